@@ -1,0 +1,95 @@
+//! What each engine can do and how it says it: facts, native types, and the SQL of every statement.
+//!
+//! Pure: no connection is ever seen here. sea-query is used here and nowhere else. The four engines have the same file
+//! names, so that one concern can be read across them; MySQL and MariaDB share a folder and differ by their facts.
+
+mod engine;
+mod facts;
+mod lower;
+mod mysql;
+mod name;
+mod postgres;
+mod problem;
+mod sqlite;
+mod statement;
+pub mod tokens;
+
+use crate::flavour::Flavour;
+use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::schema;
+
+pub use engine::{Engine, EngineRange, InvalidEngine, Version};
+pub use facts::{Facts, Length};
+pub use lower::Lowered;
+pub use name::conventional_name;
+pub use problem::Problem;
+pub use statement::Statement;
+
+use lower::{LowerColumn, Reject};
+
+/// The SQL of one engine. One value of it for each flavour; everything that differs between them is behind it.
+pub(crate) trait Dialect: Sync {
+    /// What is true of `engine`, as data.
+    fn facts(&self, engine: &Engine) -> Facts;
+
+    /// An identifier in quotes, whatever is in it.
+    fn quote(&self, name: &str) -> String;
+
+    /// A text as a literal, whatever is in it.
+    fn literal(&self, text: &str) -> String;
+
+    /// A native type in the catalog's spelling, if this engine has it: `CITEXT` is `citext`, `Int` is `int`.
+    fn native(&self, engine: &Engine, text: &str) -> Option<String>;
+
+    /// The native type of a portable one, spelled as the catalog spells it.
+    fn native_type(&self, column: &LowerColumn<'_>) -> Result<String, Reject>;
+
+    /// The default, spelled as the catalog reader of this engine spells it.
+    fn default(&self, column: &LowerColumn<'_>, native: &str, default: &schema::Default) -> Result<String, Reject>;
+
+    /// How this engine numbers a column. None where nothing of it is stored (SQLite's rowid numbers without a word).
+    fn identity(&self, identity: schema::Identity) -> Option<Identity>;
+
+    /// Whether a column of the native type `from` may refer to one of type `to`.
+    fn types_reference(&self, from: &str, to: &str) -> bool;
+
+    /// What this engine makes of a whole table besides its columns one by one: implied indexes, fixed names, options.
+    /// Here an engine also refuses what no single part shows.
+    fn finish_table(&self, engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>);
+
+    /// The table with everything in it, comments and indexes included.
+    fn create_table(&self, engine: &Engine, table: &Table) -> Vec<Statement>;
+
+    fn drop_table(&self, table: &Table) -> Statement;
+
+    /// A column of an existing table, with its comment.
+    fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement>;
+
+    /// An index of an existing table.
+    fn create_index(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement;
+
+    /// A foreign key of an existing table. None where the engine cannot add one (SQLite).
+    fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement>;
+
+    /// None where a foreign key goes with its table alone (SQLite).
+    fn drop_foreign_key(&self, table: &TableName, name: &str) -> Option<Statement>;
+
+    /// None where an enum is no object of its own.
+    fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement>;
+
+    fn drop_enum(&self, name: &TableName) -> Option<Statement>;
+
+    /// None where there are no schemas in a database.
+    fn create_schema(&self, name: &str) -> Option<Statement>;
+
+    /// What a script of statements must begin with to mean the same in any client.
+    fn script_header(&self) -> &'static str;
+}
+
+pub(crate) fn of(flavour: Flavour) -> &'static dyn Dialect {
+    match flavour {
+        Flavour::Sqlite => &sqlite::Sqlite,
+        Flavour::Postgres => &postgres::Postgres,
+        Flavour::MySql | Flavour::MariaDb => &mysql::MySql,
+    }
+}

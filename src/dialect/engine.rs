@@ -1,0 +1,189 @@
+//! An engine: its flavour and its version.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Dialect, Facts, Lowered, Statement, of};
+use crate::flavour::Flavour;
+use crate::physical::{Column, ForeignKey, Index, Table, TableName};
+use crate::schema::Schema;
+
+/// A version as far as features depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    pub major: u16,
+    pub minor: u16,
+    pub patch: u16,
+}
+
+impl Version {
+    pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
+        Version { major, minor, patch }
+    }
+
+    /// The first version in a server's own text, such as `10.11.19-MariaDB-log`.
+    pub fn find(text: &str) -> Option<Version> {
+        let start = text.find(|c: char| c.is_ascii_digit())?;
+        let digits: String = text[start..].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let mut parts = digits.split('.').map(|part| part.parse().unwrap_or(0));
+        Some(Version::new(parts.next()?, parts.next().unwrap_or(0), parts.next().unwrap_or(0)))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.minor, self.patch) {
+            (0, 0) => write!(f, "{}", self.major),
+            (minor, 0) => write!(f, "{}.{minor}", self.major),
+            (minor, patch) => write!(f, "{}.{minor}.{patch}", self.major),
+        }
+    }
+}
+
+/// One engine in one version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Engine {
+    pub flavour: Flavour,
+    pub version: Version,
+}
+
+impl Engine {
+    pub const fn new(flavour: Flavour, version: Version) -> Self {
+        Engine { flavour, version }
+    }
+
+    /// The oldest version that is supported, which a file is checked against when it names none.
+    pub const fn oldest(flavour: Flavour) -> Self {
+        let version = match flavour {
+            // SQLite is part of this program: https://sqlite.org/releaselog/3_54_1.html.
+            Flavour::Sqlite => Version::new(3, 54, 1),
+            Flavour::Postgres => Version::new(15, 0, 0),
+            Flavour::MySql => Version::new(8, 0, 19),
+            Flavour::MariaDb => Version::new(10, 11, 0),
+        };
+        Engine { flavour, version }
+    }
+
+    pub(crate) fn dialect(&self) -> &'static dyn Dialect {
+        of(self.flavour)
+    }
+
+    pub fn facts(&self) -> Facts {
+        self.dialect().facts(self)
+    }
+
+    /// The tables as this engine will store them, and all that it cannot do.
+    pub fn lower(&self, schema: &Schema) -> Lowered {
+        super::lower::lower(self, schema)
+    }
+
+    pub fn quote(&self, name: &str) -> String {
+        self.dialect().quote(name)
+    }
+
+    pub fn literal(&self, text: &str) -> String {
+        self.dialect().literal(text)
+    }
+
+    pub fn create_table(&self, table: &Table) -> Vec<Statement> {
+        self.dialect().create_table(self, table)
+    }
+
+    pub fn drop_table(&self, table: &Table) -> Statement {
+        self.dialect().drop_table(table)
+    }
+
+    pub fn add_column(&self, table: &Table, column: &Column) -> Vec<Statement> {
+        self.dialect().add_column(self, table, column)
+    }
+
+    pub fn create_index(&self, table: &TableName, index: &Index) -> Statement {
+        self.dialect().create_index(self, table, index)
+    }
+
+    pub fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement> {
+        self.dialect().add_foreign_key(table, key)
+    }
+
+    pub fn drop_foreign_key(&self, table: &TableName, name: &str) -> Option<Statement> {
+        self.dialect().drop_foreign_key(table, name)
+    }
+
+    pub fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
+        self.dialect().create_enum(name, values)
+    }
+
+    pub fn drop_enum(&self, name: &TableName) -> Option<Statement> {
+        self.dialect().drop_enum(name)
+    }
+
+    pub fn create_schema(&self, name: &str) -> Option<Statement> {
+        self.dialect().create_schema(name)
+    }
+
+    pub fn script_header(&self) -> &'static str {
+        self.dialect().script_header()
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.flavour.title(), self.version)
+    }
+}
+
+/// One entry of `engines`: a flavour, and the oldest version of it that the database may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineRange {
+    pub from: Engine,
+}
+
+/// Why an entry of `engines` is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidEngine {
+    #[error("unknown engine `{0}`")]
+    Flavour(String),
+    #[error("`{0}` is not a version: write for example `mysql-8.0`")]
+    Version(String),
+    #[error("{} {given} is not supported", flavour.title())]
+    TooOld { flavour: Flavour, given: Version },
+}
+
+impl EngineRange {
+    pub fn any(flavour: Flavour) -> Self {
+        EngineRange { from: Engine::oldest(flavour) }
+    }
+
+    /// Whether a server of that flavour and version is one that the file was checked for.
+    pub fn admits(&self, engine: &Engine) -> bool {
+        self.from.flavour == engine.flavour && self.from.version <= engine.version
+    }
+}
+
+impl FromStr for EngineRange {
+    type Err = InvalidEngine;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEngine> {
+        let (name, version) = text.split_once('-').map_or((text, None), |(name, version)| (name, Some(version)));
+        let flavour: Flavour = name.parse().map_err(|_| InvalidEngine::Flavour(name.to_owned()))?;
+        let oldest = Engine::oldest(flavour);
+        let Some(version) = version else { return Ok(EngineRange { from: oldest }) };
+        let given = version.chars().all(|c| c.is_ascii_digit() || c == '.').then(|| Version::find(version)).flatten();
+        let given = given.ok_or_else(|| InvalidEngine::Version(version.to_owned()))?;
+        // `mysql-8.0` means the first 8.0 that is supported, not 8.0.0.
+        let same_series = (given.major, given.minor) == (oldest.version.major, oldest.version.minor);
+        match given {
+            _ if given >= oldest.version => Ok(EngineRange { from: Engine { flavour, version: given } }),
+            _ if same_series && given.patch == 0 => Ok(EngineRange { from: oldest }),
+            _ if flavour == Flavour::Sqlite => Ok(EngineRange { from: oldest }),
+            _ => Err(InvalidEngine::TooOld { flavour, given }),
+        }
+    }
+}
+
+impl fmt::Display for EngineRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.from.flavour.name())?;
+        if self.from == Engine::oldest(self.from.flavour) { Ok(()) } else { write!(f, "-{}", self.from.version) }
+    }
+}

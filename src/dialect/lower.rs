@@ -1,0 +1,68 @@
+//! From a neutral schema to the tables as one engine stores them, finding on the way all that the engine cannot do.
+
+mod column;
+mod constraint;
+mod index;
+mod names;
+mod references;
+mod table;
+
+use super::{Engine, Problem};
+use crate::physical::Physical;
+use crate::schema::{Column, ColumnType, Place, Schema, Table, TableName};
+
+/// The result of [`Engine::lower`]: the tables, complete only when there are no problems.
+#[derive(Clone, Debug, Default)]
+pub struct Lowered {
+    pub physical: Physical,
+    pub problems: Vec<Problem>,
+}
+
+/// A column on its way down, with all that a dialect may need to know about it.
+pub(crate) struct LowerColumn<'a> {
+    pub engine: &'a Engine,
+    pub schema: &'a Schema,
+    pub table: &'a Table,
+    pub column: &'a Column,
+    /// The type for this engine: portable, or native and known to the dialect.
+    pub r#type: ColumnType,
+}
+
+/// A refusal by a dialect, before it has a place.
+pub(crate) struct Reject {
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Reject {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Reject { message: message.into(), help: None }
+    }
+
+    #[must_use]
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn at(self, place: Place) -> Problem {
+        Problem { place, message: self.message, help: self.help }
+    }
+}
+
+pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {
+    let mut lowered = Lowered::default();
+    if engine.facts().enum_types {
+        for (name, declared) in &schema.enums {
+            let name = TableName { schema: declared.schema.clone(), name: name.clone() };
+            lowered.physical.enums.insert(name, declared.values.clone());
+        }
+    }
+    for (name, declared) in &schema.tables {
+        let table = table::lower(engine, schema, declared, &mut lowered.problems);
+        lowered.physical.tables.insert(name.clone(), table);
+    }
+    names::check(engine, schema, &lowered.physical, &mut lowered.problems);
+    references::check(engine, &lowered.physical, &mut lowered.problems);
+    lowered
+}

@@ -1,0 +1,34 @@
+//! Foreign keys whose two sides do not fit on this engine.
+
+use crate::dialect::{Engine, Problem};
+use crate::physical::Physical;
+use crate::schema::{Part, Place};
+
+/// Compares the native types of both sides. That the target exists and is unique is checked before an engine is known.
+pub(super) fn check(engine: &Engine, physical: &Physical, problems: &mut Vec<Problem>) {
+    for (name, table) in &physical.tables {
+        for key in table.foreign_keys.values() {
+            let Some(target) = physical.tables.get(&key.table) else { continue };
+            for (from, to) in key.columns.iter().zip(&key.references) {
+                let (Some(from), Some(to)) = (table.columns.get(from), target.columns.get(to)) else { continue };
+                if !engine.dialect().types_reference(&from.r#type, &to.r#type) {
+                    problems.push(
+                        Problem::new(
+                            Place::part(name, Part::ForeignKey, &key.name),
+                            format!(
+                                "column `{}` is {} and cannot refer to `{}.{}`, which is {} on {}",
+                                from.name,
+                                from.r#type,
+                                key.table,
+                                to.name,
+                                to.r#type,
+                                engine.flavour.title()
+                            ),
+                        )
+                        .help("give both columns one type"),
+                    );
+                }
+            }
+        }
+    }
+}

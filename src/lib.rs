@@ -1,0 +1,12 @@
+//! Schemas and migrations of several databases from one TOML file.
+
+pub mod diagnostic;
+pub mod flavour;
+pub mod key;
+pub mod options;
+pub mod url;
+
+pub mod dialect;
+pub mod physical;
+pub mod schema;
+pub mod session;

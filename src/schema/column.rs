@@ -1,0 +1,39 @@
+//! One column of a table.
+
+use super::{ColumnType, Default, PerEngine};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    pub r#type: PerEngine<ColumnType>,
+    /// False for every column of the primary key.
+    pub nullable: bool,
+    pub default: Option<Default>,
+    pub generated: Option<Generated>,
+    pub identity: Option<Identity>,
+    pub collation: Option<PerEngine<String>>,
+    pub comment: Option<String>,
+}
+
+/// A column computed from others of its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    pub sql: PerEngine<String>,
+    pub storage: Storage,
+}
+
+/// Whether a generated value is written with the row or computed when read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    Stored,
+    Virtual,
+}
+
+/// Who gives a column its next number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// The engine where an insert gives none: `autoincrement = true`.
+    ByDefault,
+    /// The engine alone, a number in an insert is an error: `autoincrement = "always"`.
+    Always,
+}

@@ -1,0 +1,37 @@
+//! Primary keys, unique constraints and checks.
+
+use super::{Only, PerEngine};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrimaryKey {
+    pub name: String,
+    pub columns: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unique {
+    pub name: String,
+    pub columns: Vec<String>,
+    /// Whether two NULLs count as equal (PostgreSQL's NULLS NOT DISTINCT).
+    pub nulls_equal: bool,
+    pub timing: Timing,
+}
+
+/// When a constraint is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Timing {
+    /// With every statement, always.
+    #[default]
+    NotDeferrable,
+    /// With every statement, unless a transaction defers it: `deferrable = true`.
+    InitiallyImmediate,
+    /// At commit, unless a transaction asks earlier: `deferrable = "initially deferred"`.
+    InitiallyDeferred,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    pub name: String,
+    pub sql: PerEngine<String>,
+    pub only: Only,
+}

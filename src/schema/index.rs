@@ -1,0 +1,60 @@
+//! Indexes, unique ones included.
+
+use super::{Only, PerEngine};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    pub name: String,
+    pub kind: IndexKind,
+    pub parts: Vec<IndexPart>,
+    /// The access method: `gin`, `hash`, …; none is the engine's own choice, a B-tree on all four.
+    pub method: Option<PerEngine<String>>,
+    /// Columns that the index carries but does not order by.
+    pub include: Vec<String>,
+    /// Which rows are in the index: the condition of a partial index.
+    pub predicate: Option<PerEngine<String>>,
+    /// Whether two NULLs count as equal in a unique index.
+    pub nulls_equal: bool,
+    pub only: Only,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum IndexKind {
+    #[default]
+    Plain,
+    Unique,
+    FullText,
+    Spatial,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexPart {
+    pub key: IndexKey,
+    pub order: Order,
+    /// Where NULLs sort; none is the engine's rule for the order.
+    pub nulls: Option<Nulls>,
+    /// PostgreSQL's operator class.
+    pub operator_class: Option<String>,
+    pub collation: Option<PerEngine<String>>,
+    /// MySQL and MariaDB: how many characters (bytes, for binary columns) of the value are indexed.
+    pub prefix: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexKey {
+    Column(String),
+    Sql(PerEngine<String>),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nulls {
+    First,
+    Last,
+}

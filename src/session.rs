@@ -1,0 +1,116 @@
+//! One open connection to one database, the only door to it.
+//!
+//! A session owns its connection: BEGIN and COMMIT are statements, and dropping a session rolls back. A borrowed
+//! transaction could not be held open over several databases.
+
+mod connect;
+mod error;
+mod mysql;
+mod postgres;
+mod sqlite;
+mod value;
+
+use std::time::{Duration, Instant};
+
+use crate::dialect::{Engine, Statement};
+use crate::physical::{Physical, Table, TableName};
+
+pub use connect::{Access, Target, connect};
+pub use error::{ConnectError, ConnectFailure, LockError, ServerError, StatementError};
+pub use value::{Row, Value};
+
+/// An open connection.
+pub trait Session: Send {
+    /// The engine as the server itself says it is.
+    fn engine(&self) -> Engine;
+
+    /// Where exactly, for people: an absolute path, or `user@host:port/database`. Never a password.
+    fn location(&self) -> &str;
+
+    /// What tells one physical database from another, cheaply. Two sessions with different identities are different
+    /// databases; equal ones are the same only if [`Session::sees_mark`] agrees.
+    fn identity(&self) -> &str;
+
+    /// Leaves a mark that only sessions of the same physical database can see, until this session ends.
+    fn leave_mark(&mut self, mark: u64) -> Result<(), ServerError>;
+
+    fn sees_mark(&mut self, mark: u64) -> Result<bool, ServerError>;
+
+    /// Takes the lock of this database, so that no other run of binds changes it, and begins a transaction where DDL
+    /// is transactional. Polls until `deadline`.
+    fn begin(&mut self, deadline: Instant) -> Result<(), LockError>;
+
+    /// Checks what is deferred to the commit (deferrable constraints), so that the commit itself cannot fail of it.
+    fn check_deferred(&mut self) -> Result<(), ServerError>;
+
+    fn commit(&mut self) -> Result<(), ServerError>;
+
+    fn rollback(&mut self) -> Result<(), ServerError>;
+
+    /// Runs statements in order, telling after each how many are done. Stops at the first that fails.
+    fn execute(&mut self, statements: &[Statement], done: &mut dyn FnMut(usize)) -> Result<(), StatementError>;
+
+    /// Runs one query. Parameters are `?` in SQLite and MySQL, `$1` in PostgreSQL.
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, ServerError>;
+
+    /// Reads the tables of `scope` from the catalog, in a number of queries that does not depend on how many there are.
+    fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
+
+    /// Tells whether two definitions of a table that differ in expressions alone mean the same to this server, by
+    /// letting it rewrite both in scratch space that leaves nothing behind.
+    fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError>;
+
+    /// The rows of a table: exact when counting ends within `limit`, else what the engine estimates.
+    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError>;
+
+    /// What would break, or go too, if these tables were dropped, and is none of them.
+    fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError>;
+
+    /// How many tables one transaction can safely create or drop; none is any number.
+    fn table_capacity(&mut self) -> Result<Option<usize>, ServerError>;
+
+    /// Sends something that changes nothing, so that a waiting transaction is not ended as idle.
+    fn keep_alive(&mut self) -> Result<(), ServerError>;
+}
+
+/// Which tables are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every table of the database that is not the engine's own or binds' (PostgreSQL: of the first schema of the
+    /// search path and of those named).
+    All { schemas: Vec<String> },
+    /// Those of these names that exist, and the enums of these names.
+    Only { tables: Vec<TableName>, enums: Vec<TableName> },
+}
+
+/// Whether two definitions mean the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    Same,
+    Different,
+    /// The reason why it cannot be told, for people.
+    Undecided(String),
+}
+
+/// A number of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowCount {
+    Exact(u64),
+    Estimate(u64),
+}
+
+/// An object outside of a selection of tables that depends on one of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependent {
+    /// `view`, `materialized view`, `foreign key`, …
+    pub kind: &'static str,
+    /// Its name, with the table that it belongs to where it has one: `fk_order_user of order`.
+    pub name: String,
+    /// The table that it depends on.
+    pub on: TableName,
+    /// What drops it; none where only a human can (SQLite's foreign keys).
+    pub drop: Option<Statement>,
+}
+
+/// The table that records which revisions ran, left out of every inspection and comparison.
+pub const HISTORY_TABLE: &str = "binds_revisions";

@@ -1,0 +1,116 @@
+//! What goes wrong between binds and a server.
+
+use std::time::Duration;
+
+use crate::dialect::Statement;
+
+/// A server's refusal, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default())]
+pub struct ServerError {
+    pub message: String,
+    /// SQLSTATE, MySQL's number, or SQLite's name of the error.
+    pub code: Option<String>,
+    /// What the server adds: DETAIL and HINT of PostgreSQL.
+    pub detail: Option<String>,
+    pub hint: Option<String>,
+    pub kind: ServerErrorKind,
+}
+
+/// What a caller may want to tell apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServerErrorKind {
+    #[default]
+    Other,
+    /// Another session held a lock for too long; nothing of the statement took effect.
+    LockTimeout,
+    /// The connection is gone, and with it the transaction.
+    ConnectionLost,
+    /// The user may not do this.
+    Permission,
+    /// No room: a full disk, a quota, a limit on the file size.
+    Full,
+}
+
+impl ServerError {
+    pub fn new(message: impl Into<String>) -> Self {
+        ServerError { message: message.into(), code: None, detail: None, hint: None, kind: ServerErrorKind::Other }
+    }
+}
+
+/// A statement that failed, with its place among those that were to run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} failed: {error}", statement.what)]
+pub struct StatementError {
+    pub index: usize,
+    pub statement: Statement,
+    pub error: ServerError,
+}
+
+/// Why the lock was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LockError {
+    /// Who holds it, where the server knows.
+    #[error("another run of binds holds the lock{}", owner.as_ref().map(|owner| format!(": {owner}")).unwrap_or_default())]
+    Held { owner: Option<String> },
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
+/// Why there is no session.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{failure}")]
+pub struct ConnectError {
+    pub failure: ConnectFailure,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectFailure {
+    #[error("no answer within {}", human(*.0))]
+    Timeout(Duration),
+    #[error("nothing listens there: {0}")]
+    Unreachable(String),
+    #[error("the server refused the log-in: {0}")]
+    Login(String),
+    #[error("there is no database `{0}`")]
+    NoDatabase(String),
+    #[error("TLS failed: {0}")]
+    Tls(String),
+    #[error("{0}")]
+    File(String),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
+impl ConnectFailure {
+    /// Whether the server may merely be starting, so that `--wait` should try again.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, ConnectFailure::Timeout(_) | ConnectFailure::Unreachable(_))
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> ConnectError {
+        ConnectError { failure: self, help: Some(help.into()) }
+    }
+}
+
+impl From<ConnectFailure> for ConnectError {
+    fn from(failure: ConnectFailure) -> Self {
+        ConnectError { failure, help: None }
+    }
+}
+
+impl From<ServerError> for ConnectError {
+    fn from(error: ServerError) -> Self {
+        ConnectFailure::Server(error).into()
+    }
+}
+
+fn human(duration: Duration) -> String {
+    if duration.subsec_millis() == 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}
