@@ -12,3 +12,9 @@ pub mod language;
 pub mod physical;
 pub mod schema;
 pub mod session;
+
+pub mod plan;
+pub mod diff { pub mod physical; }
+pub mod history;
+pub mod run;
+pub mod tasks;

@@ -5,13 +5,14 @@
 mod create;
 mod drop;
 mod order;
+mod record;
 
 pub use create::create;
 pub use drop::drop;
 pub use order::{Order, order};
+pub use record::{Passage, Record};
 
 use crate::dialect::Statement;
-use crate::history::Entry;
 
 /// Statements in the order in which they run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,19 +23,25 @@ pub struct Plan {
 /// What takes effect together: one transaction where DDL is transactional, else the statements of one revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
-    /// History rows written before the first statement: the intent, where statements commit by themselves.
-    pub before: Vec<Entry>,
+    /// Written to the history before the first statement: the intent, where statements commit by themselves.
+    pub before: Vec<Record>,
     pub statements: Vec<Statement>,
-    /// History rows written after the last one.
-    pub after: Vec<Entry>,
+    /// Written to the history after the last one.
+    pub after: Vec<Record>,
 }
 
 impl Plan {
     pub fn is_empty(&self) -> bool {
-        self.units.iter().all(|unit| unit.statements.is_empty() && unit.before.is_empty() && unit.after.is_empty())
+        self.units.iter().all(Unit::is_empty)
     }
 
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
         self.units.iter().flat_map(|unit| &unit.statements)
+    }
+}
+
+impl Unit {
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty() && self.before.is_empty() && self.after.is_empty()
     }
 }
