@@ -2,9 +2,11 @@
 
 mod create_all;
 mod drop_all;
+mod found;
 
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
+pub use found::Found;
 
 use crate::config::Database;
 use crate::dialect::{Engine, Lowered};
@@ -14,7 +16,7 @@ use crate::schema::Schema;
 use crate::url::{SqliteUrl, Url};
 
 /// Lowers for the server that is really there, whose version may lack what the file was checked for.
-fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {
+pub fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {
     let Lowered { physical, problems } = engine.lower(schema);
     if problems.is_empty() {
         return Ok(physical);

@@ -1,12 +1,11 @@
 //! `create-all`: what is declared and missing is created, what exists is left alone and compared.
 
-use super::{lasting, lower};
+use super::{Found, lasting, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
-use crate::physical::Physical;
 use crate::plan::{Plan, create};
-use crate::run::{Mismatch, Prepared, Proof, Task, Verdict, Work, differences, enum_mismatches};
-use crate::session::{Scope, ServerError, Session};
+use crate::run::{Prepared, Proof, Task, Verdict, Work};
+use crate::session::Session;
 
 /// Creates what is missing.
 #[derive(Clone, Copy, Debug)]
@@ -28,36 +27,6 @@ impl Task for CreateAll {
             lasting: lasting(database),
         };
         Ok(Prepared { plan, proof: Proof { present: found.missing, absent: Vec::new() }, work, announcements })
-    }
-}
-
-/// What a database has of what is wanted.
-struct Found {
-    missing: Physical,
-    existing: usize,
-    different: Vec<Mismatch>,
-}
-
-impl Found {
-    fn look(session: &mut dyn Session, mut wanted: Physical) -> Result<Self, ServerError> {
-        let tables = wanted.tables.keys().cloned().collect();
-        let enums = wanted.enums.keys().cloned().collect();
-        let live = session.inspect(&Scope::Only { tables, enums })?;
-        let mut different = Vec::new();
-        let mut existing = 0;
-        for (name, table) in &live.tables {
-            let Some(wanted) = wanted.tables.shift_remove(name) else { continue };
-            match differences(session, table, &wanted)? {
-                Some(mismatch) => different.push(mismatch),
-                None => existing += 1,
-            }
-        }
-        let mut there = Physical::default();
-        for name in live.enums.keys() {
-            there.enums.extend(wanted.enums.shift_remove_entry(name));
-        }
-        different.extend(enum_mismatches(&live, &there));
-        Ok(Found { missing: wanted, existing, different })
     }
 }
 
