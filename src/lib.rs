@@ -6,7 +6,9 @@ pub mod key;
 pub mod options;
 pub mod url;
 
+pub mod config;
 pub mod dialect;
+pub mod language;
 pub mod physical;
 pub mod schema;
 pub mod session;
