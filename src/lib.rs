@@ -6,7 +6,9 @@ pub mod key;
 pub mod options;
 pub mod url;
 
+pub mod change;
 pub mod dialect;
+pub mod diff;
 pub mod physical;
 pub mod schema;
 pub mod session;

@@ -1,0 +1,3 @@
+//! What differs between two schemas. Neutral is compared with neutral, physical with physical, and nothing else.
+
+pub mod neutral;
