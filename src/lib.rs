@@ -7,8 +7,11 @@ pub mod options;
 pub mod url;
 
 pub mod change;
+pub mod config;
 pub mod dialect;
 pub mod diff;
+pub mod language;
+pub mod migrations;
 pub mod physical;
 pub mod schema;
 pub mod session;

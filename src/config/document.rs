@@ -1,0 +1,49 @@
+//! One TOML file of a project.
+
+use crate::diagnostic::{Diagnostic, FileId};
+use crate::language::{Table, Value};
+
+/// A file as a tree. What a file may hold at its top depends on its role.
+#[derive(Debug)]
+pub struct Document {
+    pub file: FileId,
+    pub role: Role,
+    pub root: Table,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `binds.toml` itself.
+    Main,
+    /// A file that `include` names; its `database` stands for each of its tables that names none.
+    Included,
+}
+
+impl Role {
+    fn known_keys(self) -> &'static [&'static str] {
+        match self {
+            Role::Main => &["databases", "options", "migrations", "include", "enums", "tables"],
+            Role::Included => &["database", "enums", "tables"],
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Role::Main => "the file",
+            Role::Included => "an included file",
+        }
+    }
+}
+
+impl Document {
+    /// Reads a tree, with every syntax error and every key at the top that has no meaning.
+    pub(super) fn parse(file: FileId, role: Role, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let (root, errors) = Value::parse(file, text);
+        diagnostics.extend(errors);
+        let known = role.known_keys();
+        for name in root.keys().filter(|name| !known.contains(&name.text.as_str())) {
+            diagnostics.push(name.unknown(role.title(), known.iter().copied()));
+        }
+        Document { file, role, root }
+    }
+}

@@ -1,0 +1,47 @@
+//! All that `binds.toml` says.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+
+use super::Places;
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::dialect::EngineRange;
+use crate::key::Key;
+use crate::options::Options;
+use crate::schema::Schema;
+use crate::url::Url;
+
+/// A file that was read, with every database in the order of the file.
+#[derive(Debug)]
+pub struct Project {
+    /// The file itself, absolute.
+    pub file: PathBuf,
+    /// Its folder, which relative paths in it are relative to.
+    pub folder: PathBuf,
+    pub databases: IndexMap<Key, Database>,
+    pub migrations: MigrationsFolder,
+    pub sources: Sources,
+}
+
+/// One database and what it should hold.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub key: Key,
+    /// A variable that is not set is an error only for those who connect.
+    pub url: Result<Url, Diagnostic>,
+    /// What the database may be; never empty.
+    pub engines: Vec<EngineRange>,
+    pub options: Options,
+    /// Whether dropping data needs this key to be named.
+    pub protected: bool,
+    pub schema: Schema,
+    pub places: Places,
+}
+
+/// Where the revisions are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationsFolder {
+    /// Absolute.
+    pub directory: PathBuf,
+}

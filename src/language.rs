@@ -1,0 +1,5 @@
+//! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
+
+mod value;
+
+pub use value::{Kind, Name, Table, Value};

@@ -1,0 +1,189 @@
+//! TOML as a tree that owns its text and knows where each part of it stands.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use toml::Spanned;
+use toml::de::{DeInteger, DeString, DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Value {
+    pub location: Location,
+    pub kind: Kind,
+}
+
+/// What a value is. Numbers stay text, so that no digit is lost; integers are decimal, whatever base they came in.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Text(String),
+    Integer(String),
+    Float(String),
+    Boolean(bool),
+    Datetime(String),
+    Array(Vec<Value>),
+    Table(Table),
+}
+
+/// The entries of a table, in the order of the file.
+pub type Table = IndexMap<Name, Value>;
+
+/// The key of an entry and its place. Two are equal when their texts are, so that a table is asked for plain text.
+#[derive(Clone, Debug)]
+pub struct Name {
+    pub text: String,
+    pub location: Location,
+}
+
+impl Value {
+    /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
+    pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let errors = errors.iter().map(|error| syntax_error(file, error)).collect();
+        (table(file, root.get_ref()), errors)
+    }
+
+    /// The value as text; `name` is what a complaint calls it.
+    pub fn text(&self, name: &str) -> Result<&str, Diagnostic> {
+        match &self.kind {
+            Kind::Text(text) => Ok(text),
+            _ => Err(self.mismatch(name, "a string")),
+        }
+    }
+
+    pub fn boolean(&self, name: &str) -> Result<bool, Diagnostic> {
+        match self.kind {
+            Kind::Boolean(value) => Ok(value),
+            _ => Err(self.mismatch(name, "true or false")),
+        }
+    }
+
+    pub fn table(&self, name: &str) -> Result<&Table, Diagnostic> {
+        match &self.kind {
+            Kind::Table(table) => Ok(table),
+            _ => Err(self.mismatch(name, "a table")),
+        }
+    }
+
+    pub fn array(&self, name: &str) -> Result<&[Value], Diagnostic> {
+        match &self.kind {
+            Kind::Array(values) => Ok(values),
+            _ => Err(self.mismatch(name, "an array")),
+        }
+    }
+
+    /// The values of an array, or the value itself where a single one stands for an array of one.
+    pub fn one_or_more(&self) -> &[Value] {
+        match &self.kind {
+            Kind::Array(values) => values,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The complaint that something else was `wanted` here.
+    pub fn mismatch(&self, name: &str, wanted: &str) -> Diagnostic {
+        Diagnostic::new(format!("`{name}` must be {wanted}, not {}", self.kind.title())).at(self.location.clone())
+    }
+
+    /// A complaint about this value.
+    pub fn complain(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(message).at(self.location.clone())
+    }
+}
+
+impl Kind {
+    /// What it is, for a sentence.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Kind::Text(_) => "a string",
+            Kind::Integer(_) => "a whole number",
+            Kind::Float(_) => "a decimal number",
+            Kind::Boolean(_) => "a boolean",
+            Kind::Datetime(_) => "a date or time",
+            Kind::Array(_) => "an array",
+            Kind::Table(_) => "a table",
+        }
+    }
+}
+
+impl Name {
+    /// A complaint about this entry.
+    pub fn complain(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(message).at(self.location.clone())
+    }
+
+    /// The complaint that nothing of this name is known in `what`, such as `a column`.
+    pub fn unknown<'a>(&self, what: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+        let complaint = self.complain(format!("unknown key `{}` in {what}", self.text));
+        match suggestion(&self.text, known.clone()) {
+            Some(name) => complaint.help(format!("did you mean `{name}`?")),
+            None => {
+                let names: Vec<_> = known.into_iter().map(|name| format!("`{name}`")).collect();
+                complaint.help(format!("known keys are {}", names.join(", ")))
+            }
+        }
+    }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.text
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+fn syntax_error(file: FileId, error: &toml::de::Error) -> Diagnostic {
+    let complaint = Diagnostic::new(error.message());
+    match error.span() {
+        Some(span) => complaint.at(Location { file, span }),
+        None => complaint,
+    }
+}
+
+fn table(file: FileId, entries: &DeTable<'_>) -> Table {
+    let name =
+        |key: &Spanned<DeString<'_>>| Name { text: key.get_ref().to_string(), location: location(file, key.span()) };
+    entries.iter().map(|(key, entry)| (name(key), value(file, entry))).collect()
+}
+
+fn value(file: FileId, given: &Spanned<DeValue<'_>>) -> Value {
+    let kind = match given.get_ref() {
+        DeValue::String(text) => Kind::Text(text.clone().into_owned()),
+        DeValue::Integer(number) => Kind::Integer(decimal(number)),
+        DeValue::Float(number) => Kind::Float(number.as_str().to_owned()),
+        DeValue::Boolean(value) => Kind::Boolean(*value),
+        DeValue::Datetime(time) => Kind::Datetime(time.to_string()),
+        DeValue::Array(values) => Kind::Array(values.iter().map(|entry| value(file, entry)).collect()),
+        DeValue::Table(entries) => Kind::Table(table(file, entries)),
+    };
+    Value { location: location(file, given.span()), kind }
+}
+
+/// A number too long for any column keeps its digits, and is refused where a number of that size is.
+fn decimal(number: &DeInteger<'_>) -> String {
+    match i128::from_str_radix(number.as_str(), number.radix()) {
+        Ok(value) => value.to_string(),
+        Err(_) => number.to_string(),
+    }
+}
+
+fn location(file: FileId, span: Range<usize>) -> Location {
+    Location { file, span }
+}
