@@ -5,6 +5,7 @@
 
 mod engine;
 mod facts;
+mod history;
 mod lower;
 mod mysql;
 mod name;
@@ -20,6 +21,7 @@ use crate::schema;
 
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
+pub use history::Rows;
 pub use lower::Lowered;
 pub use name::conventional_name;
 pub use problem::Problem;

@@ -10,6 +10,7 @@ pub mod change;
 pub mod config;
 pub mod dialect;
 pub mod diff;
+pub mod history;
 pub mod language;
 pub mod migrations;
 pub mod physical;
