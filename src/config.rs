@@ -1,10 +1,9 @@
 //! `binds.toml`, read and checked whole before anything else happens.
 
 mod document;
-mod places;
 mod project;
 mod tables;
 
+pub use crate::language::Places;
 pub use document::{Document, Role};
-pub use places::Places;
 pub use project::{Database, MigrationsFolder, Project};

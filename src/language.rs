@@ -1,5 +1,8 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
+mod places;
+pub mod read;
 mod value;
 
+pub use places::Places;
 pub use value::{Kind, Name, Table, Value};

@@ -1,19 +1,161 @@
 //! The tables and enums of all files, as one schema for each key.
 
+mod declaration;
+mod enums;
+mod home;
+mod inheritance;
+mod references;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::{Document, Places};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
-use crate::schema::Schema;
+use crate::language::read::{Draft, Reference};
+use crate::schema::{Schema, TableName};
+use declaration::{Declaration, Declarations};
+
+/// The databases of a project, by key.
+type Databases = IndexMap<Key, Vec<EngineRange>>;
 
 /// Resolves what the documents declare into one schema for each of `databases`.
 pub(super) fn resolve(
     documents: &[Document],
-    databases: &IndexMap<Key, Vec<EngineRange>>,
+    databases: &Databases,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<Key, (Schema, Places)> {
-    let _ = (documents, diagnostics);
-    databases.keys().map(|key| (key.clone(), Default::default())).collect()
+    let first = diagnostics.len();
+    let mut declarations = declaration::collect(documents, diagnostics);
+    let order = inheritance::order(&mut declarations, diagnostics);
+    home::settle(&mut declarations, &order, databases, diagnostics);
+    let mut schemas: Schemas = databases.keys().map(|key| (key.clone(), Target::default())).collect();
+    build(&declarations, &order, &mut schemas, diagnostics);
+    enums::resolve(documents, databases, &mut schemas, diagnostics);
+    for target in schemas.values() {
+        references::check(target, diagnostics);
+    }
+    forget_repeated(diagnostics, first);
+    schemas.into_iter().map(|(key, target)| (key, (target.schema, target.places))).collect()
+}
+
+/// The schemas in the making.
+type Schemas = IndexMap<Key, Target>;
+
+#[derive(Default)]
+struct Target {
+    schema: Schema,
+    places: Places,
+}
+
+/// Reads each table once, those that lend columns first, and puts it into the schemas of its databases.
+fn build(declarations: &Declarations<'_>, order: &[usize], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
+    let mut lenders: HashMap<usize, Draft> = HashMap::new();
+    for index in order {
+        let lender = &declarations[*index];
+        let draft = draft(declarations, lender, &lenders, diagnostics);
+        if lender.is_abstract {
+            refuse_parts(lender, &draft, diagnostics);
+        }
+        lenders.insert(*index, draft);
+    }
+    for (index, declaration) in declarations.values().enumerate() {
+        match lenders.get(&index) {
+            Some(_) if declaration.is_abstract => {}
+            Some(draft) => place(declarations, declaration, draft, schemas, diagnostics),
+            None => {
+                let draft = draft(declarations, declaration, &lenders, diagnostics);
+                if declaration.is_abstract {
+                    refuse_parts(declaration, &draft, diagnostics);
+                } else {
+                    place(declarations, declaration, &draft, schemas, diagnostics);
+                }
+            }
+        }
+    }
+}
+
+fn draft(
+    declarations: &Declarations<'_>,
+    declaration: &Declaration<'_>,
+    lenders: &HashMap<usize, Draft>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Draft {
+    let what = format!("table `{}`", declaration.key.text);
+    let mut draft = Draft::read(&what, declaration.entries, &declaration::KEYS, diagnostics);
+    let extended = declaration.extends.iter().filter_map(|name| declarations.get_index_of(name.text.as_str()));
+    draft.inherit(extended.filter_map(|index| lenders.get(&index)));
+    draft
+}
+
+/// An abstract table has nothing that a constraint or an index could be on.
+fn refuse_parts(declaration: &Declaration<'_>, draft: &Draft, diagnostics: &mut Vec<Diagnostic>) {
+    let parts = [
+        ("primary_key", draft.primary_key.as_ref().map(|key| &key.location)),
+        ("uniques", draft.uniques.first().map(|part| &part.location)),
+        ("checks", draft.checks.first().map(|part| &part.location)),
+        ("foreign_keys", draft.foreign_keys.first().map(|part| &part.location)),
+        ("indexes", draft.indexes.first().map(|part| &part.location)),
+    ];
+    for (name, location) in parts {
+        if let Some(location) = location {
+            diagnostics.push(
+                Diagnostic::new(format!("`{name}` of the abstract table `{}` would be lost", declaration.key.text))
+                    .at(location.clone())
+                    .help("it lends its columns, with all that they say themselves; write the rest where it is used"),
+            );
+        }
+    }
+}
+
+/// Puts a table into each of its databases.
+fn place(
+    declarations: &Declarations<'_>,
+    declaration: &Declaration<'_>,
+    draft: &Draft,
+    schemas: &mut Schemas,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for key in &declaration.databases {
+        let Some(target) = schemas.get_mut(key) else { continue };
+        let name = declaration.table_name();
+        if target.schema.tables.contains_key(&name) {
+            diagnostics.push(twice(declaration, &name, key, target));
+            continue;
+        }
+        let mut resolve = |reference: &Reference, diagnostics: &mut Vec<Diagnostic>| {
+            references::resolve(declarations, declaration, reference, key, diagnostics)
+        };
+        let location = &declaration.key.location;
+        let table = draft.finish(name.clone(), location, &mut resolve, &mut target.places, diagnostics);
+        declaration.record(&name, &mut target.places);
+        target.schema.tables.insert(name, table);
+    }
+}
+
+fn twice(declaration: &Declaration<'_>, name: &TableName, key: &Key, target: &Target) -> Diagnostic {
+    let complaint = Diagnostic::new(format!("table `{name}` is in database `{key}` twice"))
+        .at(declaration.name_location())
+        .help("give one of them another `name` or `database`");
+    let first: Option<Location> = target.places.find(&crate::schema::Place::table(name));
+    match first {
+        Some(first) => complaint.related(first, "the first"),
+        None => complaint,
+    }
+}
+
+/// A table in several databases, or a column in several tables, is wrong once.
+fn forget_repeated(diagnostics: &mut Vec<Diagnostic>, first: usize) {
+    let found = diagnostics.split_off(first);
+    let mut seen = std::collections::HashSet::new();
+    for diagnostic in found {
+        let place = diagnostic.location.as_ref().map(|at| (at.file, at.span.start, at.span.end));
+        if seen.insert((place, diagnostic.message.clone())) {
+            diagnostics.push(diagnostic);
+        }
+    }
 }

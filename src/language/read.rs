@@ -1,0 +1,30 @@
+//! TOML values as parts of a schema.
+//!
+//! Every function takes a value, pushes all that is wrong with it to the diagnostics and returns what could be read.
+//! One grammar serves `binds.toml` and the revisions. A name that is left out follows the convention.
+
+mod column;
+mod constraint;
+mod default;
+mod draft;
+mod enum_type;
+mod fields;
+mod finish;
+mod foreign_key;
+mod index;
+mod name;
+mod options;
+mod per_engine;
+
+
+pub use column::{ColumnDraft, Shorthand, column};
+pub use constraint::{PrimaryKeyDraft, check, primary_key, unique};
+pub use default::default;
+pub use draft::{Draft, Written};
+pub use enum_type::enum_type;
+pub use fields::Fields;
+pub use finish::{Resolve, table};
+pub use foreign_key::{Reference, foreign_key};
+pub use index::index;
+pub use name::{check_name, names, suggest};
+pub use per_engine::{column_type, only, text};

@@ -1,0 +1,172 @@
+//! One column, with the shorthands that stand for parts of its table.
+
+use super::{Fields, Reference, check_name, column_type, default, text};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::language::value::{Kind, Name, Value};
+use crate::schema::{Column, ColumnType, Generated, Identity, PerEngine, Storage};
+
+pub(super) const KEYS: [&str; 11] = [
+    "type",
+    "nullable",
+    "default",
+    "generated",
+    "autoincrement",
+    "collation",
+    "comment",
+    "primary_key",
+    "unique",
+    "index",
+    "references",
+];
+
+/// A column as it is written, before it is in a table: one that is lent is in several.
+#[derive(Clone, Debug)]
+pub struct ColumnDraft {
+    pub column: Column,
+    /// Where its name is written.
+    pub location: Location,
+    /// Where each of its attributes is written.
+    pub attributes: Vec<(&'static str, Location)>,
+    pub shorthand: Shorthand,
+}
+
+/// What a column adds to its table.
+#[derive(Clone, Debug, Default)]
+pub struct Shorthand {
+    pub primary_key: bool,
+    pub unique: bool,
+    pub index: bool,
+    pub references: Option<Reference>,
+}
+
+impl ColumnDraft {
+    /// Where an attribute is written, or else the column.
+    pub fn location_of(&self, attribute: &str) -> &Location {
+        self.attributes.iter().find(|(name, _)| *name == attribute).map_or(&self.location, |(_, location)| location)
+    }
+}
+
+/// A column under its name. One whose type is wrong is returned all the same, so that what names it is not wrong too.
+pub fn column(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<ColumnDraft> {
+    check_name("a column", &name.text, &name.location, diagnostics);
+    if let Kind::Text(given) = &value.kind {
+        let complaint = value.complain(format!("column `{}` must be a table, not a string", name.text));
+        diagnostics.push(complaint.help(format!("write `{{ type = \"{given}\" }}`")));
+    }
+    let what = format!("column `{}`", name.text);
+    let fields = match &value.kind {
+        Kind::Table(entries) => Fields::of(entries, &what, &KEYS, diagnostics),
+        Kind::Text(_) => return Some(placeholder(name)),
+        _ => Fields::new(value, &what, &KEYS, diagnostics)?,
+    };
+    let declared = fields
+        .need("type", &name.location, diagnostics)
+        .and_then(|value| column_type(value, diagnostics))
+        .unwrap_or_else(unknown_type);
+    let shorthand = Shorthand {
+        primary_key: fields.flag("primary_key", diagnostics),
+        unique: fields.flag("unique", diagnostics),
+        index: fields.flag("index", diagnostics),
+        references: fields.get("references").and_then(|value| Reference::of_column(&name.text, value, diagnostics)),
+    };
+    let column = Column {
+        name: name.text.clone(),
+        r#type: declared,
+        nullable: true,
+        default: fields.get("default").and_then(|value| default(value, diagnostics)),
+        generated: fields.get("generated").and_then(|value| generated(value, diagnostics)),
+        identity: fields.get("autoincrement").and_then(|value| identity(value, diagnostics)),
+        collation: fields.get("collation").and_then(|value| text(value, "collation", diagnostics)),
+        comment: fields.text("comment", diagnostics),
+    };
+    let attributes = KEYS.into_iter().filter_map(|key| Some((key, fields.location(key)?))).collect();
+    let mut draft = ColumnDraft { column, location: name.location.clone(), attributes, shorthand };
+    draft.column.nullable = nullable(&draft, &fields, diagnostics);
+    check_origin(&draft, diagnostics);
+    Some(draft)
+}
+
+fn placeholder(name: &Name) -> ColumnDraft {
+    let column = Column {
+        name: name.text.clone(),
+        r#type: unknown_type(),
+        nullable: true,
+        default: None,
+        generated: None,
+        identity: None,
+        collation: None,
+        comment: None,
+    };
+    ColumnDraft { column, location: name.location.clone(), attributes: Vec::new(), shorthand: Shorthand::default() }
+}
+
+fn unknown_type() -> PerEngine<ColumnType> {
+    PerEngine::any(ColumnType::Text)
+}
+
+/// Whether a row may leave the column empty. A number that the engine gives is never missing.
+fn nullable(draft: &ColumnDraft, fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let never = match (draft.shorthand.primary_key, draft.column.identity) {
+        (true, _) => Some("a column of the primary key"),
+        (_, Some(_)) => Some("a column with `autoincrement`"),
+        _ => None,
+    };
+    match (fields.boolean("nullable", diagnostics), never) {
+        (Some(true), Some(what)) => {
+            let location = draft.location_of("nullable").clone();
+            diagnostics.push(
+                Diagnostic::new(format!("column `{}` cannot be nullable", draft.column.name))
+                    .at(location)
+                    .label(format!("{what} never is"))
+                    .help("leave `nullable` out"),
+            );
+            false
+        }
+        (given, never) => given.unwrap_or(never.is_none()),
+    }
+}
+
+/// A value comes from one place alone.
+fn check_origin(draft: &ColumnDraft, diagnostics: &mut Vec<Diagnostic>) {
+    let column = &draft.column;
+    let clash = match (&column.generated, &column.identity, &column.default) {
+        (Some(_), _, Some(_)) => ("generated", "default"),
+        (Some(_), Some(_), _) => ("generated", "autoincrement"),
+        (_, Some(_), Some(_)) => ("autoincrement", "default"),
+        _ => return,
+    };
+    diagnostics.push(
+        Diagnostic::new(format!("column `{}` has both `{}` and `{}`", column.name, clash.0, clash.1))
+            .at(draft.location_of(clash.1).clone())
+            .related(draft.location_of(clash.0).clone(), "the other")
+            .help("leave one of them out"),
+    );
+}
+
+/// Stored unless it says otherwise: PostgreSQL before 18 has no other kind
+/// (https://www.postgresql.org/docs/17/ddl-generated-columns.html).
+fn generated(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Generated> {
+    let fields = Fields::new(value, "`generated`", &["sql", "stored"], diagnostics)?;
+    let sql = text(fields.need("sql", &value.location, diagnostics)?, "sql", diagnostics)?;
+    let storage = match fields.boolean("stored", diagnostics) {
+        Some(false) => Storage::Virtual,
+        _ => Storage::Stored,
+    };
+    Some(Generated { sql, storage })
+}
+
+fn identity(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Identity> {
+    match &value.kind {
+        Kind::Boolean(given) => given.then_some(Identity::ByDefault),
+        Kind::Text(given) if given == "always" => Some(Identity::Always),
+        Kind::Text(given) => {
+            let complaint = value.complain(format!("`autoincrement` cannot be \"{given}\""));
+            diagnostics.push(complaint.help("it is true, false or \"always\""));
+            None
+        }
+        _ => {
+            diagnostics.push(value.mismatch("autoincrement", "true, false or \"always\""));
+            None
+        }
+    }
+}
