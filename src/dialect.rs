@@ -6,6 +6,7 @@
 mod default;
 mod engine;
 mod facts;
+mod history;
 mod lower;
 mod mysql;
 mod name;
@@ -21,6 +22,7 @@ use crate::schema;
 
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
+pub use history::Rows;
 pub use lower::Lowered;
 pub use name::conventional_name;
 pub use problem::Problem;
@@ -65,6 +67,11 @@ pub(crate) trait Dialect: Sync {
 
     /// A column of an existing table, with its comment.
     fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement>;
+
+    /// Why a column cannot be added to a table that exists; none when it can.
+    fn cannot_add(&self, _column: &Column) -> Option<String> {
+        None
+    }
 
     /// An index of an existing table.
     fn create_index(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement;

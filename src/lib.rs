@@ -6,15 +6,16 @@ pub mod key;
 pub mod options;
 pub mod url;
 
+pub mod change;
 pub mod config;
 pub mod dialect;
+pub mod diff;
+pub mod history;
 pub mod language;
+pub mod migrations;
 pub mod physical;
+pub mod plan;
+pub mod run;
 pub mod schema;
 pub mod session;
-
-pub mod plan;
-pub mod diff { pub mod physical; }
-pub mod history;
-pub mod run;
 pub mod tasks;

@@ -4,13 +4,15 @@
 
 mod create;
 mod drop;
+mod mark;
 mod order;
-mod record;
+mod upgrade;
 
 pub use create::create;
 pub use drop::drop;
+pub use mark::{Mark, Passage};
 pub use order::{Order, order};
-pub use record::{Passage, Record};
+pub use upgrade::{UpgradeError, Upgraded, upgrade};
 
 use crate::dialect::Statement;
 
@@ -24,10 +26,10 @@ pub struct Plan {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
     /// Written to the history before the first statement: the intent, where statements commit by themselves.
-    pub before: Vec<Record>,
+    pub before: Vec<Mark>,
     pub statements: Vec<Statement>,
     /// Written to the history after the last one.
-    pub after: Vec<Record>,
+    pub after: Vec<Mark>,
 }
 
 impl Plan {

@@ -90,7 +90,13 @@ pub struct Unwatched;
 impl Watch for Unwatched {}
 
 /// Runs a task on databases and tells for each, in their order, how it ended.
-pub fn run(databases: &[&Database], task: &dyn Task, settings: &Settings, watch: &dyn Watch, interrupt: &Interrupt) -> Vec<Outcome> {
+pub fn run(
+    databases: &[&Database],
+    task: &dyn Task,
+    settings: &Settings,
+    watch: &dyn Watch,
+    interrupt: &Interrupt,
+) -> Vec<Outcome> {
     let mut board = outcome::Board::new(databases);
     let sites = preflight::preflight(databases, task, settings, interrupt, &mut board);
     match settings.goal {

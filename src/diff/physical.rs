@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use crate::physical::{Check, Column, Expression, ForeignKey, Index, IndexKey, IndexPart, Options, PrimaryKey, Table, Unique};
+use crate::physical::{
+    Check, Column, Expression, ForeignKey, Index, IndexKey, IndexPart, Options, PrimaryKey, Table, Unique,
+};
 
 /// One thing that is not as wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +36,15 @@ pub fn compare(live: &Table, wanted: &Table) -> Vec<Difference> {
     found.parts("check", &live.checks, &wanted.checks, describe_check, |found, what, live, wanted| {
         found.expression(what, Some(&live.expression), Some(&wanted.expression));
     });
-    found.parts("foreign key", &live.foreign_keys, &wanted.foreign_keys, describe_foreign_key, |found, what, live, wanted| {
-        found.value(what, Some(live), Some(wanted), describe_foreign_key);
-    });
+    found.parts(
+        "foreign key",
+        &live.foreign_keys,
+        &wanted.foreign_keys,
+        describe_foreign_key,
+        |found, what, live, wanted| {
+            found.value(what, Some(live), Some(wanted), describe_foreign_key);
+        },
+    );
     found.parts("index", &live.indexes, &wanted.indexes, describe_index, Comparison::index);
     found.value("comment", live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
     found.options(&live.options, &wanted.options);
@@ -93,7 +101,9 @@ impl Comparison {
         self.value(&format!("nullability of {what}"), Some(&live.nullable), Some(&wanted.nullable), nullable);
         self.expression(&format!("default of {what}"), live.default.as_ref(), wanted.default.as_ref());
         self.generated(what, live, wanted);
-        self.value(&format!("numbering of {what}"), live.identity.as_ref(), wanted.identity.as_ref(), |identity| format!("{identity:?}"));
+        self.value(&format!("numbering of {what}"), live.identity.as_ref(), wanted.identity.as_ref(), |identity| {
+            format!("{identity:?}")
+        });
         self.value(&format!("collation of {what}"), live.collation.as_ref(), wanted.collation.as_ref(), String::clone);
         self.value(&format!("comment of {what}"), live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
     }
@@ -103,13 +113,20 @@ impl Comparison {
         let storage = |column: &Column| column.generated.as_ref().map(|generated| generated.storage);
         self.expression(&format!("generation of {what}"), expression(live).as_ref(), expression(wanted).as_ref());
         if let (Some(live), Some(wanted)) = (storage(live), storage(wanted)) {
-            self.value(&format!("storage of {what}"), Some(&live), Some(&wanted), |storage| format!("{storage:?}").to_lowercase());
+            self.value(&format!("storage of {what}"), Some(&live), Some(&wanted), |storage| {
+                format!("{storage:?}").to_lowercase()
+            });
         }
     }
 
     fn index(&mut self, what: &str, live: &Index, wanted: &Index) {
         if without_expressions(live) != without_expressions(wanted) {
-            return self.push(what, Some(describe_index(live)), Some(describe_index(wanted)), DifferenceKind::Structure);
+            return self.push(
+                what,
+                Some(describe_index(live)),
+                Some(describe_index(wanted)),
+                DifferenceKind::Structure,
+            );
         }
         for (live, wanted) in live.parts.iter().zip(&wanted.parts) {
             if let (IndexKey::Expression(live), IndexKey::Expression(wanted)) = (&live.key, &wanted.key) {

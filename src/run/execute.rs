@@ -14,7 +14,13 @@ use crate::session::{ServerError, ServerErrorKind};
 /// How often a waiting transaction shows that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 
-pub(super) fn execute(sites: Vec<Site<'_>>, settings: &Settings, watch: &dyn Watch, interrupt: &Interrupt, board: &mut Board) {
+pub(super) fn execute(
+    sites: Vec<Site<'_>>,
+    settings: &Settings,
+    watch: &dyn Watch,
+    interrupt: &Interrupt,
+    board: &mut Board,
+) {
     for site in &sites {
         for (database, prepared) in site.databases.iter().zip(&site.prepared) {
             board.announce(&database.key, &prepared.announcements);
@@ -85,7 +91,8 @@ fn commit(mut open: Vec<Site<'_>>, board: &mut Board) {
         match site.session.commit() {
             Ok(()) => done(site, board),
             Err(error) => {
-                let stands = if error.kind == ServerErrorKind::ConnectionLost { Stands::Unknown } else { Stands::Nothing };
+                let stands =
+                    if error.kind == ServerErrorKind::ConnectionLost { Stands::Unknown } else { Stands::Nothing };
                 let failure = Failure { cause: FailureCause::Server { during: "the commit", error }, stands };
                 site.databases.iter().for_each(|database| board.set(&database.key, Verdict::Failed(failure.clone())));
                 break;

@@ -32,7 +32,9 @@ pub enum Verdict {
     /// What would be done.
     Planned(Work, Plan),
     Refused(Refusal),
-    Locked { owner: Option<String> },
+    Locked {
+        owner: Option<String>,
+    },
     Failed(Failure),
     /// The database is as it was, because of another one.
     Unchanged,
@@ -54,8 +56,15 @@ pub enum Work {
         head: Option<String>,
         lasting: Lasting,
     },
-    Drop { dropped: Vec<(TableName, RowCount)>, outside: Vec<Dependent> },
-    Upgrade { revisions: Vec<String>, head: Option<String>, lasting: Lasting },
+    Drop {
+        dropped: Vec<(TableName, RowCount)>,
+        outside: Vec<Dependent>,
+    },
+    Upgrade {
+        revisions: Vec<String>,
+        head: Option<String>,
+        lasting: Lasting,
+    },
 }
 
 /// Whether what was made outlives this process.
@@ -151,7 +160,10 @@ pub struct Failure {
 pub enum FailureCause {
     Connect(ConnectError),
     Statement(StatementError),
-    Server { during: &'static str, error: ServerError },
+    Server {
+        during: &'static str,
+        error: ServerError,
+    },
     /// It ran, and the result is not what was planned.
     Proof(Vec<Mismatch>),
 }

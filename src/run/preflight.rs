@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::outcome::Board;
 use super::site::Site;
-use super::{Failure, FailureCause, Interrupt, Prepared, Reason, Refusal, Settings, Stands, Task, Unreachable, Verdict, parallel};
+use super::{
+    Failure, FailureCause, Interrupt, Prepared, Reason, Refusal, Settings, Stands, Task, Unreachable, Verdict, parallel,
+};
 use crate::config::Database;
 use crate::dialect::EngineRange;
 use crate::session::{ConnectError, LockError, Session, Target, connect};
@@ -54,9 +56,15 @@ pub(super) fn leave(sites: Vec<Site<'_>>, board: &mut Board) {
     }
 }
 
-fn open<'a>(databases: &[&'a Database], settings: &Settings, interrupt: &Interrupt, board: &mut Board) -> Vec<Site<'a>> {
+fn open<'a>(
+    databases: &[&'a Database],
+    settings: &Settings,
+    interrupt: &Interrupt,
+    board: &mut Board,
+) -> Vec<Site<'a>> {
     let deadline = Instant::now() + settings.wait;
-    let connected = parallel(databases.to_vec(), settings.jobs, |database| open_one(database, settings, deadline, interrupt));
+    let connected =
+        parallel(databases.to_vec(), settings.jobs, |database| open_one(database, settings, deadline, interrupt));
     let mut sites = Vec::new();
     for (database, connected) in databases.iter().zip(connected) {
         match connected {
@@ -80,7 +88,12 @@ fn open<'a>(databases: &[&'a Database], settings: &Settings, interrupt: &Interru
 }
 
 /// Connects, again and again while the server may merely be starting.
-fn open_one(database: &Database, settings: &Settings, deadline: Instant, interrupt: &Interrupt) -> Result<Box<dyn Session>, ConnectError> {
+fn open_one(
+    database: &Database,
+    settings: &Settings,
+    deadline: Instant,
+    interrupt: &Interrupt,
+) -> Result<Box<dyn Session>, ConnectError> {
     let Ok(url) = database.url.clone() else {
         // Selecting a database whose URL is unknown is refused before a run begins.
         return Err(crate::session::ConnectFailure::Unreachable("its URL is unknown".into()).into());
@@ -103,8 +116,12 @@ fn admit(database: &Database, session: &dyn Session) -> Result<(), Refusal> {
         return Ok(());
     }
     let named: Vec<String> = database.engines.iter().map(EngineRange::to_string).collect();
-    let help = format!("add it to `engines` of `{}`: `engines = [\"{}\"]`, so that the file is checked for it", database.key, engine.flavour);
-    Err(Refusal::new(Reason::Engine, format!("the server is {engine}, and the file says {}", named.join(" or "))).help(help))
+    let help = format!(
+        "add it to `engines` of `{}`: `engines = [\"{}\"]`, so that the file is checked for it",
+        database.key, engine.flavour
+    );
+    Err(Refusal::new(Reason::Engine, format!("the server is {engine}, and the file says {}", named.join(" or ")))
+        .help(help))
 }
 
 /// Puts the keys of one physical database together, under the session of the first.

@@ -52,14 +52,19 @@ impl Proof {
                 Some(live) => compare(live, wanted),
                 None => vec![structural("table", None, Some("a table"))],
             };
-            let differences: Vec<_> = differences.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect();
+            let differences: Vec<_> =
+                differences.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect();
             if !differences.is_empty() {
                 found.push(Mismatch { table: name.clone(), differences, undecided: None });
             }
         }
         found.extend(enum_mismatches(&live, &self.present));
         let left = self.absent.iter().filter(|name| live.tables.contains_key(*name));
-        let left = left.map(|name| Mismatch { table: name.clone(), differences: vec![structural("table", Some("still there"), None)], undecided: None });
+        let left = left.map(|name| Mismatch {
+            table: name.clone(),
+            differences: vec![structural("table", Some("still there"), None)],
+            undecided: None,
+        });
         found.extend(left);
         Ok(found)
     }

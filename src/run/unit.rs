@@ -6,8 +6,8 @@ use super::site::Site;
 use super::{FailureCause, Interrupt, Prepared, Signal, Watch};
 use crate::config::Database;
 use crate::dialect::Statement;
-use crate::history;
-use crate::plan::{Record, Unit};
+use crate::history::{self, HistoryError};
+use crate::plan::{Mark, Unit};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
 /// How a site ended.
@@ -36,8 +36,16 @@ pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Wat
     for (at, (database, prepared)) in site.databases.iter().zip(&site.prepared).enumerate() {
         let total = prepared.plan.statements().count();
         watch.begin(&database.key, total);
-        let mut runner =
-            Runner { database, session: &mut *site.session, transactional, lock_wait, watch, interrupt, done: 0, kept: 0 };
+        let mut runner = Runner {
+            database,
+            session: &mut *site.session,
+            transactional,
+            lock_wait,
+            watch,
+            interrupt,
+            done: 0,
+            kept: 0,
+        };
         let result = runner.run(prepared);
         let (done, kept) = (runner.done, runner.kept);
         watch.end(&database.key);
@@ -73,19 +81,20 @@ impl Runner<'_> {
             }
             self.unit(unit)?;
         }
-        let mismatches = prepared.proof.check(self.session).map_err(|error| server("reading the result back", error))?;
+        let mismatches =
+            prepared.proof.check(self.session).map_err(|error| server("reading the result back", error))?;
         if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
     }
 
     fn unit(&mut self, unit: &Unit) -> Step {
-        self.records(&unit.before)?;
+        self.marks(&unit.before)?;
         for chunk in unit.statements.chunks(CHUNK) {
             if let Some(signal) = self.interrupt.signal() {
                 return Err(Err(signal));
             }
             self.statements(chunk)?;
         }
-        self.records(&unit.after)
+        self.marks(&unit.after)
     }
 
     fn statements(&mut self, chunk: &[Statement]) -> Step {
@@ -96,11 +105,11 @@ impl Runner<'_> {
         result.map_err(|error| Ok(FailureCause::Statement(place(error))))
     }
 
-    fn records(&mut self, records: &[Record]) -> Step {
-        for record in records {
-            history::write(self.session, record).map_err(|error| server("writing the history", error))?;
-        }
-        Ok(())
+    fn marks(&mut self, marks: &[Mark]) -> Step {
+        marks.iter().try_for_each(|mark| history::write(self.session, mark)).map_err(|error| match error {
+            HistoryError::Server(error) => server("writing the history", error),
+            other => server("writing the history", ServerError::new(other.to_string())),
+        })
     }
 
     /// Ends one transaction and begins the next, for plans that one cannot hold.

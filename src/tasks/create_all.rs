@@ -16,7 +16,8 @@ impl Task for CreateAll {
         let engine = session.engine();
         let wanted = lower(&engine, &database.schema)?;
         let found = Found::look(session, wanted).map_err(|error| Verdict::failed("reading the database", error))?;
-        let capacity = session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let capacity =
+            session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
         let plan = create(&engine, &found.missing, capacity);
         let announcements = announce(&engine, &plan, capacity);
         let work = Work::Create {
@@ -35,5 +36,7 @@ fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String
     if count < 2 || !engine.facts().transactional_ddl {
         return Vec::new();
     }
-    vec![format!("{count} transactions are needed: the server's lock table holds no more than {capacity} new tables in one")]
+    vec![format!(
+        "{count} transactions are needed: the server's lock table holds no more than {capacity} new tables in one"
+    )]
 }

@@ -42,7 +42,8 @@ impl Task for DropAll {
         let outside = session.dependents(&names).map_err(|error| Verdict::failed("looking for dependents", error))?;
         self.check_dependents(&outside)?;
         let dropped = count(session, &names).map_err(|error| Verdict::failed("counting rows", error))?;
-        let capacity = session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let capacity =
+            session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
         let statements = outside.iter().filter_map(|dependent| dependent.drop.clone()).collect();
         let plan = drop(&session.engine(), &going, statements, capacity);
         self.check_agreed(database, &plan)?;
@@ -78,7 +79,8 @@ impl DropAll {
         if agreed.get(&database.key).is_none_or(|agreed| agreed == plan) {
             return Ok(());
         }
-        Err(Refusal::new(Reason::Changed, "the database changed since the question was asked").help("look again and repeat the command"))
+        Err(Refusal::new(Reason::Changed, "the database changed since the question was asked")
+            .help("look again and repeat the command"))
     }
 }
 

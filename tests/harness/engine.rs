@@ -20,7 +20,8 @@ impl Engine {
     /// The engines that were not left out by name.
     pub(crate) fn wanted() -> Vec<Engine> {
         let named = std::env::var("BINDS_TEST_ENGINES").ok();
-        let wanted = |engine: &Engine| named.as_ref().is_none_or(|named| named.split(',').any(|name| name == engine.name()));
+        let wanted =
+            |engine: &Engine| named.as_ref().is_none_or(|named| named.split(',').any(|name| name == engine.name()));
         Engine::ALL.into_iter().filter(wanted).collect()
     }
 
@@ -86,11 +87,16 @@ impl Database {
     /// Runs SQL on the database itself, past binds.
     pub(crate) fn execute(&self, sql: &str) {
         match self.engine {
-            Engine::Sqlite => rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///")).unwrap().execute_batch(sql).unwrap(),
+            Engine::Sqlite => rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///"))
+                .unwrap()
+                .execute_batch(sql)
+                .unwrap(),
             Engine::Postgres => postgres(&self.url).batch_execute(sql).unwrap(),
             Engine::MySql | Engine::MariaDb => {
                 let mut connection = mysql_connection(&self.url);
-                sql.split(";\n").filter(|sql| !sql.trim().is_empty()).for_each(|sql| connection.query_drop(sql).unwrap());
+                sql.split(";\n")
+                    .filter(|sql| !sql.trim().is_empty())
+                    .for_each(|sql| connection.query_drop(sql).unwrap());
             }
         }
     }

@@ -1,0 +1,49 @@
+//! The table of the history, declared as any other.
+
+use crate::schema::{Column, ColumnType, MySqlOptions, PerEngine, PrimaryKey, Schema, Table, TableName};
+use crate::session::HISTORY_TABLE;
+
+/// The time is text, so that no engine and no session turns it into another zone.
+const COLUMNS: [(&str, ColumnType); 9] = [
+    ("project", ColumnType::String(Some(64))),
+    ("key", ColumnType::String(Some(255))),
+    ("revision", ColumnType::String(Some(64))),
+    ("checksum", ColumnType::String(Some(80))),
+    ("state", ColumnType::String(Some(16))),
+    ("statements", ColumnType::Text),
+    ("applied_at", ColumnType::String(Some(40))),
+    ("binds_version", ColumnType::String(Some(40))),
+    ("format", ColumnType::BigInt),
+];
+
+pub(super) fn schema() -> Schema {
+    let mut table = Table::new(TableName::new(HISTORY_TABLE));
+    table.columns = COLUMNS.iter().map(|(name, r#type)| ((*name).to_owned(), column(name, r#type))).collect();
+    let columns = ["project", "key", "revision"].map(str::to_owned).to_vec();
+    table.primary_key = Some(PrimaryKey { name: format!("pk_{HISTORY_TABLE}"), columns });
+    // The default collations of MySQL and MariaDB take `Auth` and `auth` for one key.
+    let collation = Some("utf8mb4_bin".to_owned());
+    table.mysql = MySqlOptions { engine: None, charset: Some("utf8mb4".to_owned()), collation };
+    Schema { tables: [(table.name.clone(), table)].into_iter().collect(), ..Schema::default() }
+}
+
+fn column(name: &str, r#type: &ColumnType) -> Column {
+    Column {
+        name: name.to_owned(),
+        r#type: PerEngine::any(r#type.clone()),
+        nullable: false,
+        default: None,
+        generated: None,
+        identity: None,
+        collation: None,
+        comment: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_table_has_the_columns_that_rows_are_read_from() {
+        assert_eq!(super::COLUMNS.map(|(name, _)| name), crate::history::record::COLUMNS);
+    }
+}

@@ -1,0 +1,71 @@
+//! One revision: what it follows, and what it changes in which databases.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use super::RevisionId;
+use crate::change::Change;
+use crate::key::Key;
+
+/// What stands above the operations of a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    pub id: RevisionId,
+    /// What it follows: nothing at the base, several when it merges.
+    pub revises: Vec<RevisionId>,
+    pub message: String,
+    /// To the second.
+    pub created: Timestamp,
+    /// The versions of other tools that the database may stand at where this revision begins: `{ alembic = "…" }`.
+    pub adopts: IndexMap<String, String>,
+}
+
+/// A revision as far as it is known before its operations are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub path: PathBuf,
+    pub header: Header,
+    /// The databases that it has a section for.
+    pub keys: BTreeSet<Key>,
+}
+
+/// A whole revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    pub header: Header,
+    pub sections: IndexMap<Key, Section>,
+}
+
+/// What a revision does to one database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// In the order in which they run.
+    pub upgrade: Vec<Change>,
+    /// None is the reverse of each, in reverse order.
+    pub downgrade: Option<Vec<Change>>,
+}
+
+/// A change that cannot be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("operation {operation} (`{change}`) cannot be taken back")]
+pub struct Irreversible {
+    /// Counted from 1.
+    pub operation: usize,
+    pub change: String,
+}
+
+impl Section {
+    /// The changes of a downgrade, in the order in which they run.
+    pub fn downward(&self) -> Result<Vec<Change>, Irreversible> {
+        if let Some(written) = &self.downgrade {
+            return Ok(written.clone());
+        }
+        let reverse = |(index, change): (usize, &Change)| {
+            change.reverse().ok_or_else(|| Irreversible { operation: index + 1, change: change.describe() })
+        };
+        self.upgrade.iter().enumerate().rev().map(reverse).collect()
+    }
+}
