@@ -12,12 +12,12 @@ mod mysql;
 mod name;
 mod postgres;
 mod problem;
-mod sqlite;
+pub(crate) mod sqlite;
 mod statement;
 pub mod tokens;
 
 use crate::flavour::Flavour;
-use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
@@ -59,6 +59,11 @@ pub(crate) trait Dialect: Sync {
     /// What this engine makes of a whole table besides its columns one by one: implied indexes, fixed names, options.
     /// Here an engine also refuses what no single part shows.
     fn finish_table(&self, engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>);
+
+    /// Checks that stand for what this engine has no word for, such as an enum's values.
+    fn implied_checks(&self, _schema: &schema::Schema, _declared: &schema::Table) -> Vec<Check> {
+        Vec::new()
+    }
 
     /// The table with everything in it, comments and indexes included.
     fn create_table(&self, engine: &Engine, table: &Table) -> Vec<Statement>;

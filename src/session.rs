@@ -7,7 +7,7 @@ mod connect;
 mod error;
 mod mysql;
 mod postgres;
-mod sqlite;
+pub mod sqlite;
 mod value;
 
 use std::time::{Duration, Instant};
