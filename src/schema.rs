@@ -3,6 +3,8 @@
 //! Nothing here knows a file, an engine's rules or a connection. What an engine makes of a schema is
 //! [`crate::physical`], and [`crate::dialect`] leads from one to the other.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod column;
 mod column_type;
 mod constraint;
