@@ -2,7 +2,10 @@
 
 mod places;
 pub mod read;
+#[cfg(test)]
+mod round_trip;
 mod value;
+pub mod write;
 
 pub use places::Places;
 pub use value::{Kind, Name, Table, Value};
