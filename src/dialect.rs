@@ -3,6 +3,7 @@
 //! Pure: no connection is ever seen here. sea-query is used here and nowhere else. The four engines have the same file
 //! names, so that one concern can be read across them; MySQL and MariaDB share a folder and differ by their facts.
 
+mod default;
 mod engine;
 mod facts;
 mod lower;
