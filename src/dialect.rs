@@ -7,7 +7,7 @@ mod default;
 mod engine;
 mod facts;
 mod lower;
-mod mysql;
+pub(crate) mod mysql;
 mod name;
 mod postgres;
 mod problem;
