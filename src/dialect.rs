@@ -8,7 +8,7 @@ mod engine;
 mod facts;
 mod history;
 mod lower;
-mod mysql;
+pub(crate) mod mysql;
 mod name;
 mod postgres;
 mod problem;
