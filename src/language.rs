@@ -1,8 +1,10 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
+pub mod operation;
 mod places;
 pub mod read;
 mod value;
+pub mod write;
 
 pub use places::Places;
 pub use value::{Kind, Name, Table, Value};

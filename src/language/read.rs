@@ -16,7 +16,6 @@ mod name;
 mod options;
 mod per_engine;
 
-
 pub use column::{ColumnDraft, Shorthand, column};
 pub use constraint::{PrimaryKeyDraft, check, primary_key, unique};
 pub use default::default;
