@@ -79,7 +79,8 @@ impl Change {
         format!("{sign} {}", self.subject().plain())
     }
 
-    fn adds(&self) -> bool {
+    /// Whether it adds something; else it drops something.
+    pub fn adds(&self) -> bool {
         match self {
             Change::CreateEnum(_)
             | Change::CreateTable(_)

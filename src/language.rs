@@ -1,5 +1,6 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
+pub mod operation;
 mod places;
 pub mod read;
 #[cfg(test)]
