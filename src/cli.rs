@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, json_schema, man, migrate, show, tables,
+    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, man, show, tables,
 };
 use crate::report::{Console, Format};
 use crate::run::Exit;
@@ -41,10 +41,8 @@ pub enum Command {
     CreateAll(create_all::Args),
     DropAll(drop_all::Args),
     Diff(diff::Args),
-    Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
-    JsonSchema(json_schema::Args),
 }
 
 const EXITS: &str = "\
@@ -94,9 +92,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
         Command::CreateAll(args) => create_all::run(args, cli, console),
         Command::DropAll(args) => drop_all::run(args, cli, console),
         Command::Diff(args) => diff::run(args, cli, console),
-        Command::Migrate(args) => migrate::run(args, cli, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
-        Command::JsonSchema(args) => json_schema::run(args, console),
     }
 }

@@ -7,9 +7,7 @@ pub mod databases;
 pub mod diff;
 pub mod drop_all;
 pub mod init;
-pub mod json_schema;
 pub mod man;
-pub mod migrate;
 mod running;
 mod selecting;
 pub mod show;
@@ -18,7 +16,7 @@ pub mod tables;
 use crate::cli::Cli;
 use crate::config::{self, LoadError, LoadRequest, Project};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::report::{Console, Tone, render_diagnostics};
+use crate::report::{Console, Paint, Tone, render_diagnostics};
 use crate::run::Exit;
 
 pub use running::RunArgs;
@@ -66,7 +64,7 @@ impl CommandError {
 /// Prints why a command could not begin, and gives its exit code.
 pub(crate) fn complain(error: &CommandError, console: &mut Console) -> Exit {
     let (text, exit) = match error {
-        CommandError::Config(error) => (render_diagnostics(&error.sources, &error.diagnostics), Exit::Usage),
+        CommandError::Config(error) => (render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled), Exit::Usage),
         CommandError::Usage { message, help } => {
             let help = help.as_ref().map(|help| format!("{} {help}\n", Tone::Good.paint("help:"))).unwrap_or_default();
             (format!("{} {message}\n{help}", Tone::Bad.paint("error:")), Exit::Usage)
@@ -80,5 +78,12 @@ pub(crate) fn complain(error: &CommandError, console: &mut Console) -> Exit {
 
 /// Reads and checks the file that the arguments name.
 fn load(cli: &Cli) -> Result<Project, CommandError> {
-    Ok(config::load(&LoadRequest::of_process(cli.config.clone(), cli.env_file.clone()))?)
+    let request = LoadRequest {
+        folder: std::env::current_dir()?,
+        path: cli.config.clone(),
+        env_file: cli.env_file.clone(),
+        // A variable that is no text cannot be named in the file.
+        environment: std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect(),
+    };
+    Ok(config::load(&request)?)
 }

@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod flavour;
 pub mod key;
 pub mod options;
+pub mod selection;
 pub mod url;
 
 pub mod change;
@@ -16,6 +17,10 @@ pub mod migrations;
 pub mod physical;
 pub mod plan;
 pub mod run;
+pub mod report;
 pub mod schema;
 pub mod session;
 pub mod tasks;
+pub mod cli;
+pub mod commands;
+pub mod metadata;

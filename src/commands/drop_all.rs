@@ -3,7 +3,6 @@
 use super::running::{execute, finish};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
-use crate::config::Database;
 use crate::key::Key;
 use crate::metadata::Metadata;
 use crate::report::{self, Console};

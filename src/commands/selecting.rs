@@ -2,6 +2,7 @@
 
 use super::CommandError;
 use crate::config::{Database, Project};
+use crate::diagnostic::Sources;
 use crate::selection::Selection;
 
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -18,8 +19,9 @@ pub struct SelectArgs {
 /// The selected databases, in the order of the file.
 pub fn select<'a>(args: &SelectArgs, project: &'a Project) -> Result<Vec<&'a Database>, CommandError> {
     let selection = Selection { db: args.db.clone(), except: args.except.clone() };
-    let keys = selection.resolve(project.databases.keys()).map_err(|error| CommandError::Usage { help: error.help(), message: error.to_string() })?;
-    Ok(keys.into_iter().filter_map(|key| project.databases.get(key)).collect())
+    let keys = selection.choose(project.databases.keys());
+    let keys = keys.map_err(|complaints| CommandError::diagnostics(Sources::default(), complaints))?;
+    Ok(keys.iter().filter_map(|key| project.databases.get(key)).collect())
 }
 
 /// The selected databases, each with a URL: who connects needs every variable that it names.

@@ -28,7 +28,7 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         for table in database.schema.tables.values().filter(|table| table.name.to_string() == args.table) {
             let metadata = Metadata::of(database);
             let heading = format!("# `{}`, {}", database.key, metadata.engine().flavour.title());
-            console.print(&format!("{}\n{}", Tone::Faint.paint(&heading), language::write::table_document(table)))?;
+            console.print(&format!("{}\n{}", Tone::Faint.paint(&heading), language::write::declared_table(&database.schema, table)))?;
             if let Some(table) = metadata.tables().into_iter().find(|physical| physical.name == table.name) {
                 for statement in metadata.engine().create_table(table) {
                     console.print(&format!("\n{};\n", statement.sql))?;

@@ -23,7 +23,9 @@ pub struct Bars {
 impl Bars {
     fn with_bar(&self, key: &Key, use_bar: impl FnOnce(&ProgressBar)) {
         let bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
-        bars.get(key).into_iter().for_each(use_bar);
+        if let Some(bar) = bars.get(key) {
+            use_bar(bar);
+        }
     }
 }
 
