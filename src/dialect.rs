@@ -9,7 +9,7 @@ mod facts;
 mod lower;
 mod mysql;
 mod name;
-mod postgres;
+pub(crate) mod postgres;
 mod problem;
 mod sqlite;
 mod statement;
