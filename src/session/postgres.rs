@@ -5,6 +5,8 @@ mod count;
 mod dependents;
 mod error;
 mod execute;
+#[cfg(test)]
+mod injection_tests;
 mod inspect;
 mod lock;
 mod password;
@@ -12,8 +14,12 @@ mod query;
 #[cfg(test)]
 mod round_trip_tests;
 mod scratch;
+#[cfg(test)]
+mod session_tests;
 mod settings;
 mod settle;
+#[cfg(test)]
+mod settle_tests;
 #[cfg(test)]
 mod testing;
 mod tls;

@@ -47,16 +47,18 @@ impl Postgres {
     }
 
     fn run_batch(&mut self, batch: &[Statement]) -> Result<(), ServerError> {
-        let mut sql = "SAVEPOINT binds_batch".to_owned();
+        // By itself: of a message with a syntax error nothing is run, not even what stands before it.
+        self.client.batch_execute("SAVEPOINT binds_batch").map_err(super::error::server)?;
+        let mut sql = String::new();
         for statement in batch {
-            // On a line of its own, so that a comment at the end of a statement hides nothing.
-            sql += ";\n";
-            sql += &statement.sql;
             if self.options.echo {
                 settings::echo(&statement.sql);
             }
+            sql += &statement.sql;
+            // On a line of its own, so that a comment at the end of a statement does not hide it.
+            sql += "\n;\n";
         }
-        sql += ";\nRELEASE SAVEPOINT binds_batch";
+        sql += "RELEASE SAVEPOINT binds_batch";
         self.client.batch_execute(&sql).map_err(super::error::server)
     }
 
