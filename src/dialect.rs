@@ -10,7 +10,7 @@ mod history;
 mod lower;
 pub(crate) mod mysql;
 mod name;
-mod postgres;
+pub(crate) mod postgres;
 mod problem;
 pub(crate) mod sqlite;
 mod statement;
