@@ -189,6 +189,13 @@ fn check_special(table: &Table, index: &Index, place: &Place, problems: &mut Vec
                 format!("this kind of index holds {wants}, and `{}` is {}", column.name, column.r#type),
             ));
         }
+        let first = index.parts.first().and_then(|first| match &first.key {
+            IndexKey::Column(first) => table.columns.get(first),
+            IndexKey::Expression(_) => None,
+        });
+        if first.is_some_and(|first| first.collation != column.collation) {
+            problems.push(Problem::new(place.clone(), "all columns of a full text index have one collation"));
+        }
         if part.prefix.is_some() || part.order != crate::physical::Order::Ascending {
             problems.push(Problem::new(place.clone(), "this kind of index has neither prefix lengths nor an order"));
         }
