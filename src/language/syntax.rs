@@ -1,0 +1,46 @@
+//! What the TOML parser complains of, in our words.
+
+use super::{Kind, Name, Table};
+use crate::diagnostic::{Diagnostic, FileId, Location};
+
+/// The complaint about one syntax error; `root` is what could be read of the file.
+pub(super) fn complain(file: FileId, text: &str, root: &Table, error: &toml::de::Error) -> Diagnostic {
+    let Some(span) = error.span() else { return Diagnostic::new(error.message()) };
+    let given = text.get(span.clone()).unwrap_or_default();
+    let location = Location { file, span };
+    let (problem, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
+    let complaint = match problem {
+        "duplicate key" => return duplicate(given, location, root),
+        "string values must be quoted" if given.is_empty() => {
+            return Diagnostic::new("a value is missing").at(location);
+        }
+        "string values must be quoted" => return Diagnostic::new("a string must be in quotes").at(location),
+        _ => Diagnostic::new(problem).at(location),
+    };
+    if expected.is_empty() { complaint } else { complaint.label(format!("expected {expected}")) }
+}
+
+fn duplicate(given: &str, location: Location, root: &Table) -> Diagnostic {
+    let mut firsts = Vec::new();
+    find(root, given, &mut firsts);
+    firsts.retain(|first| first.span.end <= location.span.start);
+    let complaint = Diagnostic::new(format!("`{given}` is defined twice")).at(location);
+    // Of several places with this name it cannot be told which one is meant.
+    match <[Location; 1]>::try_from(firsts) {
+        Ok([first]) => complaint.related(first, "first defined here"),
+        Err(_) => complaint,
+    }
+}
+
+/// Every place where an entry of that name stands.
+fn find(table: &Table, wanted: &str, places: &mut Vec<Location>) {
+    for (name, value) in table {
+        let Name { text, location } = name;
+        if text == wanted.trim_matches(['"', '\'']) {
+            places.push(location.clone());
+        }
+        if let Kind::Table(inner) = &value.kind {
+            find(inner, wanted, places);
+        }
+    }
+}
