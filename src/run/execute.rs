@@ -14,8 +14,8 @@ use crate::session::{ServerError, ServerErrorKind};
 /// How often a waiting transaction shows that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 
-pub(super) fn execute(
-    sites: Vec<Site<'_>>,
+pub(super) fn execute<'a>(
+    sites: Vec<Site<'a>>,
     settings: &Settings,
     watch: &dyn Watch,
     interrupt: &Interrupt,
@@ -27,8 +27,8 @@ pub(super) fn execute(
         }
     }
     let (atomic, stepwise): (Vec<_>, Vec<_>) = sites.into_iter().partition(Site::is_atomic);
-    let run = |mut site| {
-        let ended = run_site(&mut site, settings.lock_wait, watch, interrupt);
+    let run = |mut site: Site<'a>| {
+        let ended = site.timed(|site| run_site(site, settings.lock_wait, watch, interrupt));
         (site, ended)
     };
     let mut open = Vec::new();
@@ -88,7 +88,7 @@ fn commit(mut open: Vec<Site<'_>>, board: &mut Board) {
     open.sort_by_key(|site| site.session.engine().flavour != Flavour::Sqlite);
     let mut waiting = open.into_iter();
     for mut site in waiting.by_ref() {
-        match site.session.commit() {
+        match site.timed(|site| site.session.commit()) {
             Ok(()) => done(site, board),
             Err(error) => {
                 let stands =
@@ -104,6 +104,7 @@ fn commit(mut open: Vec<Site<'_>>, board: &mut Board) {
 
 fn done(site: Site<'_>, board: &mut Board) {
     for (database, prepared) in site.databases.into_iter().zip(site.prepared) {
+        board.spent(&database.key, site.spent);
         board.set(&database.key, Verdict::Done(prepared.work));
     }
 }
@@ -128,6 +129,7 @@ fn abandon(mut site: Site<'_>, stop: Stop, board: &mut Board) {
         Err(signal) => Verdict::Interrupted(signal, stands),
     };
     if let Some(database) = site.databases.get(stop.at) {
+        board.spent(&database.key, site.spent);
         board.set(&database.key, verdict);
     }
 }

@@ -1,7 +1,7 @@
 //! How a run ended, for each database.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indexmap::IndexMap;
 
@@ -236,12 +236,7 @@ pub fn exit(outcomes: &[Outcome]) -> Exit {
 
 /// The outcomes of a run while it goes on.
 pub(super) struct Board {
-    rows: IndexMap<Key, Row>,
-}
-
-struct Row {
-    outcome: Outcome,
-    started: Instant,
+    rows: IndexMap<Key, Outcome>,
 }
 
 impl Board {
@@ -256,37 +251,43 @@ impl Board {
                 announcements: Vec::new(),
                 elapsed: Duration::ZERO,
             };
-            (database.key.clone(), Row { outcome, started: Instant::now() })
+            (database.key.clone(), outcome)
         };
         Board { rows: databases.iter().map(row).collect() }
     }
 
     pub(super) fn located(&mut self, key: &Key, engine: Engine, location: &str) {
         if let Some(row) = self.rows.get_mut(key) {
-            row.outcome.engine = Some(engine);
-            location.clone_into(&mut row.outcome.location);
+            row.engine = Some(engine);
+            location.clone_into(&mut row.location);
         }
     }
 
     pub(super) fn announce(&mut self, key: &Key, announcements: &[String]) {
         if let Some(row) = self.rows.get_mut(key) {
-            row.outcome.announcements.extend_from_slice(announcements);
+            row.announcements.extend_from_slice(announcements);
         }
     }
 
     pub(super) fn set(&mut self, key: &Key, verdict: Verdict) {
         if let Some(row) = self.rows.get_mut(key) {
-            row.outcome.verdict = verdict;
-            row.outcome.elapsed = row.started.elapsed();
+            row.verdict = verdict;
+        }
+    }
+
+    /// Sets how long a database was worked on.
+    pub(super) fn spent(&mut self, key: &Key, spent: Duration) {
+        if let Some(row) = self.rows.get_mut(key) {
+            row.elapsed = spent;
         }
     }
 
     /// Whether any verdict so far keeps the others from going on.
     pub(super) fn stopped(&self) -> bool {
-        self.rows.values().any(|row| row.outcome.verdict.stops_others())
+        self.rows.values().any(|row| row.verdict.stops_others())
     }
 
     pub(super) fn outcomes(self) -> Vec<Outcome> {
-        self.rows.into_values().map(|row| row.outcome).collect()
+        self.rows.into_values().collect()
     }
 }

@@ -71,7 +71,7 @@ fn open<'a>(
             Ok(session) => {
                 board.located(&database.key, session.engine(), session.location());
                 match admit(database, &*session) {
-                    Ok(()) => sites.push(Site { session, databases: vec![database], prepared: Vec::new() }),
+                    Ok(()) => sites.push(Site { session, databases: vec![database], prepared: Vec::new(), spent }),
                     Err(refusal) => board.set(&database.key, refusal.into()),
                 }
             }
@@ -162,7 +162,7 @@ fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, board: &mut Board) ->
     let deadline = Instant::now() + settings.lock_wait;
     for at in order {
         let site = &mut sites[at];
-        let verdict = match site.session.begin(deadline) {
+        let verdict = match site.timed(|site| site.session.begin(deadline)) {
             Ok(()) => continue,
             Err(LockError::Held { owner }) => Verdict::Locked { owner },
             Err(LockError::Server(error)) => Verdict::failed("taking the lock", error),
@@ -174,13 +174,15 @@ fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, board: &mut Board) ->
 
 fn prepare<'a>(sites: Vec<Site<'a>>, task: &dyn Task, settings: &Settings, board: &mut Board) -> Vec<Site<'a>> {
     let prepared = parallel(sites, settings.jobs, |mut site| {
-        let results: Vec<Result<Prepared, Verdict>> =
-            site.databases.iter().map(|database| task.prepare(database, &mut *site.session)).collect();
+        let results: Vec<Result<Prepared, Verdict>> = site.timed(|site| {
+            site.databases.iter().map(|database| task.prepare(database, &mut *site.session)).collect()
+        });
         (site, results)
     });
     let mut sites = Vec::new();
     for (mut site, results) in prepared {
         for (database, result) in site.databases.iter().zip(results) {
+            board.spent(&database.key, site.spent);
             match result {
                 Ok(prepared) => site.prepared.push(prepared),
                 Err(verdict) => board.set(&database.key, verdict),
