@@ -10,6 +10,9 @@ use crate::session::RowCount;
 
 /// Counts, and estimates where counting takes longer than `limit`.
 pub(super) fn count(connection: &Connection, table: &str, limit: Duration) -> Result<RowCount, Error> {
+    if limit.is_zero() {
+        return estimate(connection, table);
+    }
     let counted = {
         let _watchdog = Watchdog::start(connection, limit);
         number(connection, &format!("SELECT count(*) FROM main.{}", quote(table)))
