@@ -5,6 +5,8 @@ mod invalid;
 mod parse;
 mod server;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::path::PathBuf;

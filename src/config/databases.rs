@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::address::{self, Address, FIELDS};
 use super::option_tables::{self, Scope};
 use super::{Database, Places, engines, options, parameters};
-use crate::diagnostic::{Diagnostic, FileId, Location};
+use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::language::{Kind, Name, Table, Value};
@@ -122,7 +122,7 @@ impl<'a> Entry<'a> {
         let known = || FIELDS.into_iter().chain(OTHERS).chain(options::names());
         for name in table.keys().filter(|name| known().all(|known| known != name.text)) {
             let complaint = name.complain(format!("unknown key `{}` in `{}`", name.text, self.name.text));
-            diagnostics.push(match crate::diagnostic::suggestion(&name.text, known()) {
+            diagnostics.push(match suggestion(&name.text, known()) {
                 Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
                 None => complaint.help("a database has `url` or `driver`, `engines`, `protected` and options"),
             });

@@ -37,7 +37,8 @@ pub struct LoadError {
 pub fn load(request: &LoadRequest) -> Result<Project, LoadError> {
     let mut loader = Loader { request, sources: Sources::default(), diagnostics: Vec::new() };
     let project = loader.load();
-    let Loader { sources, diagnostics, .. } = loader;
+    let Loader { sources, mut diagnostics, .. } = loader;
+    diagnostics.sort_by_key(|each| each.location.as_ref().map(|location| (location.file, location.span.start)));
     match project {
         Some(project) if diagnostics.is_empty() => Ok(Project { sources, ..project }),
         _ => Err(LoadError { sources, diagnostics }),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::environment::{Environment, Unfilled};
 use super::options::{self, Given, Known};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, suggestion};
 use crate::flavour::Flavour;
 use crate::language::{Kind, Name, Value};
 use crate::options::Options;
@@ -60,11 +60,11 @@ pub(super) fn apply<'a>(
 }
 
 /// An unknown option, with its most likely name.
-pub(super) fn unknown_option(name: &Name) -> Diagnostic {
+fn unknown_option(name: &Name) -> Diagnostic {
     let complaint = name.complain(format!("unknown option `{}`", name.text));
-    match crate::diagnostic::suggestion(&name.text, options::names()) {
+    match suggestion(&name.text, options::names()) {
         Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-        None => complaint,
+        None => complaint.help(format!("options are {}", options::effective_names())),
     }
 }
 

@@ -21,9 +21,8 @@ pub(super) struct Given<'a> {
     pub(super) folder: &'a Path,
 }
 
-/// Every option. Those of SQLAlchemy's pool have no effect, because a session is opened once and kept; their types are
-/// those of https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.
-pub(super) const KNOWN: &[Known] = &[
+/// The options that do something.
+const EFFECTIVE: &[Known] = &[
     Known { name: "connect_timeout", set: |o, g| Ok(o.connect_timeout = g.positive_duration()?) },
     Known { name: "statement_timeout", set: |o, g| Ok(o.statement_timeout = g.duration_or_none()?) },
     Known { name: "lock_timeout", set: |o, g| Ok(o.lock_timeout = g.positive_duration()?) },
@@ -36,6 +35,11 @@ pub(super) const KNOWN: &[Known] = &[
     Known { name: "sslrootcert", set: |o, g| Ok(o.tls.root_cert = Some(g.path()?)) },
     Known { name: "sslcert", set: |o, g| Ok(o.tls.cert = Some(g.path()?)) },
     Known { name: "sslkey", set: |o, g| Ok(o.tls.key = Some(g.path()?)) },
+];
+
+/// SQLAlchemy's options of pools and logging, which are checked and have no effect, because a session is opened once
+/// and kept. Their types: https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.
+const WITHOUT_EFFECT: &[Known] = &[
     Known { name: "pool_size", set: |_, g| g.count().map(drop) },
     Known { name: "max_overflow", set: |_, g| g.whole().map(drop) },
     Known { name: "pool_timeout", set: |_, g| g.duration().map(drop) },
@@ -52,11 +56,16 @@ pub(super) const KNOWN: &[Known] = &[
 
 /// The option of that name.
 pub(super) fn known(name: &str) -> Option<&'static Known> {
-    KNOWN.iter().find(|known| known.name == name)
+    EFFECTIVE.iter().chain(WITHOUT_EFFECT).find(|known| known.name == name)
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
-    KNOWN.iter().map(|known| known.name)
+    EFFECTIVE.iter().chain(WITHOUT_EFFECT).map(|known| known.name)
+}
+
+/// The names of those that do something, for a sentence.
+pub(super) fn effective_names() -> String {
+    EFFECTIVE.iter().map(|known| format!("`{}`", known.name)).collect::<Vec<_>>().join(", ")
 }
 
 impl Known {

@@ -21,6 +21,8 @@ pub(super) enum Part {
 pub(super) enum InvalidTemplate {
     #[error("a `${{` has no `}}`")]
     Unclosed,
+    #[error("a `${{` names no variable")]
+    NoName,
     #[error("`{0}` is not the name of a variable")]
     Name(String),
 }
@@ -71,7 +73,10 @@ impl Part {
             None => (inside, None),
         };
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(fits) {
+        if name.is_empty() {
+            return Err(InvalidTemplate::NoName);
+        }
+        if name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(fits) {
             return Err(InvalidTemplate::Name(name.to_owned()));
         }
         Ok(Part::Variable { name: name.to_owned(), default })

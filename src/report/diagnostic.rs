@@ -19,18 +19,20 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, paint: Paint) -> St
         Paint::Plain => Renderer::plain(),
         Paint::Styled => Renderer::styled(),
     };
-    let each = |diagnostic: &Diagnostic| renderer.render(&[group(diagnostic, sources)]) + "\n";
+    let each = |diagnostic: &Diagnostic| renderer.render(&groups(diagnostic, sources)) + "\n";
     diagnostics.iter().map(each).collect::<Vec<_>>().join("\n")
 }
 
-fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
+fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
     let mut group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()));
     for file in files(diagnostic) {
         group = group.element(snippet(diagnostic, file, sources));
     }
     match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
-        None => group,
+        None => vec![group],
+        Some(help) if diagnostic.location.is_some() => vec![group.element(Level::HELP.message(help.as_str()))],
+        // Without a line to hang from, the help is a line of its own.
+        Some(help) => vec![group, Group::with_title(Level::HELP.secondary_title(help.as_str()))],
     }
 }
 
