@@ -64,7 +64,9 @@ impl CommandError {
 /// Prints why a command could not begin, and gives its exit code.
 pub(crate) fn complain(error: &CommandError, console: &mut Console) -> Exit {
     let (text, exit) = match error {
-        CommandError::Config(error) => (render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled), Exit::Usage),
+        CommandError::Config(error) => {
+            (render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled), Exit::Usage)
+        }
         CommandError::Usage { message, help } => {
             let help = help.as_ref().map(|help| format!("{} {help}\n", Tone::Good.paint("help:"))).unwrap_or_default();
             (format!("{} {message}\n{help}", Tone::Bad.paint("error:")), Exit::Usage)
@@ -83,7 +85,9 @@ fn load(cli: &Cli) -> Result<Project, CommandError> {
         path: cli.config.clone(),
         env_file: cli.env_file.clone(),
         // A variable that is no text cannot be named in the file.
-        environment: std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect(),
+        environment: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect(),
     };
     Ok(config::load(&request)?)
 }

@@ -20,9 +20,9 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use crate::language::Places;
 pub use check::check;
 pub use document::{Document, Role};
 pub use find::{FILE_NAME, VARIABLE};
 pub use load::{LoadError, LoadRequest, load};
-pub use crate::language::Places;
 pub use project::{Database, MigrationsFolder, Project};

@@ -17,7 +17,8 @@ impl Metadata {
     /// For the engine that the URL names, or the first of `engines`, in the oldest version that the file admits.
     pub fn of(database: &Database) -> Self {
         let named = database.url.as_ref().ok().map(crate::url::Url::flavour);
-        let range = database.engines.iter().find(|range| Some(range.from.flavour) == named).or(database.engines.first());
+        let range =
+            database.engines.iter().find(|range| Some(range.from.flavour) == named).or(database.engines.first());
         let engine = range.map_or(Engine::oldest(crate::flavour::Flavour::Sqlite), |range| range.from);
         Self::on(engine, database)
     }

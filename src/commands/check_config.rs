@@ -24,7 +24,9 @@ pub struct Args {
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let engines = args.engine.iter().map(|text| text.parse()).collect::<Result<Vec<EngineRange>, InvalidEngine>>();
-    let engines = engines.map_err(|error| CommandError::usage(error.to_string(), "the engines are sqlite, postgres, mysql and mariadb"))?;
+    let engines = engines.map_err(|error| {
+        CommandError::usage(error.to_string(), "the engines are sqlite, postgres, mysql and mariadb")
+    })?;
     let mut diagnostics = Vec::new();
     let (mut columns, mut rows) = (Columns::default(), Vec::new());
     for database in select(&args.select, &project)? {
@@ -43,7 +45,10 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     }
     match console.format {
         Format::Text => console.print(&columns.render())?,
-        Format::Json => console.print(&format!("{:#}\n", serde_json::json!({ "format": FORMAT, "command": "binds check-config", "databases": rows })))?,
+        Format::Json => console.print(&format!(
+            "{:#}\n",
+            serde_json::json!({ "format": FORMAT, "command": "binds check-config", "databases": rows })
+        ))?,
     }
     Ok(Exit::Done)
 }

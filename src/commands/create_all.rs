@@ -14,7 +14,9 @@ use crate::tasks::CreateAll;
 /// Existing tables are left alone and compared: one that is not as declared is named with its differences. All selected
 /// databases are connected, locked, read and planned before the first is changed.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Example:\n  binds create-all --db 'shop_*' --wait 30s\n  binds create-all --db memory_db --sql | sqlite3 app.db")]
+#[command(
+    after_help = "Example:\n  binds create-all --db 'shop_*' --wait 30s\n  binds create-all --db memory_db --sql | sqlite3 app.db"
+)]
 pub struct Args {
     #[command(flatten)]
     pub run: RunArgs,

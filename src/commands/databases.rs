@@ -34,7 +34,10 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         Format::Text => console.print(&text(found))?,
         Format::Json => {
             let databases: Vec<Value> = found.map(|(database, look)| object(database, &look)).collect();
-            console.print(&format!("{:#}\n", json!({ "format": FORMAT, "command": "binds databases", "databases": databases })))?;
+            console.print(&format!(
+                "{:#}\n",
+                json!({ "format": FORMAT, "command": "binds databases", "databases": databases })
+            ))?;
         }
     }
     Ok(if all_reached { Exit::Done } else { Exit::Failed })
@@ -45,15 +48,23 @@ fn look(database: &Database) -> Look {
         Ok(url) => url.clone(),
         Err(diagnostic) => {
             let engines: Vec<String> = database.engines.iter().map(ToString::to_string).collect();
-            return Look { engine: engines.join(" or "), location: String::new(), state: Err(diagnostic.message.clone()) };
+            return Look {
+                engine: engines.join(" or "),
+                location: String::new(),
+                state: Err(diagnostic.message.clone()),
+            };
         }
     };
     let target = Target { url: url.clone(), options: database.options.clone(), access: Access::Read };
     match connect(&target) {
-        Ok(session) => Look { engine: session.engine().to_string(), location: session.location().to_owned(), state: Ok(()) },
-        Err(ConnectError { failure, .. }) => {
-            Look { engine: url.flavour().title().to_owned(), location: url.to_string(), state: Err(failure.to_string()) }
+        Ok(session) => {
+            Look { engine: session.engine().to_string(), location: session.location().to_owned(), state: Ok(()) }
         }
+        Err(ConnectError { failure, .. }) => Look {
+            engine: url.flavour().title().to_owned(),
+            location: url.to_string(),
+            state: Err(failure.to_string()),
+        },
     }
 }
 

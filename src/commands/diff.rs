@@ -35,13 +35,17 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
             for (database, found) in databases.iter().zip(&found) {
                 match found {
                     Ok(found) => console.print(&details(database, found))?,
-                    Err(message) => console.complain(&format!("{} `{}`: {message}\n", Tone::Bad.paint("error:"), database.key))?,
+                    Err(message) => {
+                        console.complain(&format!("{} `{}`: {message}\n", Tone::Bad.paint("error:"), database.key))?
+                    }
                 }
             }
         }
         Format::Json => {
-            let databases: Vec<Value> = databases.iter().zip(&found).map(|(database, found)| object(database, found)).collect();
-            let object = json!({ "format": FORMAT, "command": "binds diff", "exit_code": exit.code(), "databases": databases });
+            let databases: Vec<Value> =
+                databases.iter().zip(&found).map(|(database, found)| object(database, found)).collect();
+            let object =
+                json!({ "format": FORMAT, "command": "binds diff", "exit_code": exit.code(), "databases": databases });
             console.print(&format!("{object:#}\n"))?;
         }
     }
@@ -73,9 +77,15 @@ fn lines(databases: &[&Database], found: &[Result<Found, String>]) -> String {
     let mut columns = Columns::default();
     for (database, found) in databases.iter().zip(found) {
         let cell = match found {
-            Ok(found) if is_clean(found) => Cell::new(format!("{} as declared", counted(found.existing, "table")), Tone::Good),
+            Ok(found) if is_clean(found) => {
+                Cell::new(format!("{} as declared", counted(found.existing, "table")), Tone::Good)
+            }
             Ok(found) => Cell::new(
-                format!("{} missing, {} otherwise than declared", counted(found.missing.tables.len(), "table"), found.different.len()),
+                format!(
+                    "{} missing, {} otherwise than declared",
+                    counted(found.missing.tables.len(), "table"),
+                    found.different.len()
+                ),
                 Tone::Notable,
             ),
             Err(_) => Cell::new("not compared", Tone::Bad),

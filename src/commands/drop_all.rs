@@ -52,7 +52,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let mut task = DropAll { cascade, on_protected: args.on_protected.clone(), agreed: None };
     if !args.yes && settings.goal == Goal::Execute {
         let preview = execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &interrupt);
-        let lossless = preview.iter().all(|outcome| matches!(&outcome.verdict, Verdict::Planned(_, plan) if plan.is_empty()));
+        let lossless =
+            preview.iter().all(|outcome| matches!(&outcome.verdict, Verdict::Planned(_, plan) if plan.is_empty()));
         let blocked = preview.iter().any(|outcome| outcome.verdict.stops_others());
         if blocked || (!lossless && !agreed(&preview, console)?) {
             return finish(&if blocked { preview } else { unconfirmed(preview) }, "binds drop-all", console);

@@ -56,7 +56,12 @@ impl RunArgs {
 }
 
 /// Runs a task, with bars on a terminal.
-pub(super) fn execute(databases: &[&Database], task: &dyn Task, settings: &Settings, interrupt: &Interrupt) -> Vec<Outcome> {
+pub(super) fn execute(
+    databases: &[&Database],
+    task: &dyn Task,
+    settings: &Settings,
+    interrupt: &Interrupt,
+) -> Vec<Outcome> {
     run::run(databases, task, settings, &Bars::default(), interrupt)
 }
 

@@ -26,7 +26,8 @@ pub fn select<'a>(args: &SelectArgs, project: &'a Project) -> Result<Vec<&'a Dat
 
 /// The selected databases, each with a URL: who connects needs every variable that it names.
 pub fn select_connectable<'a>(args: &SelectArgs, project: &'a mut Project) -> Result<Vec<&'a Database>, CommandError> {
-    let unknown: Vec<_> = select(args, project)?.into_iter().filter_map(|database| database.url.as_ref().err().cloned()).collect();
+    let unknown: Vec<_> =
+        select(args, project)?.into_iter().filter_map(|database| database.url.as_ref().err().cloned()).collect();
     if !unknown.is_empty() {
         return Err(CommandError::diagnostics(std::mem::take(&mut project.sources), unknown));
     }

@@ -28,7 +28,11 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         for table in database.schema.tables.values().filter(|table| table.name.to_string() == args.table) {
             let metadata = Metadata::of(database);
             let heading = format!("# `{}`, {}", database.key, metadata.engine().flavour.title());
-            console.print(&format!("{}\n{}", Tone::Faint.paint(&heading), language::write::declared_table(&database.schema, table)))?;
+            console.print(&format!(
+                "{}\n{}",
+                Tone::Faint.paint(&heading),
+                language::write::declared_table(&database.schema, table)
+            ))?;
             if let Some(table) = metadata.tables().into_iter().find(|physical| physical.name == table.name) {
                 for statement in metadata.engine().create_table(table) {
                     console.print(&format!("\n{};\n", statement.sql))?;
@@ -40,7 +44,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     if shown {
         return Ok(Exit::Done);
     }
-    let names: Vec<String> = databases.iter().flat_map(|database| database.schema.tables.keys().map(ToString::to_string)).collect();
+    let names: Vec<String> =
+        databases.iter().flat_map(|database| database.schema.tables.keys().map(ToString::to_string)).collect();
     let help = match suggestion(&args.table, names.iter().map(String::as_str)) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "`binds tables` lists all of them".to_owned(),

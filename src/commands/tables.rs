@@ -20,7 +20,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let project = load(cli)?;
     let selection = SelectArgs { db: args.key.iter().cloned().collect(), except: Vec::new() };
     let databases = select(&selection, &project)?;
-    let tables = databases.iter().flat_map(|database| database.schema.tables.values().map(|table| (&database.key, table)));
+    let tables =
+        databases.iter().flat_map(|database| database.schema.tables.values().map(|table| (&database.key, table)));
     match console.format {
         Format::Text => {
             let mut columns = Columns::default();
@@ -38,7 +39,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
             let tables: Vec<Value> = tables
                 .map(|(key, table)| json!({ "key": key.as_str(), "table": table.name.to_string(), "columns": table.columns.len(), "comment": table.comment }))
                 .collect();
-            console.print(&format!("{:#}\n", json!({ "format": FORMAT, "command": "binds tables", "tables": tables })))?;
+            console
+                .print(&format!("{:#}\n", json!({ "format": FORMAT, "command": "binds tables", "tables": tables })))?;
         }
     }
     Ok(Exit::Done)

@@ -64,7 +64,8 @@ impl Columns {
 
     /// The rows as lines, two spaces between columns, nothing behind the last.
     pub fn render(&self) -> String {
-        let width_of = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width()).max();
+        let width_of =
+            |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width()).max();
         let widths: Vec<usize> = (0..).map_while(width_of).collect();
         let mut text = String::new();
         for row in &self.rows {

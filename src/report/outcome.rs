@@ -86,7 +86,8 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
 pub fn notes(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     for outcome in outcomes {
-        let mut say = |line: String| text.push_str(&format!("{} {line}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
+        let mut say =
+            |line: String| text.push_str(&format!("{} {line}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
         outcome.announcements.iter().for_each(|line| say(line.clone()));
         match &outcome.verdict {
             Verdict::Done(work) | Verdict::Planned(work, _) => work_notes(work, &mut say),
@@ -110,7 +111,9 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
         }
         Work::Drop { dropped, outside } => {
             dropped.iter().for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
-            outside.iter().for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
+            outside
+                .iter()
+                .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
         }
         Work::Upgrade { revisions, lasting, .. } => {
             revisions.iter().for_each(|revision| say(revision.clone()));
@@ -186,7 +189,7 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
             None
         }
     };
-    for error in server {
+    if let Some(error) = server {
         error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
         error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
     }

@@ -106,6 +106,8 @@ pub enum Reason {
     Unsupported,
     /// The database changed between the question and the answer.
     Changed,
+    /// Two keys are one database and want the same table.
+    Shared,
 }
 
 impl Reason {
@@ -121,6 +123,7 @@ impl Reason {
             Reason::Engine => "engine",
             Reason::Unsupported => "unsupported",
             Reason::Changed => "changed",
+            Reason::Shared => "shared",
         }
     }
 }

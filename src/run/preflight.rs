@@ -63,10 +63,13 @@ fn open<'a>(
     board: &mut Board,
 ) -> Vec<Site<'a>> {
     let deadline = Instant::now() + settings.wait;
-    let connected =
-        parallel(databases.to_vec(), settings.jobs, |database| open_one(database, settings, deadline, interrupt));
+    let connected = parallel(databases.to_vec(), settings.jobs, |database| {
+        let start = Instant::now();
+        (open_one(database, settings, deadline, interrupt), start.elapsed())
+    });
     let mut sites = Vec::new();
-    for (database, connected) in databases.iter().zip(connected) {
+    for (database, (connected, spent)) in databases.iter().zip(connected) {
+        board.spent(&database.key, spent);
         match connected {
             Ok(session) => {
                 board.located(&database.key, session.engine(), session.location());
@@ -142,11 +145,29 @@ fn group(sites: Vec<Site<'_>>) -> Result<Vec<Site<'_>>, (&Database, Verdict)> {
             }
         }
         match same.and_then(|at| groups.get_mut(at)) {
-            Some(group) => group.databases.append(&mut site.databases),
+            Some(group) => {
+                let (database, first) = (site.databases[0], &group.databases);
+                check_shared(database, first).map_err(|refusal| (database, refusal.into()))?;
+                group.databases.append(&mut site.databases);
+            }
             None => groups.push(site),
         }
     }
     Ok(groups)
+}
+
+/// Refuses a table that two keys declare in what is one database.
+fn check_shared(database: &Database, others: &[&Database]) -> Result<(), Refusal> {
+    for other in others {
+        let tables = database.schema.tables.keys().filter(|name| other.schema.tables.contains_key(*name));
+        let tables: Vec<String> = tables.map(|name| format!("table `{name}`")).collect();
+        if !tables.is_empty() {
+            let message = format!("it is the same database as `{}`, and both declare", other.key);
+            let help = "give one of the keys a database of its own, or declare the table for one key only";
+            return Err(Refusal::new(Reason::Shared, message).details(tables).help(help));
+        }
+    }
+    Ok(())
 }
 
 fn marked(one: &mut dyn Session, other: &mut dyn Session) -> Result<bool, crate::session::ServerError> {
@@ -174,9 +195,8 @@ fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, board: &mut Board) ->
 
 fn prepare<'a>(sites: Vec<Site<'a>>, task: &dyn Task, settings: &Settings, board: &mut Board) -> Vec<Site<'a>> {
     let prepared = parallel(sites, settings.jobs, |mut site| {
-        let results: Vec<Result<Prepared, Verdict>> = site.timed(|site| {
-            site.databases.iter().map(|database| task.prepare(database, &mut *site.session)).collect()
-        });
+        let results: Vec<Result<Prepared, Verdict>> = site
+            .timed(|site| site.databases.iter().map(|database| task.prepare(database, &mut *site.session)).collect());
         (site, results)
     });
     let mut sites = Vec::new();
