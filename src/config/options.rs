@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::language::{Kind, Value};
-use crate::options::{Options, parse_duration};
+use crate::options::{Options, TlsMode, UnknownTlsMode, parse_duration};
 
 /// An option by its name in the file.
 pub(super) struct Known {
@@ -23,18 +23,18 @@ pub(super) struct Given<'a> {
 
 /// The options that do something.
 const EFFECTIVE: &[Known] = &[
-    Known { name: "connect_timeout", set: |o, g| Ok(o.connect_timeout = g.positive_duration()?) },
-    Known { name: "statement_timeout", set: |o, g| Ok(o.statement_timeout = g.duration_or_none()?) },
-    Known { name: "lock_timeout", set: |o, g| Ok(o.lock_timeout = g.positive_duration()?) },
-    Known { name: "lock_retries", set: |o, g| Ok(o.lock_retries = g.count()?) },
-    Known { name: "echo", set: |o, g| Ok(o.echo = g.boolean_or("debug")?) },
-    Known { name: "application_name", set: |o, g| Ok(o.application_name = g.text()?) },
-    Known { name: "role", set: |o, g| Ok(o.role = Some(g.text()?)) },
-    Known { name: "init_sql", set: |o, g| Ok(o.init_sql = g.texts()?) },
-    Known { name: "sslmode", set: |o, g| Ok(o.tls.mode = g.tls_mode()?) },
-    Known { name: "sslrootcert", set: |o, g| Ok(o.tls.root_cert = Some(g.path()?)) },
-    Known { name: "sslcert", set: |o, g| Ok(o.tls.cert = Some(g.path()?)) },
-    Known { name: "sslkey", set: |o, g| Ok(o.tls.key = Some(g.path()?)) },
+    Known { name: "connect_timeout", set: |o, g| g.positive_duration().map(|value| o.connect_timeout = value) },
+    Known { name: "statement_timeout", set: |o, g| g.duration_or_none().map(|value| o.statement_timeout = value) },
+    Known { name: "lock_timeout", set: |o, g| g.positive_duration().map(|value| o.lock_timeout = value) },
+    Known { name: "lock_retries", set: |o, g| g.count().map(|value| o.lock_retries = value) },
+    Known { name: "echo", set: |o, g| g.boolean_or("debug").map(|value| o.echo = value) },
+    Known { name: "application_name", set: |o, g| g.text().map(|value| o.application_name = value) },
+    Known { name: "role", set: |o, g| g.text().map(|value| o.role = Some(value)) },
+    Known { name: "init_sql", set: |o, g| g.texts().map(|value| o.init_sql = value) },
+    Known { name: "sslmode", set: |o, g| g.tls_mode().map(|value| o.tls.mode = value) },
+    Known { name: "sslrootcert", set: |o, g| g.path().map(|value| o.tls.root_cert = Some(value)) },
+    Known { name: "sslcert", set: |o, g| g.path().map(|value| o.tls.cert = Some(value)) },
+    Known { name: "sslkey", set: |o, g| g.path().map(|value| o.tls.key = Some(value)) },
 ];
 
 /// SQLAlchemy's options of pools and logging, which are checked and have no effect, because a session is opened once
@@ -145,10 +145,9 @@ impl Given<'_> {
         Ok(Some(self.duration()?).filter(|duration| !duration.is_zero()))
     }
 
-    fn tls_mode(&self) -> Result<crate::options::TlsMode, Diagnostic> {
-        use crate::options::TlsMode;
+    fn tls_mode(&self) -> Result<TlsMode, Diagnostic> {
         let text = self.text()?;
-        text.parse().map_err(|error: crate::options::UnknownTlsMode| {
+        text.parse().map_err(|error: UnknownTlsMode| {
             let names = TlsMode::ALL.map(TlsMode::name);
             let help = match suggestion(&text, names) {
                 Some(name) => format!("did you mean `{name}`?"),

@@ -19,20 +19,25 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, paint: Paint) -> St
         Paint::Plain => Renderer::plain(),
         Paint::Styled => Renderer::styled(),
     };
-    let each = |diagnostic: &Diagnostic| renderer.render(&groups(diagnostic, sources)) + "\n";
+    let each = |diagnostic: &Diagnostic| render_one(diagnostic, sources, &renderer);
     diagnostics.iter().map(each).collect::<Vec<_>>().join("\n")
 }
 
-fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
-    let mut group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()));
+fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
+    let mut error = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()));
     for file in files(diagnostic) {
-        group = group.element(snippet(diagnostic, file, sources));
+        error = error.element(snippet(diagnostic, file, sources));
     }
     match &diagnostic.help {
-        None => vec![group],
-        Some(help) if diagnostic.location.is_some() => vec![group.element(Level::HELP.message(help.as_str()))],
-        // Without a line to hang from, the help is a line of its own.
-        Some(help) => vec![group, Group::with_title(Level::HELP.secondary_title(help.as_str()))],
+        None => renderer.render(&[error]) + "\n",
+        Some(help) if diagnostic.location.is_some() => {
+            renderer.render(&[error.element(Level::HELP.message(help.as_str()))]) + "\n"
+        }
+        // Without a line of a file to hang from, the help is a line of its own.
+        Some(help) => {
+            let help = Group::with_title(Level::HELP.secondary_title(help.as_str()));
+            renderer.render(&[error]) + "\n" + &renderer.render(&[help]) + "\n"
+        }
     }
 }
 
