@@ -3,10 +3,14 @@
 mod create_all;
 mod drop_all;
 mod found;
+mod managed;
+mod upgrade;
 
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::Found;
+pub use managed::{History, Migrations, Table as HistoryTable};
+pub use upgrade::Upgrade;
 
 use crate::config::Database;
 use crate::dialect::{Engine, Lowered};
@@ -14,6 +18,9 @@ use crate::physical::Physical;
 use crate::run::{Lasting, Reason, Refusal};
 use crate::schema::Schema;
 use crate::url::{SqliteUrl, Url};
+
+/// Rows are counted exactly for so long, then estimated.
+const COUNTING: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Lowers for the server that is really there, whose version may lack what the file was checked for.
 pub fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {

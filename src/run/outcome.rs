@@ -94,6 +94,12 @@ pub enum Reason {
     Drifted,
     /// A revision was edited after it ran.
     Edited,
+    /// A revision ran, and its file is gone.
+    Missing,
+    /// The history is of a newer version of binds.
+    Newer,
+    /// The history or the revisions make no sense.
+    Unreadable,
     /// The database is protected.
     Protected,
     /// The other command is the right one here: create-all or migrations.
@@ -117,6 +123,9 @@ impl Reason {
             Reason::Dependents => "dependents",
             Reason::Drifted => "drifted",
             Reason::Edited => "edited",
+            Reason::Missing => "missing",
+            Reason::Newer => "newer",
+            Reason::Unreadable => "unreadable",
             Reason::Protected => "protected",
             Reason::Managed => "managed",
             Reason::Unfinished => "unfinished",

@@ -1,0 +1,122 @@
+//! The migrations as the tasks need them: revisions, what they add up to, and what a database has of them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::config::Database;
+use crate::diagnostic::Sources;
+use crate::history::{self, HistoryError, Owner};
+use crate::key::Key;
+use crate::migrations::{Databases, Directory, DirectoryError, Graph, Point, Position, Recorded, ReplayError, RevisionFile, RevisionId};
+use crate::plan::Passage;
+use crate::run::{Reason, Refusal, Verdict};
+use crate::schema::Schema;
+use crate::session::Session;
+
+/// A folder of revisions, read whole.
+#[derive(Clone, Debug)]
+pub struct Migrations {
+    pub project: String,
+    pub databases: Databases,
+    pub graph: Graph,
+    files: Vec<RevisionFile>,
+}
+
+impl Migrations {
+    /// Reads the folder `root`; none where there is none.
+    pub fn load(root: &Path, sources: &mut Sources) -> Result<Option<Self>, DirectoryError> {
+        let directory = match Directory::open(root, sources) {
+            Err(DirectoryError::Missing(_)) => return Ok(None),
+            opened => opened?,
+        };
+        let graph = directory.graph(sources)?;
+        let files = directory.load(&graph, &graph.heads(), sources)?;
+        let settings = directory.settings;
+        Ok(Some(Migrations { project: settings.project, databases: settings.databases, graph, files }))
+    }
+
+    pub fn owner(&self, key: &Key) -> Owner {
+        Owner { project: self.project.clone(), key: key.clone() }
+    }
+
+    /// The file of a revision.
+    pub fn file(&self, id: &RevisionId) -> Option<&RevisionFile> {
+        self.files.iter().find(|file| file.revision.header.id == *id)
+    }
+
+    /// What the revisions at and below a point add up to for one key.
+    pub fn recorded(&self, key: &Key, point: &Point) -> Result<Schema, ReplayError> {
+        let below = self.graph.below(point);
+        let files = self.files.iter().filter(|file| below.contains(&file.revision.header.id));
+        Ok(Recorded::replay(key, files.map(|file| &file.revision))?.schema)
+    }
+
+    /// Every revision with a section for the key, in order.
+    pub fn passages(&self, key: &Key) -> Vec<Passage> {
+        self.files.iter().filter_map(|file| self.passage(key, file)).collect()
+    }
+
+    pub fn passage(&self, key: &Key, file: &RevisionFile) -> Option<Passage> {
+        let checksum = file.checksums.get(key)?;
+        Some(Passage {
+            project: self.project.clone(),
+            key: key.clone(),
+            revision: file.revision.header.id.to_string(),
+            checksum: checksum.to_string(),
+        })
+    }
+}
+
+/// What the history of one key says.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Whether the table of the history is there.
+    pub table: Table,
+    pub records: Vec<history::Record>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Missing,
+    Present,
+}
+
+impl History {
+    pub fn read(session: &mut dyn Session, owner: &Owner) -> Result<Self, Verdict> {
+        if !history::exists(session).map_err(unreadable)? {
+            return Ok(History { table: Table::Missing, records: Vec::new() });
+        }
+        Ok(History { table: Table::Present, records: history::read(session, owner).map_err(unreadable)? })
+    }
+
+    /// Where the database stands; refused where a revision that ran is gone, or is not what it was.
+    pub fn position(&self, database: &Database, migrations: &Migrations) -> Result<Position, Refusal> {
+        for record in &self.records {
+            let now = migrations.file(&record.revision).and_then(|file| file.checksums.get(&database.key));
+            if now.is_some_and(|now| *now != record.checksum) {
+                let message = format!("revision `{}` was edited after it ran", record.revision);
+                let help = "give the file its old content back, and write what is new as a revision of its own";
+                return Err(Refusal::new(Reason::Edited, message).help(help));
+            }
+        }
+        let applied: BTreeSet<RevisionId> = self.records.iter().filter(|record| record.state == history::State::Applied).map(|record| record.revision.clone()).collect();
+        migrations.graph.position(&database.key, applied).map_err(|error| {
+            Refusal::new(Reason::Missing, error.to_string()).help("bring the file back, from version control for instance")
+        })
+    }
+
+    /// A revision that began here and has not ended.
+    pub fn unfinished(&self) -> Option<&history::Record> {
+        self.records.iter().find(|record| record.state == history::State::Unfinished)
+    }
+}
+
+fn unreadable(error: HistoryError) -> Verdict {
+    match error {
+        HistoryError::Server(error) => Verdict::failed("reading the history", error),
+        HistoryError::Newer { .. } => {
+            Refusal::new(Reason::Newer, error.to_string()).help("use the version of binds that wrote it, or a newer one").into()
+        }
+        other => Refusal::new(Reason::Unreadable, other.to_string()).into(),
+    }
+}
