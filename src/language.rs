@@ -3,6 +3,8 @@
 pub mod operation;
 mod places;
 pub mod read;
+#[cfg(test)]
+mod round_trip;
 mod value;
 pub mod write;
 

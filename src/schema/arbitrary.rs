@@ -1,105 +1,139 @@
-//! Random schemas for property tests: everything that the language can say, on engines or not.
+//! Random schemas for tests: whatever the language can say, whether or not an engine can do it.
+
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
-use proptest::sample::{Index as Pick, select};
+use proptest::sample::{select, subsequence};
 
 use super::*;
 use crate::flavour::Flavour;
 
-/// Plain names mostly, and some that need quotes in TOML or hold a dot.
-fn name() -> impl Strategy<Value = String> {
+/// A name that any engine takes, if it is quoted right: reserved words, quotes, spaces, dots and letters of all kinds.
+pub(crate) fn name() -> impl Strategy<Value = String> {
+    let odd = select(vec![
+        "select",
+        "table",
+        "order",
+        "user",
+        "we'ird",
+        "quo\"te",
+        "back\\slash",
+        "b`tick",
+        "ünï çødé",
+        "名前",
+        "a.b",
+        " lead",
+        "1st",
+        "$x",
+        "x;--",
+        "%s",
+        "[b]",
+        "CamelCase",
+    ]);
+    prop_oneof![3 => "[a-z][a-z0-9_]{0,12}", 1 => odd.prop_map(str::to_owned), 1 => "[^\\p{Cc}]{1,8}"]
+}
+
+/// A text of any characters but NUL.
+pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
-        8 => "[a-z][a-z0-9_]{0,5}",
-        1 => select(vec!["order", "a.b", "größe", "with space", "say \"hi\"", "it's", "columns", "back\\slash"])
+        3 => "[a-z0-9 <>=()]{1,20}",
+        1 => "[^\\x00]{0,20}",
+        1 => select(vec!["it's", "\"q\"", "'''", "\"\"\"", "a\nb", "a\r\nb", "\t", "\\", "\\'", "\u{1b}[0m", "ends '"])
             .prop_map(str::to_owned),
     ]
 }
 
-fn sql() -> impl Strategy<Value = String> + Clone {
-    select(vec!["lower(a)", "a > 0", "a LIKE '%\"x\"%'", "a\n  + 1", "'it''s'"]).prop_map(str::to_owned)
+fn sql() -> impl Strategy<Value = String> {
+    text().prop_map(|text| format!("x {text}"))
 }
 
-fn per_engine<T: std::fmt::Debug + Clone>(
-    value: impl Strategy<Value = T> + Clone,
+fn per_engine<T: Clone + std::fmt::Debug>(
+    any: impl Strategy<Value = T> + Clone + 'static,
+    own: impl Strategy<Value = T> + 'static,
 ) -> impl Strategy<Value = PerEngine<T>> {
-    let own = btree_map(select(Flavour::ALL.to_vec()), value.clone(), 1..3);
+    let slots = btree_map(select(Flavour::ALL.to_vec()), own, 1..3);
     prop_oneof![
-        4 => value.clone().prop_map(PerEngine::any),
-        1 => (of(value), own).prop_map(|(any, own)| PerEngine { any, own }),
+        3 => any.clone().prop_map(PerEngine::any),
+        1 => (of(any), slots).prop_map(|(any, own)| PerEngine { any, own }),
     ]
+}
+
+fn sql_per_engine() -> impl Strategy<Value = PerEngine<String>> {
+    per_engine(sql().boxed(), sql())
 }
 
 fn only() -> impl Strategy<Value = Only> {
-    of(btree_set(select(Flavour::ALL.to_vec()), 1..4)).prop_map(Only)
+    of(btree_set(select(Flavour::ALL.to_vec()), 1..4)).prop_map(|named: Option<BTreeSet<_>>| Only(named))
 }
 
-fn column_type(enums: Vec<String>) -> BoxedStrategy<ColumnType> {
-    let plain = select(vec![
-        ColumnType::Boolean,
-        ColumnType::SmallInt,
-        ColumnType::Integer,
-        ColumnType::BigInt,
-        ColumnType::Real,
-        ColumnType::Double,
-        ColumnType::Decimal(12, 2),
-        ColumnType::String(None),
-        ColumnType::String(Some(64)),
-        ColumnType::Char(2),
-        ColumnType::Text,
-        ColumnType::Bytes(None),
-        ColumnType::Bytes(Some(16)),
-        ColumnType::Date,
-        ColumnType::Time(0),
-        ColumnType::Timestamp(6),
-        ColumnType::TimestampTz(3),
-        ColumnType::Uuid,
-        ColumnType::Json,
-        ColumnType::Native("citext".to_owned()),
-    ]);
-    if enums.is_empty() {
-        plain.boxed()
-    } else {
-        prop_oneof![4 => plain, 1 => select(enums).prop_map(ColumnType::Enum)].boxed()
-    }
-}
-
-fn default() -> impl Strategy<Value = Default> {
+/// A portable type that needs no enum.
+pub(crate) fn portable_type() -> impl Strategy<Value = ColumnType> {
     prop_oneof![
-        "[ -~]{0,6}".prop_map(|text| Default::Literal(Literal::Text(text))),
-        select(vec!["0", "-7", "1.50"]).prop_map(|number| Default::Literal(Literal::Number(number.to_owned()))),
-        any::<bool>().prop_map(|truth| Default::Literal(Literal::Boolean(truth))),
-        Just(Default::Now),
-        Just(Default::Uuid),
-        per_engine(sql()).prop_map(Default::Sql),
+        select(vec![
+            ColumnType::Boolean,
+            ColumnType::SmallInt,
+            ColumnType::Integer,
+            ColumnType::BigInt,
+            ColumnType::Real,
+            ColumnType::Double,
+            ColumnType::String(None),
+            ColumnType::Text,
+            ColumnType::Bytes(None),
+            ColumnType::Date,
+            ColumnType::Uuid,
+            ColumnType::Json,
+        ]),
+        (1..=65_u16).prop_flat_map(|digits| (Just(digits), 0..=digits)).prop_map(|(d, s)| ColumnType::Decimal(d, s)),
+        (1..=1000_u32).prop_map(|length| ColumnType::String(Some(length))),
+        (1..=255_u32).prop_map(ColumnType::Char),
+        (1..=1000_u32).prop_map(|length| ColumnType::Bytes(Some(length))),
+        (0..=6_u8).prop_map(ColumnType::Time),
+        (0..=6_u8).prop_map(ColumnType::Timestamp),
+        (0..=6_u8).prop_map(ColumnType::TimestampTz),
     ]
 }
 
-/// Where the value of a column comes from when an insert says nothing.
-fn source() -> impl Strategy<Value = (Option<Default>, Option<Generated>, Option<Identity>)> {
-    let storage = select(vec![Storage::Stored, Storage::Virtual]);
-    let generated = (per_engine(sql()), storage).prop_map(|(sql, storage)| Generated { sql, storage });
+fn column_type() -> impl Strategy<Value = PerEngine<ColumnType>> {
+    let native = select(vec!["citext", "int(10) unsigned", "VARCHAR(20)", "text[]", "geometry(Point, 4326)"]);
+    let own = native.prop_map(|text| ColumnType::Native(text.to_owned())).boxed();
+    let named = "[a-z]{1,8}".prop_map(ColumnType::Enum);
+    per_engine(prop_oneof![8 => portable_type(), 1 => own.clone(), 1 => named].boxed(), own)
+}
+
+fn default() -> impl Strategy<Value = Default> {
+    let number = prop_oneof![any::<i64>().prop_map(|n| n.to_string()), "[1-9][0-9]{0,20}\\.[0-9]{1,20}"];
     prop_oneof![
-        4 => Just((None, None, None)),
-        2 => default().prop_map(|default| (Some(default), None, None)),
-        1 => generated.prop_map(|generated| (None, Some(generated), None)),
+        text().prop_map(|text| Default::Literal(Literal::Text(text))),
+        number.prop_map(|digits| Default::Literal(Literal::Number(digits))),
+        any::<bool>().prop_map(|given| Default::Literal(Literal::Boolean(given))),
+        Just(Default::Now),
+        Just(Default::Uuid),
+        sql_per_engine().prop_map(Default::Sql),
+    ]
+}
+
+/// What fills a column: nothing, a default, an expression or the engine's numbers.
+fn origin() -> impl Strategy<Value = (Option<Default>, Option<Generated>, Option<Identity>)> {
+    let storage = select(vec![Storage::Stored, Storage::Virtual]);
+    prop_oneof![
+        3 => Just((None, None, None)),
+        3 => default().prop_map(|default| (Some(default), None, None)),
+        1 => (sql_per_engine(), storage)
+            .prop_map(|(sql, storage)| (None, Some(Generated { sql, storage }), None)),
         1 => select(vec![Identity::ByDefault, Identity::Always]).prop_map(|identity| (None, None, Some(identity))),
     ]
 }
 
-fn comment() -> impl Strategy<Value = Option<String>> {
-    prop_oneof![4 => Just(None), 1 => "[ -~é\n]{1,12}".prop_map(Some)]
-}
-
-pub(crate) fn column(enums: Vec<String>) -> impl Strategy<Value = Column> {
-    let collation = prop_oneof![6 => Just(None), 1 => per_engine(Just("C".to_owned())).prop_map(Some)];
-    (name(), per_engine(column_type(enums)), any::<bool>(), source(), collation, comment()).prop_map(
-        |(name, r#type, nullable, (default, generated, identity), collation, comment)| Column {
-            name,
+pub(crate) fn column(name: String) -> impl Strategy<Value = Column> {
+    let collation = of(per_engine(name_text().boxed(), name_text()));
+    (column_type(), any::<bool>(), origin(), collation, of(text())).prop_map(
+        move |(r#type, nullable, (default, generated, identity), collation, comment)| Column {
+            name: name.clone(),
             r#type,
-            nullable,
+            nullable: nullable && identity.is_none(),
             default,
             generated,
             identity,
@@ -109,21 +143,57 @@ pub(crate) fn column(enums: Vec<String>) -> impl Strategy<Value = Column> {
     )
 }
 
-/// Some of the columns, each once, at least one.
-fn some_columns(columns: Vec<String>) -> impl Strategy<Value = Vec<String>> {
-    let most = columns.len().min(3);
-    proptest::sample::subsequence(columns, 1..=most).prop_shuffle()
+fn name_text() -> impl Strategy<Value = String> {
+    "[a-zA-Z][a-zA-Z0-9_]{0,9}"
 }
 
-fn index_part(columns: Vec<String>) -> impl Strategy<Value = IndexPart> {
-    let key =
-        prop_oneof![3 => select(columns).prop_map(IndexKey::Column), 1 => per_engine(sql()).prop_map(IndexKey::Sql)];
+fn timing() -> impl Strategy<Value = Timing> {
+    select(vec![Timing::NotDeferrable, Timing::InitiallyImmediate, Timing::InitiallyDeferred])
+}
+
+fn some_of(columns: &[String]) -> impl Strategy<Value = Vec<String>> + use<> {
+    subsequence(columns.to_vec(), 1..=columns.len()).prop_shuffle()
+}
+
+fn unique(columns: &[String]) -> impl Strategy<Value = Unique> + use<> {
+    (name(), some_of(columns), any::<bool>(), timing()).prop_map(|(name, columns, nulls_equal, timing)| Unique {
+        name: format!("uq_{name}"),
+        columns,
+        nulls_equal,
+        timing,
+    })
+}
+
+fn check() -> impl Strategy<Value = Check> {
+    (name(), sql_per_engine(), only()).prop_map(|(name, sql, only)| Check { name: format!("ck_{name}"), sql, only })
+}
+
+fn foreign_key(columns: &[String]) -> impl Strategy<Value = ForeignKey> + use<> {
+    let action = || select(Action::ALL.to_vec());
+    let sides = some_of(columns).prop_flat_map(|columns| {
+        let targets = btree_set(name(), columns.len()).prop_map(|names| names.into_iter().collect::<Vec<_>>());
+        (Just(columns), targets)
+    });
+    (name(), sides, table_name(), action(), action(), timing()).prop_map(
+        |(name, (columns, references), table, on_delete, on_update, timing)| ForeignKey {
+            name: format!("fk_{name}"),
+            columns,
+            table,
+            references,
+            on_delete,
+            on_update,
+            timing,
+        },
+    )
+}
+
+fn part(columns: &[String]) -> impl Strategy<Value = IndexPart> + use<> {
+    let column = select(columns.to_vec()).prop_map(IndexKey::Column);
+    let key = prop_oneof![3 => column, 1 => sql_per_engine().prop_map(IndexKey::Sql)];
     let order = select(vec![Order::Ascending, Order::Descending]);
     let nulls = of(select(vec![Nulls::First, Nulls::Last]));
-    let operator_class = prop_oneof![6 => Just(None), 1 => Just(Some("text_pattern_ops".to_owned()))];
-    let collation = prop_oneof![6 => Just(None), 1 => per_engine(Just("C".to_owned())).prop_map(Some)];
-    let prefix = prop_oneof![6 => Just(None), 1 => (1u32..100).prop_map(Some)];
-    (key, order, nulls, operator_class, collation, prefix).prop_map(
+    let collation = of(per_engine(name_text().boxed(), name_text()));
+    (key, order, nulls, of(name_text()), collation, of(1..1000_u32)).prop_map(
         |(key, order, nulls, operator_class, collation, prefix)| IndexPart {
             key,
             order,
@@ -135,145 +205,82 @@ fn index_part(columns: Vec<String>) -> impl Strategy<Value = IndexPart> {
     )
 }
 
-pub(crate) fn index(columns: Vec<String>) -> impl Strategy<Value = Index> {
-    let kind =
-        select(vec![IndexKind::Plain, IndexKind::Plain, IndexKind::Unique, IndexKind::FullText, IndexKind::Spatial]);
-    let parts = vec(index_part(columns.clone()), 1..3);
-    let method = prop_oneof![5 => Just(None), 1 => per_engine(Just("hash".to_owned())).prop_map(Some)];
-    let include = prop_oneof![5 => Just(Vec::new()), 1 => some_columns(columns)];
-    let predicate = prop_oneof![4 => Just(None), 1 => per_engine(sql()).prop_map(Some)];
-    (name(), kind, parts, method, include, predicate, any::<bool>(), only()).prop_map(
-        |(name, kind, parts, method, include, predicate, nulls, only)| {
-            let nulls_equal = nulls && kind == IndexKind::Unique;
-            Index { name, kind, parts, method, include, predicate, nulls_equal, only }
+pub(crate) fn index(columns: &[String]) -> impl Strategy<Value = Index> + use<> {
+    let kind = select(vec![IndexKind::Plain, IndexKind::Unique, IndexKind::FullText, IndexKind::Spatial]);
+    let include = prop_oneof![2 => Just(Vec::new()), 1 => some_of(columns)];
+    let method = of(per_engine(name_text().boxed(), name_text()));
+    let parts = vec(part(columns), 1..4);
+    (name(), kind, parts, method, include, of(sql_per_engine()), any::<bool>(), only()).prop_map(
+        |(name, kind, parts, method, include, predicate, nulls_equal, only)| Index {
+            name: format!("ix_{name}"),
+            kind,
+            parts,
+            method,
+            include,
+            predicate,
+            nulls_equal: nulls_equal && kind == IndexKind::Unique,
+            only,
         },
     )
 }
 
-fn timing() -> impl Strategy<Value = Timing> {
-    select(vec![Timing::NotDeferrable, Timing::NotDeferrable, Timing::InitiallyImmediate, Timing::InitiallyDeferred])
+pub(crate) fn table_name() -> impl Strategy<Value = TableName> {
+    (of(name()), name()).prop_map(|(schema, name)| TableName { schema, name })
 }
 
-fn unique(columns: Vec<String>) -> impl Strategy<Value = Unique> {
-    (name(), some_columns(columns), any::<bool>(), timing()).prop_map(|(name, columns, nulls_equal, timing)| Unique {
-        name,
-        columns,
-        nulls_equal,
-        timing,
-    })
+fn by_name<T>(parts: Vec<T>, name: impl Fn(&T) -> &String) -> IndexMap<String, T> {
+    parts.into_iter().map(|part| (name(&part).clone(), part)).collect()
 }
 
-fn check() -> impl Strategy<Value = Check> {
-    (name(), per_engine(sql()), only()).prop_map(|(name, sql, only)| Check { name, sql, only })
+type Options = (Option<String>, MySqlOptions, SqliteOptions);
+
+fn options() -> impl Strategy<Value = Options> {
+    let mysql = (of(name_text()), of(name_text()), of(name_text()))
+        .prop_map(|(engine, charset, collation)| MySqlOptions { engine, charset, collation });
+    let sqlite = any::<(bool, bool, bool)>().prop_map(|(strict, without_rowid, autoincrement)| SqliteOptions {
+        strict,
+        without_rowid,
+        autoincrement,
+    });
+    (of(text()), mysql, sqlite)
 }
 
-/// To a table that is picked later, when all names are known.
-fn foreign_key(columns: Vec<String>) -> impl Strategy<Value = (ForeignKey, Pick)> {
-    let action = || select(Action::ALL.to_vec());
-    (name(), some_columns(columns), action(), action(), timing(), any::<Pick>()).prop_map(
-        |(name, columns, on_delete, on_update, timing, pick)| {
-            let references = columns.clone();
-            (ForeignKey { name, columns, table: TableName::new(""), references, on_delete, on_update, timing }, pick)
-        },
-    )
-}
-
-type Draft = (Table, Vec<(ForeignKey, Pick)>);
-
-fn table(enums: Vec<String>) -> impl Strategy<Value = Draft> {
-    let schema = prop_oneof![6 => Just(None), 1 => Just(Some("audit".to_owned()))];
-    let key = of(any::<bool>());
-    (schema, name(), vec(column(enums), 1..5), key, comment(), any::<[bool; 4]>()).prop_flat_map(
-        |(schema, name, columns, key, comment, flags)| {
-            let columns = by_name(columns, |column| &column.name);
-            let names: Vec<String> = columns.keys().cloned().collect();
-            let mut table = Table { columns, comment, ..Table::new(TableName { schema, name }) };
-            if key.is_some() {
-                let first = names[0].clone();
-                table.columns[&first].nullable = false;
-                table.primary_key = Some(PrimaryKey { name: format!("pk_{}", table.name.name), columns: vec![first] });
-            }
-            table.sqlite = SqliteOptions { strict: flags[0], without_rowid: flags[1], autoincrement: flags[2] };
-            table.mysql.engine = flags[3].then(|| "MyISAM".to_owned());
-            let parts = (
-                vec(unique(names.clone()), 0..2),
-                vec(check(), 0..2),
-                vec(index(names.clone()), 0..3),
-                vec(foreign_key(names), 0..2),
-            );
-            parts.prop_map(move |(uniques, checks, indexes, keys)| {
-                let mut table = table.clone();
-                table.uniques = by_name(uniques, |unique| &unique.name);
-                table.checks = by_name(checks, |check| &check.name);
-                table.indexes = by_name(indexes, |index| &index.name);
-                (table, keys)
-            })
-        },
-    )
-}
-
-fn by_name<T: Clone>(values: Vec<T>, name: fn(&T) -> &String) -> IndexMap<String, T> {
-    values.into_iter().map(|value| (name(&value).clone(), value)).collect()
-}
-
-fn enum_type() -> impl Strategy<Value = EnumType> {
-    (name(), btree_set(name(), 1..4)).prop_map(|(name, values)| EnumType {
-        name,
-        schema: None,
-        values: values.into_iter().collect(),
-    })
-}
-
-/// A schema in which every name that is used is declared.
-pub(crate) fn schema() -> impl Strategy<Value = Schema> {
-    vec(enum_type(), 0..3).prop_flat_map(|enums| {
-        let enums = by_name(enums, |declared| &declared.name);
-        let names = enums.keys().cloned().collect();
-        vec(table(names), 0..4).prop_map(move |drafts| {
-            let names: Vec<TableName> = drafts.iter().map(|(table, _)| table.name.clone()).collect();
-            let close = |(mut table, keys): Draft| {
-                for (mut key, pick) in keys {
-                    key.table = names[pick.index(names.len())].clone();
-                    table.foreign_keys.insert(key.name.clone(), key);
+/// A table with one to five columns and a few of everything.
+pub(crate) fn table() -> impl Strategy<Value = Table> {
+    btree_set(name(), 1..6).prop_flat_map(|names| {
+        let names: Vec<String> = names.into_iter().collect();
+        let columns: Vec<_> = names.iter().map(|name| column(name.clone()).boxed()).collect();
+        let key = of((name(), some_of(&names)));
+        let uniques = vec(unique(&names), 0..3);
+        let foreign_keys = vec(foreign_key(&names), 0..3);
+        let indexes = vec(index(&names), 0..3);
+        let constraints = (key, uniques, vec(check(), 0..3), foreign_keys, indexes);
+        (table_name(), columns, constraints, options()).prop_map(
+            |(name, columns, (key, uniques, checks, foreign_keys, indexes), (comment, mysql, sqlite))| {
+                let mut columns = by_name(columns, |column| &column.name);
+                let primary_key = key.map(|(name, columns)| PrimaryKey { name: format!("pk_{name}"), columns });
+                for name in primary_key.iter().flat_map(|key| &key.columns) {
+                    columns[name.as_str()].nullable = false;
                 }
-                (table.name.clone(), table)
-            };
-            Schema { enums: enums.clone(), tables: drafts.into_iter().map(close).collect() }
-        })
+                Table {
+                    name,
+                    columns,
+                    primary_key,
+                    uniques: by_name(uniques, |part| &part.name),
+                    checks: by_name(checks, |part| &part.name),
+                    foreign_keys: by_name(foreign_keys, |part| &part.name),
+                    indexes: by_name(indexes, |part| &part.name),
+                    comment,
+                    mysql,
+                    sqlite,
+                }
+            },
+        )
     })
 }
 
-/// A schema, and the same with enums, tables, columns and indexes more.
-pub(crate) fn grown() -> impl Strategy<Value = (Schema, Schema)> {
-    (schema(), schema()).prop_flat_map(|(from, other)| {
-        let enums: Vec<String> = from.enums.keys().cloned().collect();
-        let additions = vec((any::<Pick>(), column(enums), index(vec![String::new()])), 0..4);
-        additions.prop_map(move |additions| (from.clone(), grow(&from, &other, additions)))
-    })
-}
-
-fn grow(from: &Schema, other: &Schema, additions: Vec<(Pick, Column, Index)>) -> Schema {
-    let mut to = from.clone();
-    for (name, declared) in &other.enums {
-        to.enums.entry(name.clone()).or_insert_with(|| declared.clone());
-    }
-    for (pick, mut column, mut index) in additions {
-        let count = to.tables.len();
-        let Some((_, table)) = (count > 0).then(|| to.tables.get_index_mut(pick.index(count))).flatten() else {
-            continue;
-        };
-        column.nullable |= column.default.is_none();
-        for part in &mut index.parts {
-            if let IndexKey::Column(name) = &mut part.key {
-                name.clone_from(&column.name);
-            }
-        }
-        index.include.clear();
-        table.columns.entry(column.name.clone()).or_insert(column);
-        table.indexes.entry(index.name.clone()).or_insert(index);
-    }
-    for (name, table) in &other.tables {
-        to.tables.entry(name.clone()).or_insert_with(|| table.clone());
-    }
-    to
+/// An enum of up to four values.
+pub(crate) fn enum_type() -> impl Strategy<Value = EnumType> {
+    let values = btree_set(text(), 1..5).prop_map(|values| values.into_iter().collect());
+    (name(), of(name()), values).prop_map(|(name, schema, values)| EnumType { name, schema, values })
 }

@@ -1,0 +1,18 @@
+//! Parts of a schema as TOML, with every name in full and nothing that goes without saying.
+//!
+//! The same value gives the same bytes, always, and what is written is read back as the value it was
+//! ([`super::read`]). Only what TOML 1.0 has is used, so that any other tool reads the files too.
+
+mod column;
+mod constraint;
+mod index;
+mod schema;
+mod table;
+mod value;
+
+pub use column::{column, default};
+pub use constraint::{check, foreign_key, primary_key, unique};
+pub use index::index;
+pub use schema::{declared_table, enum_type, schema};
+pub use table::table;
+pub use value::{column_type, text};
