@@ -56,7 +56,7 @@ pub(crate) fn change() -> impl Strategy<Value = Change> {
 fn addition() -> impl Strategy<Value = (Pick, Column, Index)> {
     let column = name().prop_flat_map(|name| column(format!("new {name}")));
     (any::<Pick>(), column).prop_flat_map(|(pick, column)| {
-        let index = index(&[column.name.clone()]);
+        let index = index(std::slice::from_ref(&column.name));
         (Just(pick), Just(column), index)
     })
 }
