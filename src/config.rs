@@ -1,9 +1,28 @@
 //! `binds.toml`, read and checked whole before anything else happens.
 
+mod address;
+mod check;
+mod databases;
 mod document;
+mod engines;
+mod environment;
+mod find;
+mod include;
+mod load;
+mod mask;
+mod migrations_table;
+mod option_tables;
+mod options;
+mod parameters;
 mod project;
 mod tables;
+mod template;
+#[cfg(test)]
+mod tests;
 
 pub use crate::language::Places;
+pub use check::check;
 pub use document::{Document, Role};
+pub use find::{FILE_NAME, VARIABLE};
+pub use load::{LoadError, LoadRequest, load};
 pub use project::{Database, MigrationsFolder, Project};

@@ -11,7 +11,7 @@ pub struct Location {
 }
 
 /// A file in [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
 
 /// The files that were read, kept whole so that a diagnostic can show its line.

@@ -3,20 +3,21 @@
 //! Pure: no connection is ever seen here. sea-query is used here and nowhere else. The four engines have the same file
 //! names, so that one concern can be read across them; MySQL and MariaDB share a folder and differ by their facts.
 
+mod default;
 mod engine;
 mod facts;
 mod history;
 mod lower;
-mod mysql;
+pub(crate) mod mysql;
 mod name;
-mod postgres;
+pub(crate) mod postgres;
 mod problem;
-mod sqlite;
+pub(crate) mod sqlite;
 mod statement;
 pub mod tokens;
 
 use crate::flavour::Flavour;
-use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
@@ -59,6 +60,11 @@ pub(crate) trait Dialect: Sync {
     /// Here an engine also refuses what no single part shows.
     fn finish_table(&self, engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>);
 
+    /// Checks that stand for what this engine has no word for, such as an enum's values.
+    fn implied_checks(&self, _schema: &schema::Schema, _declared: &schema::Table) -> Vec<Check> {
+        Vec::new()
+    }
+
     /// The table with everything in it, comments and indexes included.
     fn create_table(&self, engine: &Engine, table: &Table) -> Vec<Statement>;
 
@@ -66,6 +72,11 @@ pub(crate) trait Dialect: Sync {
 
     /// A column of an existing table, with its comment.
     fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement>;
+
+    /// Why a column cannot be added to a table that exists; none when it can.
+    fn cannot_add(&self, _column: &Column) -> Option<String> {
+        None
+    }
 
     /// An index of an existing table.
     fn create_index(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement;

@@ -1,5 +1,6 @@
 //! The history that each database keeps: which revisions ran there.
 
+mod mark;
 mod record;
 mod table;
 
@@ -8,6 +9,7 @@ use crate::key::Key;
 use crate::migrations::RevisionId;
 use crate::session::{HISTORY_TABLE, ServerError, Session, Value};
 
+pub use mark::write;
 pub use record::{Record, State};
 
 /// The format of the rows that this version writes.

@@ -34,3 +34,11 @@ impl fmt::Display for Key {
         f.write_str(&self.0)
     }
 }
+
+impl std::str::FromStr for Key {
+    type Err = InvalidKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        Key::new(text)
+    }
+}

@@ -5,6 +5,7 @@ mod places;
 pub mod read;
 #[cfg(test)]
 mod round_trip;
+mod syntax;
 mod value;
 pub mod write;
 

@@ -1,7 +1,13 @@
 //! The engine options of a database, typed.
 
+mod duration;
+mod tls_mode;
+
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use duration::{InvalidDuration, parse_duration};
+pub use tls_mode::UnknownTlsMode;
 
 /// What `[options]` and the tables of `[databases]` may set. A database's own value wins over the shared one.
 #[derive(Clone, Debug, PartialEq, Eq)]

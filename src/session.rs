@@ -7,7 +7,7 @@ mod connect;
 mod error;
 mod mysql;
 mod postgres;
-mod sqlite;
+pub mod sqlite;
 mod value;
 
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use crate::dialect::{Engine, Statement};
 use crate::physical::{Physical, Table, TableName};
 
 pub use connect::{Access, Target, connect};
-pub use error::{ConnectError, ConnectFailure, LockError, ServerError, StatementError};
+pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
 pub use value::{Row, Value};
 
 /// An open connection.

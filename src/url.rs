@@ -1,9 +1,22 @@
 //! Where a database is, read from a URL as SQLAlchemy writes it or from single fields.
 
+mod fields;
+mod invalid;
+mod parse;
+mod server;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::flavour::Flavour;
+
+pub use fields::Fields;
+pub use invalid::InvalidUrl;
+pub use parse::{Parsed, flavour_of};
+pub(crate) use sqlite::absolute;
 
 /// The address of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,8 @@ pub struct Document {
     pub file: FileId,
     pub role: Role,
     pub root: Table,
+    /// Whether syntax errors left the tree incomplete.
+    pub broken: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +41,12 @@ impl Document {
     /// Reads a tree, with every syntax error and every key at the top that has no meaning.
     pub(super) fn parse(file: FileId, role: Role, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let (root, errors) = Value::parse(file, text);
+        let broken = !errors.is_empty();
         diagnostics.extend(errors);
         let known = role.known_keys();
-        for name in root.keys().filter(|name| !known.contains(&name.text.as_str())) {
+        for name in root.keys().filter(|name| !broken && !known.contains(&name.text.as_str())) {
             diagnostics.push(name.unknown(role.title(), known.iter().copied()));
         }
-        Document { file, role, root }
+        Document { file, role, root, broken }
     }
 }

@@ -8,16 +8,16 @@ mod references;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
 use super::{Document, Places};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::language::read::{Draft, Reference};
-use crate::schema::{Schema, TableName};
+use crate::schema::{Place, Schema, TableName};
 use declaration::{Declaration, Declarations};
 
 /// The databases of a project, by key.
@@ -29,17 +29,17 @@ pub(super) fn resolve(
     databases: &Databases,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<Key, (Schema, Places)> {
-    let first = diagnostics.len();
-    let mut declarations = declaration::collect(documents, diagnostics);
-    let order = inheritance::order(&mut declarations, diagnostics);
-    home::settle(&mut declarations, &order, databases, diagnostics);
+    let mut found = Vec::new();
+    let mut declarations = declaration::collect(documents, &mut found);
+    let order = inheritance::order(&mut declarations, &mut found);
+    home::settle(&mut declarations, &order, databases, &mut found);
     let mut schemas: Schemas = databases.keys().map(|key| (key.clone(), Target::default())).collect();
-    build(&declarations, &order, &mut schemas, diagnostics);
-    enums::resolve(documents, databases, &mut schemas, diagnostics);
+    build(&declarations, &order, &mut schemas, &mut found);
+    enums::resolve(documents, databases, &mut schemas, &mut found);
     for target in schemas.values() {
-        references::check(target, diagnostics);
+        references::check(target, &mut found);
     }
-    forget_repeated(diagnostics, first);
+    settle(found, documents, diagnostics);
     schemas.into_iter().map(|(key, target)| (key, (target.schema, target.places))).collect()
 }
 
@@ -141,21 +141,23 @@ fn twice(declaration: &Declaration<'_>, name: &TableName, key: &Key, target: &Ta
     let complaint = Diagnostic::new(format!("table `{name}` is in database `{key}` twice"))
         .at(declaration.name_location())
         .help("give one of them another `name` or `database`");
-    let first: Option<Location> = target.places.find(&crate::schema::Place::table(name));
+    let first: Option<Location> = target.places.find(&Place::table(name));
     match first {
         Some(first) => complaint.related(first, "the first"),
         None => complaint,
     }
 }
 
-/// A table in several databases, or a column in several tables, is wrong once.
-fn forget_repeated(diagnostics: &mut Vec<Diagnostic>, first: usize) {
-    let found = diagnostics.split_off(first);
-    let mut seen = std::collections::HashSet::new();
-    for diagnostic in found {
-        let place = diagnostic.location.as_ref().map(|at| (at.file, at.span.start, at.span.end));
-        if seen.insert((place, diagnostic.message.clone())) {
-            diagnostics.push(diagnostic);
-        }
-    }
+/// Puts what was found into the order of the files. A table in several databases, or a column in several tables, is
+/// wrong once.
+fn settle(found: Vec<Diagnostic>, documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
+    let order: HashMap<FileId, usize> = documents.iter().enumerate().map(|(at, each)| (each.file, at)).collect();
+    let place = |diagnostic: &Diagnostic| {
+        diagnostic.location.as_ref().map(|at| (order.get(&at.file).copied(), at.span.start, at.span.end))
+    };
+    let mut found: Vec<_> = found.into_iter().map(|diagnostic| (place(&diagnostic), diagnostic)).collect();
+    found.sort_by_key(|(place, _)| *place);
+    let mut seen = HashSet::new();
+    found.retain(|(place, diagnostic)| seen.insert((*place, diagnostic.message.clone())));
+    diagnostics.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
 }

@@ -97,6 +97,11 @@ impl Engine {
         self.dialect().add_column(self, table, column)
     }
 
+    /// Why a column cannot be added to a table that exists; none when it can.
+    pub fn cannot_add(&self, column: &Column) -> Option<String> {
+        self.dialect().cannot_add(column)
+    }
+
     pub fn create_index(&self, table: &TableName, index: &Index) -> Statement {
         self.dialect().create_index(self, table, index)
     }

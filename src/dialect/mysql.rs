@@ -1,67 +1,123 @@
-//! Stub.
-#![allow(unused_variables)]
+//! MySQL and MariaDB: one language, two flavours that differ by facts, types and defaults.
+//!
+//! The statements are written here and not by sea-query: it leaves the names of indexes and foreign keys and the
+//! values of enums unescaped, and puts NOT NULL where MariaDB refuses it.
+
+pub(crate) mod column;
+mod create;
+pub(crate) mod default;
+mod facts;
+pub(crate) mod index;
+mod limits;
+pub(crate) mod literal;
+mod number;
+pub(crate) mod table;
+mod time;
+pub(crate) mod types;
+
 use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
+pub(crate) use create::{create_temporary, quoted};
+
+/// Both flavours.
 pub(super) struct MySql;
+
+/// What every session and script sets before anything else.
+///
+/// Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, on which the quoting here relies.
+pub(crate) const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
+ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
 impl Dialect for MySql {
     fn facts(&self, engine: &Engine) -> Facts {
-        todo!()
+        facts::of(engine)
     }
+
     fn quote(&self, name: &str) -> String {
-        todo!()
+        literal::quote(name)
     }
+
     fn literal(&self, text: &str) -> String {
-        todo!()
+        literal::literal(text)
     }
+
     fn native(&self, engine: &Engine, text: &str) -> Option<String> {
-        todo!()
+        types::native(engine, text)
     }
+
     fn native_type(&self, column: &LowerColumn<'_>) -> Result<String, Reject> {
-        todo!()
+        types::portable(column)
     }
+
     fn default(&self, column: &LowerColumn<'_>, native: &str, default: &schema::Default) -> Result<String, Reject> {
-        todo!()
+        default::lower(column, native, default)
     }
-    fn identity(&self, identity: schema::Identity) -> Option<Identity> {
-        todo!()
+
+    fn identity(&self, _: schema::Identity) -> Option<Identity> {
+        Some(Identity::AutoIncrement)
     }
+
     fn types_reference(&self, from: &str, to: &str) -> bool {
-        todo!()
+        types::reference(from, to)
     }
+
     fn finish_table(&self, engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>) {
-        todo!()
+        table::finish(engine, declared, table, problems);
+        limits::check(engine, table, problems);
     }
+
     fn create_table(&self, engine: &Engine, table: &Table) -> Vec<Statement> {
-        todo!()
+        vec![create::create_table(engine, table)]
     }
+
     fn drop_table(&self, table: &Table) -> Statement {
-        todo!()
+        create::drop_table(&table.name)
     }
+
     fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
-        todo!()
+        vec![create::add_column(engine, table, column)]
     }
-    fn create_index(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement {
-        todo!()
+
+    fn create_index(&self, _: &Engine, table: &TableName, index: &Index) -> Statement {
+        create::create_index(table, index)
     }
+
     fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement> {
-        todo!()
+        Some(create::add_foreign_key(table, key))
     }
+
     fn drop_foreign_key(&self, table: &TableName, name: &str) -> Option<Statement> {
-        todo!()
+        Some(create::drop_foreign_key(table, name))
     }
-    fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
-        todo!()
+
+    fn create_enum(&self, _: &TableName, _: &[String]) -> Option<Statement> {
+        None
     }
-    fn drop_enum(&self, name: &TableName) -> Option<Statement> {
-        todo!()
+
+    fn drop_enum(&self, _: &TableName) -> Option<Statement> {
+        None
     }
-    fn create_schema(&self, name: &str) -> Option<Statement> {
-        todo!()
+
+    fn create_schema(&self, _: &str) -> Option<Statement> {
+        None
     }
+
     fn script_header(&self) -> &'static str {
-        todo!()
+        "SET NAMES utf8mb4;\n\
+         SET SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
+         ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';\n\
+         SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1;\n"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_sets_the_mode_that_a_session_sets() {
+        assert!(MySql.script_header().contains(SQL_MODE));
     }
 }

@@ -1,67 +1,110 @@
-//! Stub.
-#![allow(unused_variables)]
+//! PostgreSQL 15 to 18.
+//!
+//! Statements are written here by hand: sea-query leaves index, constraint and enum names as they are given, and knows
+//! neither named keys in another schema, nor deferrable constraints, nor `GENERATED ALWAYS AS IDENTITY`, nor comments.
+
+mod constraint;
+mod create;
+mod default;
+mod facts;
+mod finish;
+mod index;
+mod name;
+mod native;
+mod types;
+
 use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
+
+pub(crate) use name::{literal, qualified, quote};
 
 pub(super) struct Postgres;
 
 impl Dialect for Postgres {
     fn facts(&self, engine: &Engine) -> Facts {
-        todo!()
+        facts::facts(engine)
     }
+
     fn quote(&self, name: &str) -> String {
-        todo!()
+        quote(name)
     }
+
     fn literal(&self, text: &str) -> String {
-        todo!()
+        literal(text)
     }
-    fn native(&self, engine: &Engine, text: &str) -> Option<String> {
-        todo!()
+
+    fn native(&self, _engine: &Engine, text: &str) -> Option<String> {
+        native::canonical(text)
     }
+
     fn native_type(&self, column: &LowerColumn<'_>) -> Result<String, Reject> {
-        todo!()
+        types::native_type(column)
     }
+
     fn default(&self, column: &LowerColumn<'_>, native: &str, default: &schema::Default) -> Result<String, Reject> {
-        todo!()
+        default::default(column, native, default)
     }
+
     fn identity(&self, identity: schema::Identity) -> Option<Identity> {
-        todo!()
+        Some(match identity {
+            schema::Identity::ByDefault => Identity::ByDefault,
+            schema::Identity::Always => Identity::Always,
+        })
     }
+
     fn types_reference(&self, from: &str, to: &str) -> bool {
-        todo!()
+        types::reference(from, to)
     }
-    fn finish_table(&self, engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>) {
-        todo!()
+
+    fn finish_table(
+        &self,
+        _engine: &Engine,
+        _declared: &schema::Table,
+        table: &mut Table,
+        problems: &mut Vec<Problem>,
+    ) {
+        finish::finish(table, problems);
     }
-    fn create_table(&self, engine: &Engine, table: &Table) -> Vec<Statement> {
-        todo!()
+
+    fn create_table(&self, _engine: &Engine, table: &Table) -> Vec<Statement> {
+        create::table(table)
     }
+
     fn drop_table(&self, table: &Table) -> Statement {
-        todo!()
+        Statement::new(format!("drop table `{}`", table.name), format!("DROP TABLE {}", qualified(&table.name)))
     }
-    fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
-        todo!()
+
+    fn add_column(&self, _engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
+        create::add_column(&table.name, column)
     }
-    fn create_index(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement {
-        todo!()
+
+    fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {
+        index::create(table, index)
     }
+
     fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement> {
-        todo!()
+        Some(constraint::add_foreign_key(table, key))
     }
+
     fn drop_foreign_key(&self, table: &TableName, name: &str) -> Option<Statement> {
-        todo!()
+        Some(constraint::drop_foreign_key(table, name))
     }
+
     fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
-        todo!()
+        Some(create::enum_type(name, values))
     }
+
     fn drop_enum(&self, name: &TableName) -> Option<Statement> {
-        todo!()
+        Some(Statement::new(format!("drop enum `{name}`"), format!("DROP TYPE {}", qualified(name))))
     }
+
     fn create_schema(&self, name: &str) -> Option<Statement> {
-        todo!()
+        let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(name));
+        Some(Statement::new(format!("create schema `{name}`"), sql))
     }
+
     fn script_header(&self) -> &'static str {
-        todo!()
+        "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;"
     }
 }

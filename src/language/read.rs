@@ -22,7 +22,7 @@ pub use default::default;
 pub use draft::{Draft, Written};
 pub use enum_type::enum_type;
 pub use fields::Fields;
-pub use finish::{Resolve, table};
+pub use finish::{Resolve, table, unknown_column};
 pub use foreign_key::{Reference, foreign_key};
 pub use index::index;
 pub use name::{check_name, names, suggest};

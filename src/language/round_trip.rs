@@ -47,3 +47,24 @@ proptest! {
         prop_assert_eq!(read, Some(declared), "{}", text);
     }
 }
+
+/// One of everything, as a revision holds it.
+#[test]
+fn a_table_is_written_one_part_a_line() {
+    let text = r#"columns.id = { type = "bigint", nullable = false, autoincrement = true }
+columns."full name" = { type = { any = "string(64)", postgres = "citext" }, default = "it's", comment = "as typed" }
+columns.total = { type = "decimal(10,2)", generated = { sql = "price * 2" } }
+primary_key = { name = "pk_role", columns = ["id"] }
+uniques.uq_role_name = { columns = ["full name"], deferrable = true }
+foreign_keys.fk_x = { columns = ["id"], references = { table = "b", schema = "s", columns = ["id"] }, on_delete = "cascade" }
+indexes.ix_x = { on = ["full name", { column = "id", order = "desc" }, { sql = "lower(name)" }], unique = true }
+checks.ck_x = "a > 0"
+checks.ck_y = { sql = { any = "a > 0", mysql = "b > 0" }, only = ["sqlite", "mysql"] }
+comment = "roles"
+mysql = { engine = "InnoDB" }
+sqlite = { strict = true }
+"#;
+    let (table, diagnostics) = read_table(&TableName::new("role"), text);
+    assert_eq!(diagnostics, Vec::new());
+    assert_eq!(write::table(&table).to_string(), text);
+}

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
+use super::syntax;
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 
 /// A value and its place.
@@ -43,8 +44,10 @@ impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let errors = errors.iter().map(|error| syntax_error(file, error)).collect();
-        (table(file, root.get_ref()), errors)
+        let root = table(file, root.get_ref());
+        let mut errors: Vec<_> = errors.iter().map(|error| syntax::complain(file, text, &root, error)).collect();
+        errors.sort_by_key(|error| error.location.as_ref().map(|location| location.span.start));
+        (root, errors)
     }
 
     /// The value as text; `name` is what a complaint calls it.
@@ -146,14 +149,6 @@ impl Eq for Name {}
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.text.hash(state);
-    }
-}
-
-fn syntax_error(file: FileId, error: &toml::de::Error) -> Diagnostic {
-    let complaint = Diagnostic::new(error.message());
-    match error.span() {
-        Some(span) => complaint.at(Location { file, span }),
-        None => complaint,
     }
 }
 

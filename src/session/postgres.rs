@@ -1,7 +1,151 @@
-//! Stub.
-use super::{ConnectError, Session, Target};
+//! PostgreSQL through the `postgres` crate.
+
+mod connect;
+mod count;
+mod dependents;
+mod error;
+mod execute;
+#[cfg(test)]
+mod injection_tests;
+mod inspect;
+mod lock;
+mod password;
+mod query;
+#[cfg(test)]
+mod round_trip_tests;
+mod scratch;
+#[cfg(test)]
+mod session_tests;
+mod settings;
+mod settle;
+#[cfg(test)]
+mod settle_tests;
+#[cfg(test)]
+mod testing;
+mod tls;
+
+use std::time::{Duration, Instant};
+
+use postgres::Client;
+
+use super::{
+    ConnectError, Dependent, LockError, Row, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
+    Value,
+};
+use crate::dialect::{Engine, Statement};
+use crate::options::Options;
+use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
 
-pub(super) fn connect(_url: &ServerUrl, _target: &Target) -> Result<Box<dyn Session>, ConnectError> {
-    todo!()
+pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
+    Ok(Box::new(connect::connect(url, target)?))
+}
+
+/// An open connection to a PostgreSQL database.
+struct Postgres {
+    client: Client,
+    engine: Engine,
+    location: String,
+    identity: String,
+    options: Options,
+    phase: Phase,
+}
+
+/// Whether a transaction is open. The driver does not tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Idle,
+    InTransaction,
+}
+
+impl Postgres {
+    /// Runs SQL without parameters, for what it does.
+    fn run(&mut self, sql: &str) -> Result<(), ServerError> {
+        if self.options.echo {
+            settings::echo(sql);
+        }
+        self.client.batch_execute(sql).map_err(error::server)
+    }
+
+    fn ask<const N: usize>(&mut self, sql: &str, parameters: [Value; N]) -> Result<Vec<postgres::Row>, ServerError> {
+        query::rows(&mut self.client, sql, &parameters)
+    }
+}
+
+impl Session for Postgres {
+    fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    fn location(&self) -> &str {
+        &self.location
+    }
+
+    fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    fn leave_mark(&mut self, mark: u64) -> Result<(), ServerError> {
+        self.leave(mark)
+    }
+
+    fn sees_mark(&mut self, mark: u64) -> Result<bool, ServerError> {
+        self.sees(mark)
+    }
+
+    fn begin(&mut self, deadline: Instant) -> Result<(), LockError> {
+        self.lock(deadline)
+    }
+
+    fn check_deferred(&mut self) -> Result<(), ServerError> {
+        self.run("SET CONSTRAINTS ALL IMMEDIATE")
+    }
+
+    fn commit(&mut self) -> Result<(), ServerError> {
+        self.phase = Phase::Idle;
+        self.run("COMMIT")
+    }
+
+    fn rollback(&mut self) -> Result<(), ServerError> {
+        self.phase = Phase::Idle;
+        self.run("ROLLBACK")
+    }
+
+    fn execute(&mut self, statements: &[Statement], done: &mut dyn FnMut(usize)) -> Result<(), StatementError> {
+        match self.phase {
+            Phase::Idle => self.run_alone(statements, done),
+            Phase::InTransaction => self.run_in_batches(statements, done),
+        }
+    }
+
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, ServerError> {
+        if self.options.echo {
+            settings::echo(sql);
+        }
+        query::rows(&mut self.client, sql, parameters)?.iter().map(query::values).collect()
+    }
+
+    fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.read(scope)
+    }
+
+    fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
+        self.compare(live, wanted)
+    }
+
+    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
+        self.count(table, limit)
+    }
+
+    fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {
+        self.find_dependents(tables)
+    }
+
+    fn table_capacity(&mut self) -> Result<Option<usize>, ServerError> {
+        self.lockable_tables().map(Some)
+    }
+
+    fn keep_alive(&mut self) -> Result<(), ServerError> {
+        self.client.batch_execute("SELECT 1").map_err(error::server)
+    }
 }

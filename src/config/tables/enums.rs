@@ -9,9 +9,9 @@ use super::{Databases, Schemas, Target, home};
 use crate::config::Document;
 use crate::diagnostic::Diagnostic;
 use crate::key::Key;
-use crate::language::Name;
 use crate::language::read::{enum_type, suggest};
-use crate::schema::{Column, ColumnType, Default, EnumType, Literal, Place, Table};
+use crate::language::{Name, Places};
+use crate::schema::{Column, ColumnType, Default, EnumType, Literal, Place};
 
 /// An enum of a file. Without databases it is wherever it is used.
 struct Declared<'a> {
@@ -32,6 +32,7 @@ pub(super) fn resolve(
     let enums = collect(documents, databases, diagnostics);
     for (key, target) in schemas {
         let used = check(key, target, &enums, diagnostics);
+        drop_misfits(target, &enums, diagnostics);
         for (name, declared) in &enums {
             let here = declared.databases.as_ref().map_or_else(|| used.contains(*name), |keys| keys.contains(key));
             if here {
@@ -76,13 +77,10 @@ fn check(key: &Key, target: &Target, enums: &Enums<'_>, diagnostics: &mut Vec<Di
                 used.insert(name.to_owned());
                 let found = enums.get(name);
                 let fits = |declared: &&Declared<'_>| declared.databases.as_ref().is_none_or(|keys| keys.contains(key));
-                match found.filter(fits) {
-                    Some(declared) => diagnostics.extend(misfit(target, table, column, &declared.value)),
-                    None => {
-                        let complaint = unknown(name, found, enums, key);
-                        let place = Place::column(&table.name, &column.name).attribute("type");
-                        diagnostics.push(at(complaint, target, &place));
-                    }
+                if !found.as_ref().is_some_and(fits) {
+                    let complaint = unknown(name, found, enums, key);
+                    let place = Place::column(&table.name, &column.name).attribute("type");
+                    diagnostics.push(at(complaint, &target.places, &place));
                 }
             }
         }
@@ -112,8 +110,22 @@ fn unknown(name: &str, found: Option<&Declared<'_>>, enums: &Enums<'_>, key: &Ke
     }
 }
 
+/// Removes every default that is no value of its enum, with a complaint, so that no engine complains of it once more.
+fn drop_misfits(target: &mut Target, enums: &Enums<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for table in target.schema.tables.values_mut() {
+        for column in table.columns.values_mut() {
+            let misfits = uses(column).filter_map(|name| misfit(column, &enums.get(name)?.value));
+            if let Some(complaint) = misfits.last() {
+                let place = Place::column(&table.name, &column.name).attribute("default");
+                diagnostics.push(at(complaint, &target.places, &place));
+                column.default = None;
+            }
+        }
+    }
+}
+
 /// What is wrong with the default of a column of that enum.
-fn misfit(target: &Target, table: &Table, column: &Column, declared: &EnumType) -> Option<Diagnostic> {
+fn misfit(column: &Column, declared: &EnumType) -> Option<Diagnostic> {
     let Some(Default::Literal(literal)) = &column.default else { return None };
     let given = match literal {
         Literal::Text(text) if declared.values.contains(text) => return None,
@@ -123,12 +135,11 @@ fn misfit(target: &Target, table: &Table, column: &Column, declared: &EnumType) 
     let values: Vec<_> = declared.values.iter().map(|value| format!("`{value}`")).collect();
     let complaint = Diagnostic::new(format!("the default `{given}` is no value of enum `{}`", declared.name))
         .help(format!("its values are {}", values.join(", ")));
-    let complaint = suggest(complaint, &given, declared.values.iter().map(String::as_str));
-    Some(at(complaint, target, &Place::column(&table.name, &column.name).attribute("default")))
+    Some(suggest(complaint, &given, declared.values.iter().map(String::as_str)))
 }
 
-fn at(complaint: Diagnostic, target: &Target, place: &Place) -> Diagnostic {
-    match target.places.find(place) {
+fn at(complaint: Diagnostic, places: &Places, place: &Place) -> Diagnostic {
+    match places.find(place) {
         Some(location) => complaint.at(location),
         None => complaint,
     }

@@ -4,7 +4,7 @@ use super::Target;
 use super::declaration::{Declaration, Declarations};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::key::Key;
-use crate::language::read::{Reference, suggest};
+use crate::language::read::{Reference, suggest, unknown_column};
 use crate::schema::{ForeignKey, IndexKey, IndexKind, Part, Place, Table, TableName};
 
 /// The real name of the table that a reference of `declaration` means in the database `key`.
@@ -71,27 +71,20 @@ pub(super) fn check(target: &Target, diagnostics: &mut Vec<Diagnostic>) {
     for (name, table) in &target.schema.tables {
         for key in table.foreign_keys.values() {
             let Some(referenced) = target.schema.tables.get(&key.table) else { continue };
+            let Some(complaint) = missing(key, referenced).or_else(|| ambiguous(key, referenced)) else { continue };
             let place = Place::part(name, Part::ForeignKey, &key.name).attribute("references");
-            let complaint = missing(key, referenced).or_else(|| ambiguous(key, referenced));
-            if let Some(complaint) = complaint {
-                let there = target.places.find(&Place::table(&key.table));
-                let complaint = match target.places.find(&place) {
-                    Some(location) => complaint.at(location),
-                    None => complaint,
-                };
-                diagnostics.push(match there {
-                    Some(there) => complaint.related(there, "declared here"),
-                    None => complaint,
-                });
-            }
+            let complaint = Diagnostic { location: target.places.find(&place), ..complaint };
+            diagnostics.push(match target.places.find(&Place::table(&key.table)) {
+                Some(there) => complaint.related(there, "declared here"),
+                None => complaint,
+            });
         }
     }
 }
 
 fn missing(key: &ForeignKey, referenced: &Table) -> Option<Diagnostic> {
     let column = key.references.iter().find(|column| !referenced.columns.contains_key(*column))?;
-    let complaint = Diagnostic::new(format!("there is no column `{column}` in table `{}`", key.table));
-    Some(suggest(complaint, column, referenced.columns.keys().map(String::as_str)))
+    Some(unknown_column(column, &key.table, referenced.columns.keys().map(String::as_str)))
 }
 
 /// A row must be found by what refers to it: https://www.sqlite.org/foreignkeys.html#fk_indexes.

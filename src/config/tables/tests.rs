@@ -4,10 +4,11 @@ use indexmap::IndexMap;
 
 use super::resolve;
 use crate::config::{Document, Places, Role};
-use crate::diagnostic::{Diagnostic, Location, Sources};
+use crate::diagnostic::Sources;
 use crate::dialect::EngineRange;
 use crate::flavour::Flavour;
 use crate::key::Key;
+use crate::language::write;
 use crate::schema::*;
 
 /// The schemas of files with the databases `default` and `auth`, and every complaint.
@@ -23,36 +24,8 @@ fn read(files: &[&str]) -> (IndexMap<Key, (Schema, Places)>, Vec<String>) {
     let databases =
         ["default", "auth"].map(|key| (Key::new(key).unwrap(), vec![EngineRange::any(Flavour::Sqlite)])).into();
     let schemas = resolve(&documents, &databases, &mut diagnostics);
-    let shown = diagnostics.iter().map(|diagnostic| show(&sources, diagnostic)).collect();
+    let shown = diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect();
     (schemas, shown)
-}
-
-/// `file:line text | message`, then label, related places and help where there are any.
-fn show(sources: &Sources, diagnostic: &Diagnostic) -> String {
-    let mut shown = match &diagnostic.location {
-        Some(location) => format!("{} | {}", point(sources, location), diagnostic.message),
-        None => diagnostic.message.clone(),
-    };
-    if !diagnostic.label.is_empty() {
-        shown += &format!(" | {}", diagnostic.label);
-    }
-    for (location, label) in &diagnostic.related {
-        shown += &format!(" | {}: {label}", point(sources, location));
-    }
-    if let Some(help) = &diagnostic.help {
-        shown += &format!(" | help: {help}");
-    }
-    shown
-}
-
-fn point(sources: &Sources, location: &Location) -> String {
-    let source = sources.get(location.file);
-    let line = source.text[..location.span.start].matches('\n').count() + 1;
-    format!("{}:{line} {}", source.path.display(), &source.text[location.span.clone()])
-}
-
-fn complaints(text: &str) -> Vec<String> {
-    read(&[text]).1
 }
 
 #[test]
@@ -111,25 +84,104 @@ fk_order_line_order = { columns = ["order_id", "region"], references = { table =
 }
 
 #[test]
-fn what_is_wrong_is_named_where_it_stands() {
-    let text = r#"
+fn a_whole_schema_is_written_as_the_file_that_declares_it() {
+    let text = r#"[enums]
+role = { values = ["admin", "member"] }
+
 [tables.user]
-colums.id = { type = "bigint" }
-columns.id = { type = "bigint", primary_key = true, nullable = true }
-columns.name = { type = "string(0)", uniqe = true }
-columns.age = { type = "integer", nullable = "no" }
-indexes.ix_user = { on = ["nam"] }
+columns.id = { type = "bigint", nullable = false }
+columns.role = { type = "enum:role", default = "member" }
+primary_key = { name = "pk_user", columns = ["id"] }
+
+[tables."audit.user"]
+name = "user"
+schema = "audit"
+columns.user_id = { type = "bigint" }
+foreign_keys.fk_user_user_id_user = { columns = ["user_id"], references = { table = "user", columns = ["id"] } }
 "#;
-    assert_eq!(
-        complaints(text),
-        [
-            "0.toml:3 colums | unknown key `colums` in table `user` | help: did you mean `columns`?",
-            "0.toml:4 true | column `id` cannot be nullable | a column of the primary key never is | help: leave \
-             `nullable` out",
-            "0.toml:5 uniqe | unknown key `uniqe` in column `name` | help: did you mean `unique`?",
-            "0.toml:5 \"string(0)\" | `string` is written `string(length)`",
-            "0.toml:6 \"no\" | `nullable` must be true or false, not a string",
-            "0.toml:7 \"nam\" | there is no column `nam` in table `user` | help: did you mean `name`?",
-        ]
-    );
+    let (schemas, complaints) = read(&[text]);
+    assert_eq!(complaints, Vec::<String>::new());
+    let (schema, _) = &schemas[0];
+    assert_eq!(write::schema(schema).to_string(), text);
+    let audit = &schema.tables[1];
+    let start = text.find("[tables.\"audit").unwrap();
+    assert_eq!(write::declared_table(schema, audit).to_string(), text[start..]);
+}
+
+#[test]
+fn extended_tables_lend_columns_in_order_and_own_ones_replace_in_place() {
+    let (schemas, complaints) = read(&[r#"
+[tables.a]
+abstract = true
+columns.id = { type = "bigint", primary_key = true }
+columns.tag = { type = "text", index = true }
+[tables.b]
+extends = ["a"]
+columns.b = { type = "integer", unique = true }
+[tables.c]
+abstract = true
+database = "auth"
+columns.c = { type = "date" }
+[tables.d]
+extends = ["c", "b"]
+columns.own = { type = "text" }
+columns.tag = { type = "uuid" }
+"#]);
+    assert_eq!(complaints, Vec::<String>::new());
+    let d = &schemas[1].0.tables[&TableName::new("d")];
+    assert_eq!(d.columns.keys().collect::<Vec<_>>(), ["c", "id", "tag", "b", "own"]);
+    assert_eq!(d.columns["tag"].r#type, PerEngine::any(ColumnType::Uuid));
+    assert_eq!(d.primary_key.as_ref().unwrap().name, "pk_d");
+    assert_eq!(d.uniques.keys().collect::<Vec<_>>(), ["uq_d_b"]);
+    assert_eq!(d.indexes.len(), 0);
+    let b = &schemas[0].0.tables[&TableName::new("b")];
+    assert_eq!(b.indexes.keys().collect::<Vec<_>>(), ["ix_b_tag"]);
+    assert!(!b.columns["id"].nullable);
+}
+
+#[test]
+fn a_lent_column_stands_where_the_lending_table_has_it() {
+    let text = r#"
+[tables.a]
+abstract = true
+columns.tag = { type = "text", index = true }
+[tables.b]
+extends = ["a"]
+"#;
+    let (schemas, _) = read(&[text]);
+    let place = Place::column(&TableName::new("b"), "tag");
+    let of = |place: &Place| schemas[0].1.find(place).map(|at| text[at.span].to_owned());
+    assert_eq!(of(&place), Some("tag".to_owned()));
+    assert_eq!(of(&place.clone().attribute("type")), Some("\"text\"".to_owned()));
+    assert_eq!(of(&Place::part(&TableName::new("b"), Part::Index, "ix_b_tag")), Some("true".to_owned()));
+    assert_eq!(of(&Place::table(&TableName::new("b"))), Some("b".to_owned()));
+}
+
+#[test]
+fn a_table_is_in_the_database_of_its_own_words_then_of_what_it_extends_then_of_its_file() {
+    let (schemas, complaints) = read(&[
+        r#"
+[tables.base]
+abstract = true
+database = "default"
+columns.id = { type = "bigint" }
+[tables.both]
+database = ["default", "auth"]
+columns.id = { type = "bigint" }
+"#,
+        r#"
+database = "auth"
+[tables.of_file]
+columns.id = { type = "bigint" }
+[tables.of_base]
+extends = ["base"]
+[tables.own]
+extends = ["base"]
+database = "auth"
+"#,
+    ]);
+    assert_eq!(complaints, Vec::<String>::new());
+    let tables = |index: usize| schemas[index].0.tables.keys().map(|name| name.name.clone()).collect::<Vec<_>>();
+    assert_eq!(tables(0), ["both", "of_base"]);
+    assert_eq!(tables(1), ["both", "of_file", "own"]);
 }

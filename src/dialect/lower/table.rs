@@ -41,6 +41,13 @@ pub(super) fn lower(
             table.checks.insert(check.name.clone(), physical::Check { name: check.name.clone(), expression });
         }
     }
+    for check in engine.dialect().implied_checks(schema, declared) {
+        let place = Place::part(&declared.name, Part::Check, &check.name);
+        let message = format!("the name `{}` is taken by a check that {} needs", check.name, engine.flavour.title());
+        if table.checks.insert(check.name.clone(), check).is_some() {
+            problems.push(Problem::new(place, message).help("choose another name"));
+        }
+    }
     for key in declared.foreign_keys.values() {
         constraint::check_foreign_key(engine, declared, key, problems);
         table.foreign_keys.insert(key.name.clone(), key.clone());

@@ -82,7 +82,7 @@ pub fn column(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> 
     let attributes = KEYS.into_iter().filter_map(|key| Some((key, fields.location(key)?))).collect();
     let mut draft = ColumnDraft { column, location: name.location.clone(), attributes, shorthand };
     draft.column.nullable = nullable(&draft, &fields, diagnostics);
-    check_origin(&draft, diagnostics);
+    settle_origin(&mut draft, diagnostics);
     Some(draft)
 }
 
@@ -126,17 +126,21 @@ fn nullable(draft: &ColumnDraft, fields: &Fields<'_>, diagnostics: &mut Vec<Diag
     }
 }
 
-/// A value comes from one place alone.
-fn check_origin(draft: &ColumnDraft, diagnostics: &mut Vec<Diagnostic>) {
-    let column = &draft.column;
+/// A value comes from one place alone. The other is left out, so that no engine complains of it once more.
+fn settle_origin(draft: &mut ColumnDraft, diagnostics: &mut Vec<Diagnostic>) {
+    let column = &mut draft.column;
     let clash = match (&column.generated, &column.identity, &column.default) {
         (Some(_), _, Some(_)) => ("generated", "default"),
         (Some(_), Some(_), _) => ("generated", "autoincrement"),
         (_, Some(_), Some(_)) => ("autoincrement", "default"),
         _ => return,
     };
+    column.default = None;
+    if column.generated.is_some() {
+        column.identity = None;
+    }
     diagnostics.push(
-        Diagnostic::new(format!("column `{}` has both `{}` and `{}`", column.name, clash.0, clash.1))
+        Diagnostic::new(format!("column `{}` has both `{}` and `{}`", draft.column.name, clash.0, clash.1))
             .at(draft.location_of(clash.1).clone())
             .related(draft.location_of(clash.0).clone(), "the other")
             .help("leave one of them out"),

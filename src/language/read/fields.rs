@@ -1,6 +1,6 @@
 //! The entries of a table whose keys are known.
 
-use super::name::check_text;
+use super::name::{check_text, suggest};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::value::{Kind, Table, Value};
 
@@ -79,9 +79,10 @@ impl<'a> Fields<'a> {
         let text = value.text(name).map_err(|complaint| diagnostics.push(complaint)).ok()?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
         if found.is_none() {
-            let words: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            let quoted: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
             let complaint = value.complain(format!("`{name}` cannot be \"{text}\""));
-            diagnostics.push(complaint.help(format!("it is one of {}", words.join(", "))));
+            let complaint = complaint.help(format!("it is one of {}", quoted.join(", ")));
+            diagnostics.push(suggest(complaint, text, words.iter().map(|(word, _)| *word)));
         }
         found
     }

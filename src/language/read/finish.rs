@@ -48,6 +48,23 @@ impl Draft {
     }
 }
 
+/// The complaint that a table has no such column.
+pub fn unknown_column<'a>(
+    column: &str,
+    table: &TableName,
+    known: impl ExactSizeIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let complaint = Diagnostic::new(format!("there is no column `{column}` in table `{table}`"));
+    let complaint = match known.len() {
+        1..=8 => {
+            let columns: Vec<_> = known.clone().map(|column| format!("`{column}`")).collect();
+            complaint.help(format!("its columns are {}", columns.join(", ")))
+        }
+        _ => complaint,
+    };
+    suggest(complaint, column, known)
+}
+
 /// A table in the making.
 struct Finish<'a> {
     table: Table,
@@ -217,8 +234,9 @@ impl Finish<'_> {
     fn knows(&mut self, columns: &[Name]) -> bool {
         let missing: Vec<&Name> = columns.iter().filter(|name| !self.table.columns.contains_key(&name.text)).collect();
         for name in &missing {
-            let complaint = name.complain(format!("there is no column `{}` in table `{}`", name.text, self.table.name));
-            self.diagnostics.push(suggest(complaint, &name.text, self.table.columns.keys().map(String::as_str)));
+            let known = self.table.columns.keys().map(String::as_str);
+            let complaint = unknown_column(&name.text, &self.table.name, known);
+            self.diagnostics.push(complaint.at(name.location.clone()));
         }
         missing.is_empty()
     }

@@ -53,7 +53,8 @@ fn per_engine<T>(
                 let text = fields.get(flavour.name()).and_then(|value| slot(value, flavour.name(), diagnostics));
                 read.own.extend(text.map(|text| (flavour, own(text))));
             }
-            Some(read)
+            let named = read.any.is_some() || !read.own.is_empty();
+            named.then_some(read)
         }
         _ => {
             diagnostics.push(value.mismatch(name, "a string, or a table of one for each engine"));

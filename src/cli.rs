@@ -1,0 +1,98 @@
+//! The command line. Each command has its arguments, its help and its work in a file of `commands/`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::{
+    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, man, show, tables,
+};
+use crate::report::{Console, Format};
+use crate::run::Exit;
+
+/// Schemas and migrations of several databases from one TOML file
+#[derive(Debug, Parser)]
+#[command(name = "binds", version, max_term_width = 100, arg_required_else_help = true, after_help = EXITS)]
+pub struct Cli {
+    /// The file that declares databases and tables [default: binds.toml here or in a parent folder]
+    #[arg(short, long, global = true, value_name = "FILE", env = "BINDS_CONFIG", hide_env = true)]
+    pub config: Option<PathBuf>,
+
+    /// Variables for the file, one NAME=value a line [default: .env beside the file]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub format: Format,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(init::Args),
+    CheckConfig(check_config::Args),
+    Databases(databases::Args),
+    Tables(tables::Args),
+    Show(show::Args),
+    CreateAll(create_all::Args),
+    DropAll(drop_all::Args),
+    Diff(diff::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+const EXITS: &str = "\
+Exit codes:
+  0    done, or nothing to do
+  1    failed, and no selected database was changed
+  2    usage or configuration
+  3    `diff` found differences
+  4    refused; a word in parentheses says why
+  5    another run holds the lock
+  6    failed after some of the selected databases were changed
+  130  ended by SIGINT (143 by SIGTERM)
+
+Example:
+  binds create-all --db default,auth";
+
+/// Runs the program and gives its exit code. Everything that is said is said here or below.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let matches = match Cli::command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return refuse_usage(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return refuse_usage(&error),
+    };
+    let mut console = Console::of_process(cli.format);
+    match run(&cli, &mut console) {
+        Ok(exit) => exit,
+        Err(error) => commands::complain(&error, &mut console),
+    }
+}
+
+fn refuse_usage(error: &clap::Error) -> Exit {
+    // Where even this cannot be written there is nobody left to tell.
+    drop(error.print());
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    match &cli.command {
+        Command::Init(args) => init::run(args, cli, console),
+        Command::CheckConfig(args) => check_config::run(args, cli, console),
+        Command::Databases(args) => databases::run(args, cli, console),
+        Command::Tables(args) => tables::run(args, cli, console),
+        Command::Show(args) => show::run(args, cli, console),
+        Command::CreateAll(args) => create_all::run(args, cli, console),
+        Command::DropAll(args) => drop_all::run(args, cli, console),
+        Command::Diff(args) => diff::run(args, cli, console),
+        Command::Completions(args) => completions::run(args, console),
+        Command::Man(args) => man::run(args, console),
+    }
+}

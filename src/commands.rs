@@ -1,0 +1,93 @@
+//! One file for each command: arguments to options, one call of the library, a report.
+
+pub mod check_config;
+pub mod completions;
+pub mod create_all;
+pub mod databases;
+pub mod diff;
+pub mod drop_all;
+pub mod init;
+pub mod man;
+mod running;
+mod selecting;
+pub mod show;
+pub mod tables;
+
+use crate::cli::Cli;
+use crate::config::{self, LoadError, LoadRequest, Project};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::report::{Console, Paint, Tone, render_diagnostics};
+use crate::run::Exit;
+
+pub use running::RunArgs;
+pub use selecting::{SelectArgs, select, select_connectable};
+
+/// Why a command could not even begin.
+#[derive(Debug)]
+pub enum CommandError {
+    /// The file, its environment or the arguments are wrong.
+    Config(LoadError),
+    /// What was asked for cannot be done, and what to do about it.
+    Usage { message: String, help: Option<String> },
+    /// Something outside of databases and configuration failed.
+    Other(anyhow::Error),
+}
+
+impl From<LoadError> for CommandError {
+    fn from(error: LoadError) -> Self {
+        CommandError::Config(error)
+    }
+}
+
+impl From<anyhow::Error> for CommandError {
+    fn from(error: anyhow::Error) -> Self {
+        CommandError::Other(error)
+    }
+}
+
+impl From<std::io::Error> for CommandError {
+    fn from(error: std::io::Error) -> Self {
+        CommandError::Other(error.into())
+    }
+}
+
+impl CommandError {
+    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        CommandError::Usage { message: message.into(), help: Some(help.into()) }
+    }
+
+    fn diagnostics(sources: Sources, diagnostics: Vec<Diagnostic>) -> Self {
+        CommandError::Config(LoadError { sources, diagnostics })
+    }
+}
+
+/// Prints why a command could not begin, and gives its exit code.
+pub(crate) fn complain(error: &CommandError, console: &mut Console) -> Exit {
+    let (text, exit) = match error {
+        CommandError::Config(error) => {
+            (render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled), Exit::Usage)
+        }
+        CommandError::Usage { message, help } => {
+            let help = help.as_ref().map(|help| format!("{} {help}\n", Tone::Good.paint("help:"))).unwrap_or_default();
+            (format!("{} {message}\n{help}", Tone::Bad.paint("error:")), Exit::Usage)
+        }
+        CommandError::Other(error) => (format!("{} {error:#}\n", Tone::Bad.paint("error:")), Exit::Failed),
+    };
+    // Where even this cannot be written there is nobody left to tell.
+    drop(console.complain(&text));
+    exit
+}
+
+/// Reads and checks the file that the arguments name.
+fn load(cli: &Cli) -> Result<Project, CommandError> {
+    let request = LoadRequest {
+        folder: std::env::current_dir()?,
+        path: cli.config.clone(),
+        env_file: cli.env_file.clone(),
+        // A variable that is no text cannot be named in the file.
+        environment: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect(),
+    };
+    Ok(config::load(&request)?)
+}

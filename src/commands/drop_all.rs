@@ -1,0 +1,98 @@
+//! `binds drop-all`
+
+use super::running::{execute, finish};
+use super::{CommandError, RunArgs, load, select, select_connectable};
+use crate::cli::Cli;
+use crate::key::Key;
+use crate::metadata::Metadata;
+use crate::report::{self, Console};
+use crate::run::{Exit, Goal, Interrupt, Outcome, Reason, Refusal, Settings, Verdict, Work};
+use crate::session::Access;
+use crate::tasks::{Cascade, DropAll};
+
+/// Drop all declared tables, with their rows
+///
+/// What goes is what is both in the database and in the file or the history: nothing else is touched. What will go is
+/// shown with its rows and asked about on a terminal; elsewhere `--yes` must say so.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Example:\n  binds drop-all --db meta --yes")]
+pub struct Args {
+    #[command(flatten)]
+    pub run: RunArgs,
+
+    /// Print the SQL, without a connection
+    #[arg(long, conflicts_with = "dry_run")]
+    pub sql: bool,
+
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+
+    /// Drop what depends on the tables from outside too: views, foreign keys
+    #[arg(long)]
+    pub cascade: bool,
+
+    /// Drop from this database although it is protected
+    #[arg(long, value_name = "KEY")]
+    pub on_protected: Vec<Key>,
+}
+
+pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    let mut project = load(cli)?;
+    if args.sql {
+        for database in select(&args.run.select, &project)? {
+            console.print(&Metadata::of(database).drop_all().script())?;
+        }
+        return Ok(Exit::Done);
+    }
+    let interrupt = Interrupt::listen()?;
+    let databases = select_connectable(&args.run.select, &mut project)?;
+    let settings = args.run.settings(Access::Write);
+    let cascade = if args.cascade { Cascade::Drop } else { Cascade::Refuse };
+    let mut task = DropAll { cascade, on_protected: args.on_protected.clone(), agreed: None };
+    if !args.yes && settings.goal == Goal::Execute {
+        let preview = execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &interrupt);
+        let lossless =
+            preview.iter().all(|outcome| matches!(&outcome.verdict, Verdict::Planned(_, plan) if plan.is_empty()));
+        let blocked = preview.iter().any(|outcome| outcome.verdict.stops_others());
+        if blocked || (!lossless && !agreed(&preview, console)?) {
+            return finish(&if blocked { preview } else { unconfirmed(preview) }, "binds drop-all", console);
+        }
+        task.agreed = Some(plans(&preview));
+    }
+    let outcomes = execute(&databases, &task, &settings, &interrupt);
+    finish(&outcomes, "binds drop-all", console)
+}
+
+/// Shows what will go and asks, where somebody can be asked.
+fn agreed(preview: &[Outcome], console: &mut Console) -> Result<bool, CommandError> {
+    if !console.is_interactive() {
+        return Ok(false);
+    }
+    console.complain(&report::lines(preview))?;
+    console.complain(&report::notes(preview))?;
+    Ok(console.ask("Drop all of this, with its rows? Type `yes`: ")? == "yes")
+}
+
+fn plans(preview: &[Outcome]) -> std::collections::HashMap<Key, crate::plan::Plan> {
+    let plan = |outcome: &Outcome| match &outcome.verdict {
+        Verdict::Planned(_, plan) => Some((outcome.key.clone(), plan.clone())),
+        _ => None,
+    };
+    preview.iter().filter_map(plan).collect()
+}
+
+/// The preview as a refusal: what would have gone is listed, and nothing went.
+fn unconfirmed(preview: Vec<Outcome>) -> Vec<Outcome> {
+    let refuse = |outcome: Outcome| {
+        let Verdict::Planned(Work::Drop { dropped, .. }, plan) = &outcome.verdict else { return outcome };
+        if plan.is_empty() {
+            return Outcome { verdict: Verdict::Unchanged, ..outcome };
+        }
+        let details = dropped.iter().map(|(table, count)| format!("table `{table}`, {}", report::rows(*count)));
+        let message = format!("{} would be dropped with their rows", report::counted(dropped.len(), "table"));
+        let refusal = Refusal::new(Reason::DataLoss, message).details(details).help("say that you mean it: `--yes`");
+        Outcome { verdict: Verdict::Refused(refusal), ..outcome }
+    };
+    preview.into_iter().map(refuse).collect()
+}

@@ -1,0 +1,162 @@
+//! `[databases]`: one entry for each key.
+
+use indexmap::IndexMap;
+
+use super::address::{self, Address, FIELDS};
+use super::option_tables::{self, Scope};
+use super::{Database, Places, engines, options, parameters};
+use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
+use crate::dialect::EngineRange;
+use crate::key::Key;
+use crate::language::{Kind, Name, Table, Value};
+use crate::options::Options;
+use crate::schema::Schema;
+use crate::url::Url;
+
+/// A database as far as `[databases]` and `[options]` tell.
+pub(super) struct Connection {
+    pub(super) url: Result<Url, Diagnostic>,
+    pub(super) engines: Vec<EngineRange>,
+    pub(super) options: Options,
+    pub(super) protected: bool,
+}
+
+impl Connection {
+    /// The database with what is declared for it.
+    pub(super) fn holding(self, key: Key, schema: Schema, places: Places) -> Database {
+        let Connection { url, engines, options, protected } = self;
+        Database { key, url, engines, options, protected, schema, places }
+    }
+}
+
+/// The entries of a database that are neither its address nor options.
+const OTHERS: [&str; 2] = ["engines", "protected"];
+
+/// Reads every database of the file, in its order; those with an error are left out.
+pub(super) fn read(
+    file: FileId,
+    root: &Table,
+    scope: Scope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> IndexMap<Key, Connection> {
+    let shared = shared_options(root, scope, diagnostics);
+    let help = "begin with `[databases]` and `default = \"sqlite:///app.db\"`";
+    let Some(value) = root.get("databases") else {
+        let start = Location { file, span: 0..0 };
+        diagnostics.push(Diagnostic::new("the file names no database").at(start).help(help));
+        return IndexMap::new();
+    };
+    let databases = match value.table("databases") {
+        Ok(databases) => databases,
+        Err(complaint) => {
+            diagnostics.push(complaint);
+            return IndexMap::new();
+        }
+    };
+    if databases.is_empty() {
+        diagnostics.push(value.complain("`[databases]` is empty").help(help));
+    }
+    let mut found = IndexMap::new();
+    for (name, value) in databases {
+        let key = Key::new(&name.text).map_err(|error| diagnostics.push(name.complain(error.to_string())));
+        let connection = Entry { name, value, shared, scope }.read(diagnostics);
+        if let (Ok(key), Some(connection)) = (key, connection) {
+            found.insert(key, connection);
+        }
+    }
+    found
+}
+
+fn shared_options<'a>(root: &'a Table, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a Table> {
+    match root.get("options")?.table("options") {
+        Ok(table) => {
+            option_tables::check(table, scope, diagnostics);
+            Some(table)
+        }
+        Err(complaint) => {
+            diagnostics.push(complaint);
+            None
+        }
+    }
+}
+
+/// One entry of `[databases]` and what it is read with.
+struct Entry<'a> {
+    name: &'a Name,
+    value: &'a Value,
+    shared: Option<&'a Table>,
+    scope: Scope<'a>,
+}
+
+impl<'a> Entry<'a> {
+    fn read(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Connection> {
+        let nothing = Table::new();
+        let (table, address) = match &self.value.kind {
+            Kind::Table(table) => (table, address::from_table(self.name, self.value, table, self.scope)),
+            Kind::Text(_) => (&nothing, address::from_url(self.value, self.scope)),
+            _ => {
+                diagnostics.push(self.value.mismatch(&self.name.text, "a URL or a table"));
+                return None;
+            }
+        };
+        self.check_names(table, diagnostics);
+        option_tables::check(own_options(table), self.scope, diagnostics);
+        let protected = table.get("protected").map_or(Ok(false), |value| value.boolean("protected"));
+        let protected = protected.unwrap_or_else(|complaint| {
+            diagnostics.push(complaint);
+            false
+        });
+        let given = table.get("engines").map(|value| (value, engines::read(value, diagnostics)));
+        let mut address = address.map_err(|complaint| diagnostics.push(complaint)).ok()?;
+        // Engines that could not be read are no reason to refuse the URL, too.
+        if given.as_ref().is_some_and(|(_, ranges)| ranges.is_empty()) {
+            return None;
+        }
+        let engines =
+            engines::settle(self.name, given, &mut address).map_err(|complaint| diagnostics.push(complaint)).ok()?;
+        let (url, options) = self.options(table, address, diagnostics);
+        Some(Connection { url, engines, options, protected })
+    }
+
+    fn check_names(&self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        let known = || FIELDS.into_iter().chain(OTHERS).chain(options::names());
+        for name in table.keys().filter(|name| known().all(|known| known != name.text)) {
+            let complaint = name.complain(format!("unknown key `{}` in `{}`", name.text, self.name.text));
+            diagnostics.push(match suggestion(&name.text, known()) {
+                Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
+                None => complaint.help("a database has `url` or `driver`, `engines`, `protected` and options"),
+            });
+        }
+    }
+
+    /// The shared options, then the URL's, then the own ones. An option may lack a variable as the URL may.
+    fn options(
+        &self,
+        table: &Table,
+        address: Address<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Result<Url, Diagnostic>, Options) {
+        let mut options = Options::default();
+        let name_key = |mut complaint: Diagnostic| {
+            complaint.message = format!("`{}`: {}", self.name.text, complaint.message);
+            complaint
+        };
+        let Some(flavour) = address.flavour else { return (address.url.map_err(name_key), options) };
+        let shared = self.shared.into_iter().flatten();
+        let mut missing = option_tables::apply(shared, flavour, self.scope, &mut options);
+        diagnostics.extend(parameters::apply(
+            &address.parameters,
+            flavour,
+            address.value,
+            self.scope.folder,
+            &mut options,
+        ));
+        missing = missing.or(option_tables::apply(own_options(table), flavour, self.scope, &mut options));
+        let url = address.url.and_then(|url| missing.map_or(Ok(url), Err)).map_err(name_key);
+        (url, options)
+    }
+}
+
+fn own_options(table: &Table) -> impl Iterator<Item = (&Name, &Value)> {
+    table.iter().filter(|(name, _)| options::known(&name.text).is_some())
+}

@@ -1,0 +1,123 @@
+//! From a request to a project, or to everything that is wrong with its files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+
+use super::environment::{Environment, read_env_file};
+use super::mask::mask;
+use super::option_tables::Scope;
+use super::{Database, Document, Project, Role, check, databases, find, include, migrations_table, tables};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::key::Key;
+
+/// Which file is read, and with what.
+#[derive(Clone, Debug, Default)]
+pub struct LoadRequest {
+    /// The current folder, absolute: where a search and a relative path begin.
+    pub folder: PathBuf,
+    /// The file itself, where one is named.
+    pub path: Option<PathBuf>,
+    /// A file of variables instead of the `.env` beside the file.
+    pub env_file: Option<PathBuf>,
+    /// The variables of the process.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// Everything that is wrong with the files, at once.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", diagnostics.iter().map(|each| each.message.as_str()).collect::<Vec<_>>().join("\n"))]
+pub struct LoadError {
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads `binds.toml` and what belongs to it, and checks all that can be known without a connection.
+pub fn load(request: &LoadRequest) -> Result<Project, LoadError> {
+    let mut loader = Loader { request, sources: Sources::default(), diagnostics: Vec::new() };
+    let project = loader.load();
+    let Loader { sources, mut diagnostics, .. } = loader;
+    diagnostics.sort_by_key(|each| each.location.as_ref().map(|location| (location.file, location.span.start)));
+    match project {
+        Some(project) if diagnostics.is_empty() => Ok(Project { sources, ..project }),
+        _ => Err(LoadError { sources, diagnostics }),
+    }
+}
+
+struct Loader<'a> {
+    request: &'a LoadRequest,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    /// Nothing is given where there is nothing to go on with; everything that is wrong is gathered on the way.
+    fn load(&mut self) -> Option<Project> {
+        let file = self.keep(find::find(self.request))?;
+        let folder = file.parent().map(Path::to_owned).unwrap_or_default();
+        let main = self.document(&file, Role::Main);
+        let main = self.keep(main)?;
+        let environment = self.environment(&folder)?;
+        let included = self.included(&main, &file, &environment);
+        let documents: Vec<_> = std::iter::once(main).chain(included).collect();
+        // What a syntax error swallows would be complained of once more as missing.
+        if documents.iter().any(|document| document.broken) {
+            return None;
+        }
+        let scope = Scope { folder: &folder, environment: &environment };
+        let databases = self.databases(&documents, scope);
+        let migrations = migrations_table::read(&documents[0].root, &folder, &mut self.diagnostics);
+        Some(Project { file, databases, migrations, folder, sources: Sources::default() })
+    }
+
+    fn keep<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|complaint| self.diagnostics.push(complaint)).ok()
+    }
+
+    fn document(&mut self, path: &Path, role: Role) -> Result<Document, Diagnostic> {
+        let shown = path.strip_prefix(&self.request.folder).unwrap_or(path).to_owned();
+        let text = find::read(path, &shown)?;
+        let file = self.sources.add(shown, mask(&text));
+        Ok(Document::parse(file, role, &text, &mut self.diagnostics))
+    }
+
+    fn environment(&mut self, folder: &Path) -> Option<Environment> {
+        let beside = folder.join(".env");
+        let path = match &self.request.env_file {
+            Some(named) => Some(self.request.folder.join(named)),
+            None => Some(beside).filter(|path| path.is_file()),
+        };
+        let variables = match path {
+            Some(path) => self.keep(read_env_file(&path))?,
+            None => BTreeMap::new(),
+        };
+        Some(Environment::new(&self.request.environment, variables, folder))
+    }
+
+    fn included(&mut self, main: &Document, file: &Path, environment: &Environment) -> Vec<Document> {
+        let mut documents = Vec::new();
+        for found in include::find(&main.root, file, environment, &mut self.diagnostics) {
+            let document = self.document(&found.path, Role::Included);
+            // The file that cannot be read is named; where it was asked for is shown.
+            let document = document.map_err(|complaint| complaint.at(found.pattern.location.clone()));
+            documents.extend(self.keep(document));
+        }
+        documents
+    }
+
+    fn databases(&mut self, documents: &[Document], scope: Scope<'_>) -> IndexMap<Key, Database> {
+        let connections = databases::read(documents[0].file, &documents[0].root, scope, &mut self.diagnostics);
+        let engines = connections.iter().map(|(key, each)| (key.clone(), each.engines.clone())).collect();
+        let mut schemas = tables::resolve(documents, &engines, &mut self.diagnostics);
+        let databases = connections
+            .into_iter()
+            .map(|(key, connection)| {
+                let (schema, places) = schemas.swap_remove(&key).unwrap_or_default();
+                (key.clone(), connection.holding(key, schema, places))
+            })
+            .collect();
+        self.diagnostics.extend(check::check_all(&databases));
+        databases
+    }
+}

@@ -1,0 +1,310 @@
+//! Native types as the catalog spells them, and the native type of each portable one.
+
+use super::literal::literal;
+use crate::dialect::tokens::{Token, TokenKind, tokens};
+use crate::dialect::{Engine, LowerColumn, Reject, Version};
+use crate::flavour::Flavour;
+use crate::schema::ColumnType;
+
+/// What a native type holds, as far as defaults, keys and collations depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Integer,
+    Decimal,
+    Float,
+    Double,
+    Bit,
+    /// CHAR, VARCHAR, ENUM, SET.
+    Text,
+    /// TEXT in its four sizes.
+    LongText,
+    /// BINARY, VARBINARY.
+    Bytes,
+    /// BLOB in its four sizes.
+    LongBytes,
+    Json,
+    Date,
+    Time,
+    /// DATETIME and TIMESTAMP.
+    DateTime,
+    Year,
+    Spatial,
+    /// UUID, INET4, INET6, VECTOR.
+    Other,
+}
+
+/// The name of a native type: `bigint` of `bigint(20) unsigned`.
+pub(crate) fn name(native: &str) -> &str {
+    native.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(native)
+}
+
+/// The first number in parentheses.
+pub(crate) fn number(native: &str) -> Option<u32> {
+    let (_, rest) = native.split_once('(')?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+pub(crate) fn kind(native: &str) -> Kind {
+    match name(native) {
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => Kind::Integer,
+        "decimal" => Kind::Decimal,
+        "float" => Kind::Float,
+        "double" => Kind::Double,
+        "bit" => Kind::Bit,
+        "char" | "varchar" | "enum" | "set" => Kind::Text,
+        "tinytext" | "text" | "mediumtext" | "longtext" => Kind::LongText,
+        "binary" | "varbinary" => Kind::Bytes,
+        "tinyblob" | "blob" | "mediumblob" | "longblob" => Kind::LongBytes,
+        "json" => Kind::Json,
+        "date" => Kind::Date,
+        "time" => Kind::Time,
+        "datetime" | "timestamp" => Kind::DateTime,
+        "year" => Kind::Year,
+        name if SPATIAL.contains(&name) => Kind::Spatial,
+        _ => Kind::Other,
+    }
+}
+
+/// `geomcollection` is how MySQL's catalog spells `geometrycollection`.
+const SPATIAL: [&str; 9] = [
+    "geometry",
+    "point",
+    "linestring",
+    "polygon",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+    "geometrycollection",
+    "geomcollection",
+];
+
+/// Whether values of the type have a collation.
+pub(crate) fn has_collation(native: &str) -> bool {
+    matches!(kind(native), Kind::Text | Kind::LongText)
+}
+
+pub(super) fn portable(column: &LowerColumn<'_>) -> Result<String, Reject> {
+    let engine = column.engine;
+    let precise = |name: &str, digits: u8| if digits == 0 { name.to_owned() } else { format!("{name}({digits})") };
+    Ok(match &column.r#type {
+        ColumnType::Boolean => "tinyint(1)".to_owned(),
+        ColumnType::SmallInt => integer(engine, "smallint", ""),
+        ColumnType::Integer => integer(engine, "int", ""),
+        ColumnType::BigInt => integer(engine, "bigint", ""),
+        ColumnType::Real => "float".to_owned(),
+        ColumnType::Double => "double".to_owned(),
+        ColumnType::Decimal(digits, scale) => return decimal(engine, *digits, *scale),
+        ColumnType::String(None) => {
+            return Err(Reject::new(format!("{} needs a length for `string`", engine.flavour.title()))
+                .help("write for example `string(255)`, or `text`"));
+        }
+        ColumnType::String(Some(length)) => return sized(engine, "varchar", *length, 16_383, "text"),
+        ColumnType::Char(length) => return sized(engine, "char", *length, 255, "string(…)"),
+        ColumnType::Text => "longtext".to_owned(),
+        ColumnType::Bytes(None) => "longblob".to_owned(),
+        ColumnType::Bytes(Some(length)) => return sized(engine, "varbinary", *length, 65_533, "bytes"),
+        ColumnType::Date => "date".to_owned(),
+        ColumnType::Time(digits) => precise("time", *digits),
+        ColumnType::Timestamp(digits) => precise("datetime", *digits),
+        ColumnType::TimestampTz(digits) => precise("timestamp", *digits),
+        ColumnType::Uuid if engine.flavour == Flavour::MariaDb => "uuid".to_owned(),
+        ColumnType::Uuid => "char(36)".to_owned(),
+        ColumnType::Json => "json".to_owned(),
+        ColumnType::Enum(name) => {
+            let values = column.schema.enums.get(name).map(|declared| declared.values.as_slice()).unwrap_or_default();
+            return enumeration(engine, values);
+        }
+        ColumnType::Native(text) => text.clone(),
+    })
+}
+
+/// MariaDB's catalog shows how wide an integer is displayed, MySQL's does not since 8.0.19.
+fn integer(engine: &Engine, name: &str, attributes: &str) -> String {
+    let width = match (name, attributes.is_empty()) {
+        ("tinyint", signed) => 3 + u8::from(signed),
+        ("smallint", signed) => 5 + u8::from(signed),
+        ("mediumint", signed) => 8 + u8::from(signed),
+        ("int", signed) => 10 + u8::from(signed),
+        _ => 20,
+    };
+    if engine.flavour == Flavour::MariaDb {
+        format!("{name}({width}){attributes}")
+    } else {
+        format!("{name}{attributes}")
+    }
+}
+
+fn decimal(engine: &Engine, digits: u16, scale: u16) -> Result<String, Reject> {
+    if digits > 65 || scale > 30 {
+        let message = format!("{} keeps at most 65 digits, 30 of them after the point", engine.flavour.title());
+        return Err(Reject::new(message).help("use fewer digits"));
+    }
+    Ok(format!("decimal({digits},{scale})"))
+}
+
+fn sized(engine: &Engine, name: &str, length: u32, most: u32, instead: &str) -> Result<String, Reject> {
+    if length > most {
+        let message = format!("{} has no {name} of more than {most}", engine.flavour.title());
+        return Err(Reject::new(message).help(format!("use `{instead}`")));
+    }
+    Ok(format!("{name}({length})"))
+}
+
+/// The server takes off spaces at the end of a value, and refuses two that its collation takes for one.
+fn enumeration(engine: &Engine, values: &[String]) -> Result<String, Reject> {
+    let title = engine.flavour.title();
+    let mut seen: Vec<String> = Vec::new();
+    for value in values {
+        let folded = value.trim_end_matches(' ').to_lowercase();
+        if seen.contains(&folded) {
+            return Err(Reject::new(format!("{title} takes the value `{value}` for one that stands before it"))
+                .help("values that differ in case or in spaces at the end alone are one value there"));
+        }
+        seen.push(folded);
+    }
+    if values.is_empty() {
+        return Err(Reject::new(format!("{title} has no enum without values")));
+    }
+    let values: Vec<_> = values.iter().map(|value| literal(value.trim_end_matches(' '))).collect();
+    Ok(format!("enum({})", values.join(",")))
+}
+
+/// A native type in the catalog's spelling.
+pub(super) fn native(engine: &Engine, text: &str) -> Option<String> {
+    let found = tokens(engine.flavour, text).ok()?;
+    let mut words = found.as_slice();
+    let mut name = word(words.first()?)?;
+    words = &words[1..];
+    // Two words: DOUBLE PRECISION, CHARACTER VARYING.
+    match (name.as_str(), words.first().and_then(word).as_deref()) {
+        ("double", Some("precision")) => words = &words[1..],
+        ("character" | "char", Some("varying")) => {
+            "varchar".clone_into(&mut name);
+            words = &words[1..];
+        }
+        _ => {}
+    }
+    let (arguments, rest) = arguments(words)?;
+    let attributes: Vec<String> = rest.iter().map(word).collect::<Option<_>>()?;
+    spelled(engine, synonym(&name), &arguments, &attributes)
+}
+
+fn word(token: &Token<'_>) -> Option<String> {
+    (token.kind == TokenKind::Word).then(|| token.text.to_lowercase())
+}
+
+/// What stands in parentheses, and the tokens after it.
+fn arguments<'a, 'b>(words: &'b [Token<'a>]) -> Option<(Vec<Token<'a>>, &'b [Token<'a>])> {
+    match words.first() {
+        Some(token) if token.is_symbol("(") => {
+            let end = words.iter().position(|token| token.is_symbol(")"))?;
+            let inner = &words[1..end];
+            let between = inner.iter().skip(1).step_by(2).all(|token| token.is_symbol(","));
+            let given: Vec<_> = inner.iter().step_by(2).copied().collect();
+            let plain = given.iter().all(|token| matches!(token.kind, TokenKind::Number | TokenKind::Text));
+            (between && plain && inner.len() % 2 == 1).then_some((given, &words[end + 1..]))
+        }
+        _ => Some((Vec::new(), words)),
+    }
+}
+
+fn synonym(name: &str) -> &str {
+    match name {
+        "integer" | "int4" => "int",
+        "int1" => "tinyint",
+        "int2" => "smallint",
+        "int3" | "middleint" => "mediumint",
+        "int8" => "bigint",
+        "numeric" | "dec" | "fixed" => "decimal",
+        "real" | "float8" => "double",
+        "float4" => "float",
+        "character" => "char",
+        name => name,
+    }
+}
+
+fn spelled(engine: &Engine, name: &str, arguments: &[Token<'_>], attributes: &[String]) -> Option<String> {
+    let mariadb = engine.flavour == Flavour::MariaDb;
+    let numbers: Option<Vec<u32>> = arguments.iter().map(|token| token.text.parse().ok()).collect();
+    let words: Vec<&str> = attributes.iter().map(String::as_str).collect();
+    if let ("enum" | "set", []) = (name, words.as_slice()) {
+        let values: Option<Vec<_>> = arguments.iter().map(|token| super::literal::unquote(token.text)).collect();
+        let values = values.filter(|values| !values.is_empty())?;
+        let values: Vec<_> = values.iter().map(|value| literal(value.trim_end_matches(' '))).collect();
+        return Some(format!("{name}({})", values.join(",")));
+    }
+    let numbers = numbers?;
+    if matches!(name, "tinyint" | "smallint" | "mediumint" | "int" | "bigint") {
+        return spelled_integer(engine, name, &numbers, &words);
+    }
+    if let ("decimal" | "float" | "double", ["unsigned"]) = (name, words.as_slice()) {
+        return fraction(name, &numbers).map(|signed| format!("{signed} unsigned"));
+    }
+    if !words.is_empty() {
+        return None;
+    }
+    match (name, numbers.as_slice()) {
+        ("bool" | "boolean", []) => Some("tinyint(1)".to_owned()),
+        ("decimal" | "float" | "double", numbers) => fraction(name, numbers),
+        ("bit" | "char" | "binary", []) => Some(format!("{name}(1)")),
+        ("bit" | "char" | "binary" | "varchar" | "varbinary", [length]) => Some(format!("{name}({length})")),
+        ("date" | "json", []) => Some(name.to_owned()),
+        ("time" | "datetime" | "timestamp", [] | [0]) => Some(name.to_owned()),
+        ("time" | "datetime" | "timestamp", [digits @ 1..=6]) => Some(format!("{name}({digits})")),
+        ("year", [] | [4]) => Some(if mariadb { "year(4)" } else { "year" }.to_owned()),
+        ("tinytext" | "text" | "mediumtext" | "longtext" | "tinyblob" | "blob" | "mediumblob" | "longblob", []) => {
+            Some(name.to_owned())
+        }
+        ("geometrycollection", []) if !mariadb => Some("geomcollection".to_owned()),
+        ("geomcollection", []) if mariadb => None,
+        (name, []) if SPATIAL.contains(&name) => Some(name.to_owned()),
+        ("uuid" | "inet4" | "inet6", []) if mariadb => Some(name.to_owned()),
+        ("vector", [length]) if has_vector(engine) => Some(format!("vector({length})")),
+        _ => None,
+    }
+}
+
+fn has_vector(engine: &Engine) -> bool {
+    let since = if engine.flavour == Flavour::MariaDb { Version::new(11, 7, 0) } else { Version::new(9, 0, 0) };
+    engine.version >= since
+}
+
+fn spelled_integer(engine: &Engine, name: &str, numbers: &[u32], words: &[&str]) -> Option<String> {
+    let attributes = match words {
+        [] | ["signed"] => "",
+        ["unsigned"] => " unsigned",
+        _ => return None,
+    };
+    match (name, numbers, engine.flavour) {
+        // Both catalogs keep this width: it is how drivers know a boolean.
+        ("tinyint", [1], _) if attributes.is_empty() => Some("tinyint(1)".to_owned()),
+        (_, [width], Flavour::MariaDb) => Some(format!("{name}({width}){attributes}")),
+        (_, [] | [_], _) => Some(integer(engine, name, attributes)),
+        _ => None,
+    }
+}
+
+fn fraction(name: &str, numbers: &[u32]) -> Option<String> {
+    match (name, numbers) {
+        ("decimal", []) => Some("decimal(10,0)".to_owned()),
+        ("decimal", [digits @ 1..=65]) => Some(format!("decimal({digits},0)")),
+        ("decimal", [digits @ 1..=65, scale @ 0..=30]) if scale <= digits => Some(format!("decimal({digits},{scale})")),
+        ("float" | "double", []) => Some(name.to_owned()),
+        // FLOAT(p) chooses between the two by the number of bits.
+        ("float", [0..=24]) => Some("float".to_owned()),
+        ("float", [25..=53]) => Some("double".to_owned()),
+        ("float" | "double", [digits, scale]) => Some(format!("{name}({digits},{scale})")),
+        _ => None,
+    }
+}
+
+/// The same type but for the length of texts and bytes:
+/// https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+pub(super) fn reference(from: &str, to: &str) -> bool {
+    let unsigned = |native: &str| native.contains(" unsigned");
+    match (name(from), name(to)) {
+        ("char" | "varchar", "char" | "varchar") | ("binary" | "varbinary", "binary" | "varbinary") => true,
+        (from_name, to_name) if kind(from) == Kind::Integer => from_name == to_name && unsigned(from) == unsigned(to),
+        _ => from == to,
+    }
+}

@@ -1,0 +1,163 @@
+//! What only a whole table shows: features that do not go together, and words that say what is so anyway.
+
+use std::collections::HashSet;
+
+use super::types::base;
+use crate::dialect::Problem;
+use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Table, TableName};
+use crate::schema::{Part, Place};
+
+/// Columns that every table has: https://www.postgresql.org/docs/current/ddl-system-columns.html.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// Types that cannot be sorted, and so be in no key and no B-tree.
+const UNSORTED: [&str; 13] = [
+    "json",
+    "xml",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "jsonpath",
+    "pg_snapshot",
+    "xid",
+    "refcursor",
+];
+
+pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
+    check_name(&table.name, problems);
+    for column in table.columns.values_mut() {
+        // The server adds NOT NULL to a column that it numbers.
+        column.nullable &= column.identity.is_none();
+        column.collation.take_if(|collation| collation == "default");
+    }
+    for index in table.indexes.values_mut() {
+        canonicalise(index);
+    }
+    for column in table.columns.values() {
+        check_column(&table.name, column, problems);
+    }
+    check_keys(table, problems);
+    check_constraint_names(table, problems);
+    for index in table.indexes.values() {
+        check_index(table, index, problems);
+    }
+}
+
+fn check_name(name: &TableName, problems: &mut Vec<Problem>) {
+    let own = name.schema.as_ref().map_or(name.name.starts_with("pg_"), |schema| schema.starts_with("pg_"));
+    if own {
+        problems.push(
+            Problem::new(Place::table(name), "PostgreSQL keeps names that begin with `pg_` for itself")
+                .help("choose another name"),
+        );
+    }
+}
+
+fn canonicalise(index: &mut Index) {
+    index.method.take_if(|method| method == "btree");
+    for part in &mut index.parts {
+        let implied = if part.order == Order::Descending { Nulls::First } else { Nulls::Last };
+        part.nulls.take_if(|nulls| *nulls == implied);
+        part.collation.take_if(|collation| collation == "default");
+    }
+}
+
+fn check_column(table: &TableName, column: &Column, problems: &mut Vec<Problem>) {
+    let place = Place::column(table, &column.name);
+    let mut refuse = |attribute: Option<&'static str>, message: String, help: &str| {
+        let place = attribute.map_or(place.clone(), |attribute| place.clone().attribute(attribute));
+        problems.push(Problem::new(place, message).help(help));
+    };
+    let kind = &column.r#type;
+    if SYSTEM_COLUMNS.contains(&column.name.as_str()) {
+        let message = format!("every PostgreSQL table has a column `{}` already", column.name);
+        refuse(None, message, "choose another name");
+    }
+    if column.identity.is_some() && !["smallint", "integer", "bigint"].contains(&kind.as_str()) {
+        let message = format!("PostgreSQL numbers smallint, integer and bigint columns, and this one is {kind}");
+        refuse(Some("autoincrement"), message, "make it `bigint`");
+    }
+    if column.generated.is_some() && column.default.is_some() {
+        refuse(Some("default"), "a generated column cannot have a default".to_owned(), "leave one of the two out");
+    }
+    if column.identity.is_some() && (column.default.is_some() || column.generated.is_some()) {
+        let message = "a column that numbers itself can neither have a default nor be generated".to_owned();
+        refuse(Some("autoincrement"), message, "leave one of the two out");
+    }
+    let collates = ["text", "character varying", "character", "bpchar", "name", "citext"];
+    if column.collation.is_some() && !collates.contains(&base(kind).trim_end_matches("[]")) {
+        refuse(Some("collation"), format!("{kind} has no collation on PostgreSQL"), "leave `collation` out");
+    }
+}
+
+fn check_keys(table: &Table, problems: &mut Vec<Problem>) {
+    let key =
+        table.primary_key.iter().map(|key| (Part::PrimaryKey, key.name.clone().unwrap_or_default(), &key.columns));
+    let uniques = table.uniques.values().map(|unique| (Part::Unique, unique.name.clone(), &unique.columns));
+    for (part, name, columns) in key.chain(uniques) {
+        for column in columns.iter().filter_map(|column| table.columns.get(column)) {
+            if let Some(problem) = unsorted(&Place::part(&table.name, part, &name), column) {
+                problems.push(problem);
+            }
+        }
+    }
+}
+
+fn unsorted(place: &Place, column: &Column) -> Option<Problem> {
+    let kind = column.r#type.trim_end_matches("[]");
+    UNSORTED.contains(&kind).then(|| {
+        Problem::new(place.clone(), format!("PostgreSQL cannot sort column `{}`, which is {kind}", column.name))
+            .help("leave it out, or name an index `method` that takes it")
+    })
+}
+
+/// The server keeps one list of constraint names for each table.
+fn check_constraint_names(table: &Table, problems: &mut Vec<Problem>) {
+    let key = table.primary_key.iter().filter_map(|key| key.name.as_ref()).map(|name| (Part::PrimaryKey, name));
+    let uniques = table.uniques.keys().map(|name| (Part::Unique, name));
+    let checks = table.checks.keys().map(|name| (Part::Check, name));
+    let foreign_keys = table.foreign_keys.keys().map(|name| (Part::ForeignKey, name));
+    let mut seen = HashSet::new();
+    for (part, name) in key.chain(uniques).chain(checks).chain(foreign_keys) {
+        if !seen.insert(name) {
+            problems.push(
+                Problem::new(
+                    Place::part(&table.name, part, name),
+                    format!("table `{}` has another constraint `{name}`, and PostgreSQL keeps one list", table.name),
+                )
+                .help("choose another name"),
+            );
+        }
+    }
+}
+
+fn check_index(table: &Table, index: &Index, problems: &mut Vec<Problem>) {
+    let place = Place::part(&table.name, Part::Index, &index.name);
+    let method = index.method.as_deref().unwrap_or("btree");
+    let tree = method == "btree";
+    let sorted = index.parts.iter().any(|part| part.order == Order::Descending || part.nulls.is_some());
+    let included = !index.include.is_empty() && !["btree", "gist", "spgist"].contains(&method);
+    let many = index.parts.len() > 1 && ["hash", "spgist", "hnsw", "ivfflat"].contains(&method);
+    for (asked, feature) in [
+        (!tree && index.kind == IndexKind::Unique, "cannot be unique"),
+        (!tree && sorted, "has no order"),
+        (included, "cannot include columns"),
+        (many, "holds one column"),
+        (index.nulls_equal && index.kind != IndexKind::Unique, "is not unique, and `nulls_equal` means nothing there"),
+    ] {
+        if asked {
+            problems.push(Problem::new(place.clone(), format!("a {method} index of PostgreSQL {feature}")));
+        }
+    }
+    for part in index.parts.iter().filter(|part| tree && part.operator_class.is_none()) {
+        if let IndexKey::Column(name) = &part.key
+            && let Some(column) = table.columns.get(name)
+        {
+            problems.extend(unsorted(&place, column));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Two physical tables side by side: what the database has against what it should have.
+
+use indexmap::IndexMap;
+
+use crate::physical::{
+    Check, Column, Expression, ForeignKey, Index, IndexKey, IndexPart, Options, PrimaryKey, Table, Unique,
+};
+
+/// One thing that is not as wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What differs: "type of column `email`".
+    pub what: String,
+    /// How it is in the database; none when it is missing there.
+    pub live: Option<String>,
+    /// How it should be; none when it should not be there.
+    pub wanted: Option<String>,
+    pub kind: DifferenceKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DifferenceKind {
+    Structure,
+    /// Two SQL texts, which may still mean the same to the server.
+    Expression,
+}
+
+/// All that differs between two tables of one name, in a stable order. The order of columns is never a difference.
+pub fn compare(live: &Table, wanted: &Table) -> Vec<Difference> {
+    let mut found = Comparison::default();
+    found.parts("column", &live.columns, &wanted.columns, describe_column, Comparison::column);
+    found.value("primary key", live.primary_key.as_ref(), wanted.primary_key.as_ref(), describe_primary_key);
+    found.parts("unique constraint", &live.uniques, &wanted.uniques, describe_unique, |found, what, live, wanted| {
+        found.value(what, Some(live), Some(wanted), describe_unique);
+    });
+    found.parts("check", &live.checks, &wanted.checks, describe_check, |found, what, live, wanted| {
+        found.expression(what, Some(&live.expression), Some(&wanted.expression));
+    });
+    found.parts(
+        "foreign key",
+        &live.foreign_keys,
+        &wanted.foreign_keys,
+        describe_foreign_key,
+        |found, what, live, wanted| {
+            found.value(what, Some(live), Some(wanted), describe_foreign_key);
+        },
+    );
+    found.parts("index", &live.indexes, &wanted.indexes, describe_index, Comparison::index);
+    found.value("comment", live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
+    found.options(&live.options, &wanted.options);
+    found.0
+}
+
+#[derive(Default)]
+struct Comparison(Vec<Difference>);
+
+impl Comparison {
+    fn push(&mut self, what: &str, live: Option<String>, wanted: Option<String>, kind: DifferenceKind) {
+        self.0.push(Difference { what: what.to_owned(), live, wanted, kind });
+    }
+
+    fn value<T: PartialEq>(&mut self, what: &str, live: Option<&T>, wanted: Option<&T>, describe: fn(&T) -> String) {
+        if live != wanted {
+            self.push(what, live.map(describe), wanted.map(describe), DifferenceKind::Structure);
+        }
+    }
+
+    fn expression(&mut self, what: &str, live: Option<&Expression>, wanted: Option<&Expression>) {
+        if live != wanted {
+            // A text that is there on one side alone cannot mean the same.
+            let both = live.is_some() && wanted.is_some();
+            let kind = if both { DifferenceKind::Expression } else { DifferenceKind::Structure };
+            self.push(what, live.map(Expression::to_string), wanted.map(Expression::to_string), kind);
+        }
+    }
+
+    /// Compares parts that have names, with `compare` where both sides have one.
+    fn parts<T>(
+        &mut self,
+        what: &str,
+        live: &IndexMap<String, T>,
+        wanted: &IndexMap<String, T>,
+        describe: fn(&T) -> String,
+        compare: impl Fn(&mut Self, &str, &T, &T),
+    ) {
+        for (name, part) in wanted {
+            let what = format!("{what} `{name}`");
+            match live.get(name) {
+                Some(live) => compare(self, &what, live, part),
+                None => self.push(&what, None, Some(describe(part)), DifferenceKind::Structure),
+            }
+        }
+        for (name, part) in live.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
+            self.push(&format!("{what} `{name}`"), Some(describe(part)), None, DifferenceKind::Structure);
+        }
+    }
+
+    fn column(&mut self, what: &str, live: &Column, wanted: &Column) {
+        self.value(&format!("type of {what}"), Some(&live.r#type), Some(&wanted.r#type), String::clone);
+        let nullable = |nullable: &bool| if *nullable { "nullable" } else { "not null" }.to_owned();
+        self.value(&format!("nullability of {what}"), Some(&live.nullable), Some(&wanted.nullable), nullable);
+        self.expression(&format!("default of {what}"), live.default.as_ref(), wanted.default.as_ref());
+        self.generated(what, live, wanted);
+        self.value(&format!("numbering of {what}"), live.identity.as_ref(), wanted.identity.as_ref(), |identity| {
+            format!("{identity:?}")
+        });
+        self.value(&format!("collation of {what}"), live.collation.as_ref(), wanted.collation.as_ref(), String::clone);
+        self.value(&format!("comment of {what}"), live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
+    }
+
+    fn generated(&mut self, what: &str, live: &Column, wanted: &Column) {
+        let expression = |column: &Column| column.generated.as_ref().map(|generated| generated.expression.clone());
+        let storage = |column: &Column| column.generated.as_ref().map(|generated| generated.storage);
+        self.expression(&format!("generation of {what}"), expression(live).as_ref(), expression(wanted).as_ref());
+        if let (Some(live), Some(wanted)) = (storage(live), storage(wanted)) {
+            self.value(&format!("storage of {what}"), Some(&live), Some(&wanted), |storage| {
+                format!("{storage:?}").to_lowercase()
+            });
+        }
+    }
+
+    fn index(&mut self, what: &str, live: &Index, wanted: &Index) {
+        if without_expressions(live) != without_expressions(wanted) {
+            return self.push(
+                what,
+                Some(describe_index(live)),
+                Some(describe_index(wanted)),
+                DifferenceKind::Structure,
+            );
+        }
+        for (live, wanted) in live.parts.iter().zip(&wanted.parts) {
+            if let (IndexKey::Expression(live), IndexKey::Expression(wanted)) = (&live.key, &wanted.key) {
+                self.expression(&format!("part of {what}"), Some(live), Some(wanted));
+            }
+        }
+        self.expression(&format!("condition of {what}"), live.predicate.as_ref(), wanted.predicate.as_ref());
+    }
+
+    fn options(&mut self, live: &Options, wanted: &Options) {
+        self.value("storage engine", live.engine.as_ref(), wanted.engine.as_ref(), String::clone);
+        self.value("character set", live.charset.as_ref(), wanted.charset.as_ref(), String::clone);
+        self.value("collation", live.collation.as_ref(), wanted.collation.as_ref(), String::clone);
+        let yes = |value: &bool| if *value { "yes" } else { "no" }.to_owned();
+        self.value("STRICT", Some(&live.strict), Some(&wanted.strict), yes);
+        self.value("WITHOUT ROWID", Some(&live.without_rowid), Some(&wanted.without_rowid), yes);
+    }
+}
+
+/// The index with all its expressions blanked, so that what is left can be compared exactly.
+fn without_expressions(index: &Index) -> Index {
+    let blank = |part: &IndexPart| match part.key {
+        IndexKey::Expression(_) => IndexPart { key: IndexKey::Expression(Expression::new("")), ..part.clone() },
+        IndexKey::Column(_) => part.clone(),
+    };
+    let predicate = index.predicate.as_ref().map(|_| Expression::new(""));
+    Index { parts: index.parts.iter().map(blank).collect(), predicate, ..index.clone() }
+}
+
+fn describe_column(column: &Column) -> String {
+    let mut text = column.r#type.clone();
+    if !column.nullable {
+        text.push_str(" not null");
+    }
+    if let Some(default) = &column.default {
+        text.push_str(&format!(" default {default}"));
+    }
+    if let Some(generated) = &column.generated {
+        text.push_str(&format!(" generated as ({})", generated.expression));
+    }
+    text
+}
+
+fn describe_primary_key(key: &PrimaryKey) -> String {
+    let name = key.name.as_ref().map(|name| format!("`{name}` ")).unwrap_or_default();
+    format!("{name}({})", key.columns.join(", "))
+}
+
+fn describe_unique(unique: &Unique) -> String {
+    let nulls = if unique.nulls_equal { " nulls equal" } else { "" };
+    format!("({}){nulls}{}", unique.columns.join(", "), describe_timing(unique.timing))
+}
+
+fn describe_check(check: &Check) -> String {
+    check.expression.to_string()
+}
+
+fn describe_foreign_key(key: &ForeignKey) -> String {
+    let ForeignKey { columns, table, references, on_delete, on_update, timing, .. } = key;
+    let (columns, references, timing) = (columns.join(", "), references.join(", "), describe_timing(*timing));
+    format!("({columns}) to {table} ({references}) on delete {on_delete} on update {on_update}{timing}")
+}
+
+fn describe_timing(timing: crate::physical::Timing) -> &'static str {
+    use crate::physical::Timing;
+    match timing {
+        Timing::NotDeferrable => "",
+        Timing::InitiallyImmediate => " deferrable",
+        Timing::InitiallyDeferred => " initially deferred",
+    }
+}
+
+fn describe_index(index: &Index) -> String {
+    use crate::physical::{IndexKind, Nulls, Order};
+    let part = |part: &IndexPart| {
+        let mut text = match &part.key {
+            IndexKey::Column(name) => name.clone(),
+            IndexKey::Expression(sql) => format!("({sql})"),
+        };
+        part.prefix.iter().for_each(|prefix| text.push_str(&format!("({prefix})")));
+        part.collation.iter().for_each(|collation| text.push_str(&format!(" collate {collation}")));
+        part.operator_class.iter().for_each(|class| text.push_str(&format!(" {class}")));
+        if part.order == Order::Descending {
+            text.push_str(" desc");
+        }
+        match part.nulls {
+            Some(Nulls::First) => text.push_str(" nulls first"),
+            Some(Nulls::Last) => text.push_str(" nulls last"),
+            None => {}
+        }
+        text
+    };
+    let kind = match index.kind {
+        IndexKind::Plain => "",
+        IndexKind::Unique => "unique ",
+        IndexKind::FullText => "fulltext ",
+        IndexKind::Spatial => "spatial ",
+    };
+    let parts: Vec<String> = index.parts.iter().map(part).collect();
+    let mut text = format!("{kind}on ({})", parts.join(", "));
+    index.method.iter().for_each(|method| text.push_str(&format!(" using {method}")));
+    if !index.include.is_empty() {
+        text.push_str(&format!(" include ({})", index.include.join(", ")));
+    }
+    if index.nulls_equal {
+        text.push_str(" nulls equal");
+    }
+    index.predicate.iter().for_each(|predicate| text.push_str(&format!(" where {predicate}")));
+    text
+}

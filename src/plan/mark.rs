@@ -1,0 +1,26 @@
+//! What a unit leaves in the history.
+
+use crate::key::Key;
+
+/// One revision passing over one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    pub project: String,
+    pub key: Key,
+    pub revision: String,
+    /// Of the part of the revision that is for this key.
+    pub checksum: String,
+}
+
+/// A row of the history to write, or rows to take out of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The revision is about to run, in statements that commit by themselves.
+    Started(Passage),
+    /// A revision that was started has run to its end.
+    Finished(Passage),
+    /// The revision ran, all of it with this mark in one transaction.
+    Applied(Passage),
+    /// Nothing of this key is left.
+    Forgotten { project: String, key: Key },
+}

@@ -1,0 +1,17 @@
+//! What people and scripts get to see. Everything here makes text from values; only [`Console`] writes.
+
+mod columns;
+mod console;
+mod diagnostic;
+mod json;
+mod outcome;
+mod progress;
+mod words;
+
+pub use columns::{Cell, Columns, Tone};
+pub use console::{Console, Format};
+pub use diagnostic::{Paint, render as render_diagnostics};
+pub use json::{FORMAT, mismatch as mismatch_json, outcomes as outcomes_json};
+pub use outcome::{errors, lines, mismatch_text, notes, summary};
+pub use progress::Bars;
+pub use words::{counted, elapsed, rows};

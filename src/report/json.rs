@@ -1,0 +1,132 @@
+//! The outcomes of a run for programs. The shape is stable: `"format": 1` changes when it does.
+
+use serde_json::{Map, Value, json};
+
+use crate::diff::physical::DifferenceKind;
+use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
+use crate::session::{RowCount, ServerError};
+
+/// The version of every JSON output of binds.
+pub const FORMAT: u32 = 1;
+
+/// One object for the whole run.
+pub fn outcomes(outcomes: &[Outcome], command: &str) -> Value {
+    let exit: Exit = exit(outcomes);
+    let databases: Vec<Value> = outcomes.iter().map(outcome).collect();
+    json!({ "format": FORMAT, "command": command, "exit_code": exit.code(), "databases": databases })
+}
+
+fn outcome(outcome: &Outcome) -> Value {
+    let mut object = Map::new();
+    object.insert("key".into(), json!(outcome.key.as_str()));
+    object.insert("engine".into(), json!(outcome.engine.map(|engine| engine.flavour.name())));
+    object.insert("version".into(), json!(outcome.engine.map(|engine| engine.version.to_string())));
+    object.insert("location".into(), json!(outcome.location));
+    object.insert("elapsed_ms".into(), json!(u64::try_from(outcome.elapsed.as_millis()).unwrap_or(u64::MAX)));
+    if !outcome.announcements.is_empty() {
+        object.insert("announcements".into(), json!(outcome.announcements));
+    }
+    object.extend(verdict(&outcome.verdict));
+    Value::Object(object)
+}
+
+fn verdict(verdict: &Verdict) -> Map<String, Value> {
+    let mut object = Map::new();
+    let (status, body) = match verdict {
+        Verdict::Done(done) => ("done", work(done)),
+        Verdict::Planned(planned, plan) => {
+            let sql: Vec<&str> = plan.statements().map(|statement| statement.sql.as_str()).collect();
+            object.insert("statements".into(), json!(sql));
+            ("planned", work(planned))
+        }
+        Verdict::Refused(refusal) => ("refused", refused(refusal)),
+        Verdict::Locked { owner } => ("locked", json!({ "owner": owner })),
+        Verdict::Failed(failure) => ("failed", failed(failure)),
+        Verdict::Unchanged => ("unchanged", json!({})),
+        Verdict::Skipped(error) => ("skipped", json!({ "message": error.to_string() })),
+        Verdict::Interrupted(signal, stands) => {
+            ("interrupted", json!({ "exit_code": signal.exit().code(), "stands": stand(stands) }))
+        }
+    };
+    object.insert("status".into(), json!(status));
+    if let Value::Object(body) = body {
+        object.extend(body);
+    }
+    object
+}
+
+fn work(work: &Work) -> Value {
+    match work {
+        Work::Create { created, existing, different, head, .. } => json!({
+            "created": created.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "as_declared": existing,
+            "different": different.iter().map(mismatch).collect::<Vec<_>>(),
+            "head": head,
+        }),
+        Work::Drop { dropped, outside } => json!({
+            "dropped": dropped.iter().map(|(table, count)| {
+                let (rows, exact) = match count {
+                    RowCount::Exact(rows) => (rows, true),
+                    RowCount::Estimate(rows) => (rows, false),
+                };
+                json!({ "table": table.to_string(), "rows": rows, "exact": exact })
+            }).collect::<Vec<_>>(),
+            "dependents": outside.iter().map(|one| json!({ "kind": one.kind, "name": one.name, "on": one.on.to_string() })).collect::<Vec<_>>(),
+        }),
+        Work::Upgrade { revisions, head, .. } => json!({ "revisions": revisions, "head": head }),
+    }
+}
+
+/// A table that is not as declared, as `diff` and `create-all` tell it.
+pub fn mismatch(mismatch: &Mismatch) -> Value {
+    let differences: Vec<Value> = mismatch
+        .differences
+        .iter()
+        .map(|one| {
+            let kind = match one.kind {
+                DifferenceKind::Structure => "structure",
+                DifferenceKind::Expression => "expression",
+            };
+            json!({ "what": one.what, "live": one.live, "declared": one.wanted, "kind": kind })
+        })
+        .collect();
+    json!({ "table": mismatch.table.to_string(), "differences": differences, "undecided": mismatch.undecided })
+}
+
+fn refused(refusal: &Refusal) -> Value {
+    json!({ "reason": refusal.reason.word(), "message": refusal.message, "details": refusal.details, "help": refusal.help })
+}
+
+fn failed(failure: &Failure) -> Value {
+    let mut object = Map::new();
+    object.insert("message".into(), json!(failure.cause.to_string()));
+    match &failure.cause {
+        FailureCause::Connect(error) => {
+            object.insert("help".into(), json!(error.help));
+        }
+        FailureCause::Statement(failed) => {
+            object.insert("statement".into(), json!({ "number": failed.index + 1, "sql": failed.statement.sql }));
+            object.insert("server".into(), server(&failed.error));
+        }
+        FailureCause::Server { error, .. } => {
+            object.insert("server".into(), server(error));
+        }
+        FailureCause::Proof(mismatches) => {
+            object.insert("different".into(), mismatches.iter().map(mismatch).collect());
+        }
+    }
+    object.insert("stands".into(), stand(&failure.stands));
+    Value::Object(object)
+}
+
+fn server(error: &ServerError) -> Value {
+    json!({ "message": error.message, "code": error.code, "detail": error.detail, "hint": error.hint })
+}
+
+fn stand(stands: &Stands) -> Value {
+    match stands {
+        Stands::Nothing => json!({ "changed": false }),
+        Stands::Some { done, left } => json!({ "changed": true, "done": done, "left": left }),
+        Stands::Unknown => json!({ "changed": null }),
+    }
+}

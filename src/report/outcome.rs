@@ -1,0 +1,253 @@
+//! The outcomes of a run in words: a line for each database, then what should be known, then a line that sums up.
+
+use super::{Cell, Columns, Tone, counted, elapsed, rows};
+use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
+
+/// One aligned line for each database.
+pub fn lines(outcomes: &[Outcome]) -> String {
+    let mut columns = Columns::default();
+    for outcome in outcomes {
+        let (text, tone) = phrase(&outcome.verdict);
+        columns.push(vec![
+            Cell::new(outcome.key.as_str(), Tone::Name),
+            Cell::new(text, tone),
+            Cell::plain(outcome.engine.map(|engine| engine.to_string()).unwrap_or_default()),
+            Cell::plain(outcome.location.as_str()),
+            Cell::new(elapsed(outcome.elapsed), Tone::Faint),
+        ]);
+    }
+    columns.render()
+}
+
+fn phrase(verdict: &Verdict) -> (String, Tone) {
+    match verdict {
+        Verdict::Done(work) => work_phrase(work, Tense::Past),
+        Verdict::Planned(work, _) => work_phrase(work, Tense::Future),
+        Verdict::Refused(refusal) => (format!("refused ({})", refusal.reason.word()), Tone::Bad),
+        Verdict::Locked { .. } => ("locked".into(), Tone::Bad),
+        Verdict::Failed(failure) => match failure.stands {
+            Stands::Nothing => ("failed, nothing changed".into(), Tone::Bad),
+            Stands::Some { .. } => ("failed half way".into(), Tone::Bad),
+            Stands::Unknown => ("failed, outcome unknown".into(), Tone::Bad),
+        },
+        Verdict::Unchanged => ("unchanged".into(), Tone::Faint),
+        Verdict::Skipped(_) => ("skipped, unreachable".into(), Tone::Notable),
+        Verdict::Interrupted(_, Stands::Nothing) => ("interrupted, nothing changed".into(), Tone::Bad),
+        Verdict::Interrupted(..) => ("interrupted half way".into(), Tone::Bad),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Tense {
+    Past,
+    Future,
+}
+
+impl Tense {
+    fn of(self, past: &str, future: &str, what: &str) -> String {
+        match self {
+            Tense::Past => format!("{past} {what}"),
+            Tense::Future => format!("would {future} {what}"),
+        }
+    }
+}
+
+fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
+    match work {
+        Work::Create { created, existing, different, .. } => {
+            let mut parts = Vec::new();
+            if !created.is_empty() {
+                parts.push(tense.of("created", "create", &counted(created.len(), "table")));
+            }
+            if *existing > 0 {
+                parts.push(format!("{} as declared", counted(*existing, "table")));
+            }
+            if !different.is_empty() {
+                parts.push(format!("{} otherwise than declared", counted(different.len(), "table")));
+            }
+            let tone = match (different.is_empty(), created.is_empty()) {
+                (false, _) => Tone::Notable,
+                (true, false) => Tone::Good,
+                (true, true) => Tone::Plain,
+            };
+            (if parts.is_empty() { "nothing declared".to_owned() } else { parts.join(", ") }, tone)
+        }
+        Work::Drop { dropped, .. } if dropped.is_empty() => ("nothing to drop".into(), Tone::Plain),
+        Work::Drop { dropped, .. } => (tense.of("dropped", "drop", &counted(dropped.len(), "table")), Tone::Good),
+        Work::Upgrade { revisions, head, .. } if revisions.is_empty() => {
+            let at = head.as_ref().map_or_else(|| "at base".to_owned(), |head| format!("at {head}"));
+            (format!("nothing to do, {at}"), Tone::Plain)
+        }
+        Work::Upgrade { revisions, .. } => (tense.of("ran", "run", &counted(revisions.len(), "revision")), Tone::Good),
+    }
+}
+
+/// What should be known about databases where all went well: tables that differ, announcements, what ends with us.
+pub fn notes(outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    for outcome in outcomes {
+        let mut say =
+            |line: String| text.push_str(&format!("{} {line}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
+        outcome.announcements.iter().for_each(|line| say(line.clone()));
+        match &outcome.verdict {
+            Verdict::Done(work) | Verdict::Planned(work, _) => work_notes(work, &mut say),
+            Verdict::Skipped(error) => say(error.to_string()),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
+    match work {
+        Work::Create { different, head, lasting, created, .. } => {
+            different.iter().for_each(|mismatch| say(mismatch_text(mismatch)));
+            if let Some(head) = head {
+                say(format!("the history now says {head}, the head of the migrations"));
+            }
+            if *lasting == Lasting::InMemory && !created.is_empty() {
+                say("this database is in memory and ends with this process".into());
+            }
+        }
+        Work::Drop { dropped, outside } => {
+            dropped.iter().for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            outside
+                .iter()
+                .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
+        }
+        Work::Upgrade { revisions, lasting, .. } => {
+            revisions.iter().for_each(|revision| say(revision.clone()));
+            if *lasting == Lasting::InMemory && !revisions.is_empty() {
+                say("this database is in memory and ends with this process".into());
+            }
+        }
+    }
+}
+
+/// A table that is not as declared, over several lines.
+pub fn mismatch_text(mismatch: &Mismatch) -> String {
+    let mut text = format!("table `{}` is not as declared", mismatch.table);
+    for difference in &mismatch.differences {
+        text.push_str(&format!("\n    {difference}"));
+    }
+    if let Some(reason) = &mismatch.undecided {
+        text.push_str(&format!("\n    undecided, the texts may mean the same: {reason}"));
+    }
+    text
+}
+
+/// What went wrong, with what stands now and what to do. Empty when nothing did.
+pub fn errors(outcomes: &[Outcome], command: &str) -> String {
+    let mut text = String::new();
+    for outcome in outcomes {
+        let key = &outcome.key;
+        match &outcome.verdict {
+            Verdict::Refused(refusal) => refused(&mut text, key.as_str(), refusal),
+            Verdict::Failed(failure) => failed(&mut text, key.as_str(), failure),
+            Verdict::Locked { owner } => {
+                error(&mut text, &format!("`{key}`: another run of binds holds the lock"));
+                owner.iter().for_each(|owner| detail(&mut text, owner));
+                help(&mut text, "wait for it, or give it time: `--lock-wait 60s`");
+            }
+            Verdict::Interrupted(signal, _) => {
+                let signal = match signal {
+                    Signal::Interrupt => "SIGINT",
+                    Signal::Terminate => "SIGTERM",
+                };
+                error(&mut text, &format!("`{key}`: ended by {signal}"));
+            }
+            _ => {}
+        }
+    }
+    if !text.is_empty() && outcomes.iter().any(is_half_way) {
+        what_stands(&mut text, outcomes, command);
+    }
+    text
+}
+
+fn refused(text: &mut String, key: &str, refusal: &Refusal) {
+    error(text, &format!("`{key}`: refused ({}): {}", refusal.reason.word(), refusal.message));
+    refusal.details.iter().for_each(|line| detail(text, line));
+    refusal.help.iter().for_each(|line| help(text, line));
+}
+
+fn failed(text: &mut String, key: &str, failure: &Failure) {
+    error(text, &format!("`{key}`: {}", failure.cause));
+    let server = match &failure.cause {
+        FailureCause::Statement(failed) => {
+            detail(text, &format!("statement {}:", failed.index + 1));
+            failed.statement.sql.lines().for_each(|line| detail(text, &format!("    {line}")));
+            Some(&failed.error)
+        }
+        FailureCause::Server { error, .. } => Some(error),
+        FailureCause::Proof(mismatches) => {
+            mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
+            None
+        }
+        FailureCause::Connect(error) => {
+            error.help.iter().for_each(|line| help(text, line));
+            None
+        }
+    };
+    if let Some(error) = server {
+        error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
+        error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
+    }
+}
+
+fn is_half_way(outcome: &Outcome) -> bool {
+    matches!(
+        &outcome.verdict,
+        Verdict::Failed(Failure { stands: Stands::Some { .. } | Stands::Unknown, .. })
+            | Verdict::Interrupted(_, Stands::Some { .. } | Stands::Unknown)
+    )
+}
+
+fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
+    text.push_str("what stands now:\n");
+    for outcome in outcomes {
+        let stands = match &outcome.verdict {
+            Verdict::Done(_) => "done, and kept".to_owned(),
+            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) => match stands {
+                Stands::Nothing => "as it was".to_owned(),
+                Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
+                Stands::Some { done, left } => {
+                    let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
+                    format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+                }
+            },
+            _ => "as it was".to_owned(),
+        };
+        text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
+    }
+    help(text, &format!("mend the cause and run `{command}` again: it goes on from what stands"));
+}
+
+fn error(text: &mut String, message: &str) {
+    text.push_str(&format!("{} {message}\n", Tone::Bad.paint("error:")));
+}
+
+fn detail(text: &mut String, line: &str) {
+    text.push_str(&format!("  {line}\n"));
+}
+
+fn help(text: &mut String, line: &str) {
+    text.push_str(&format!("{} {line}\n", Tone::Good.paint("help:")));
+}
+
+/// The last line: how many databases ended how.
+pub fn summary(outcomes: &[Outcome]) -> String {
+    let kinds: [(&str, fn(&Verdict) -> bool); 7] = [
+        ("done", |verdict| matches!(verdict, Verdict::Done(_))),
+        ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
+        ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
+        ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
+        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..))),
+        ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
+        ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
+    ];
+    let count = |test: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
+    let counts = kinds.into_iter().map(|(word, test)| (word, count(test))).filter(|(_, count)| *count > 0);
+    let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
+    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
+}

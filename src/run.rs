@@ -1,0 +1,107 @@
+//! From plans to databases: nothing starts before everything is checked, and nothing ends half without being said.
+//!
+//! A run connects to all selected databases, locks them, reads them and plans; one refusal, and nothing happened
+//! anywhere. Then the transactional databases run and stay open, the others follow, and the commits come last.
+
+mod execute;
+mod exit;
+mod interrupt;
+mod outcome;
+mod parallel;
+mod preflight;
+mod proof;
+mod site;
+mod unit;
+
+use std::time::Duration;
+
+use crate::config::Database;
+use crate::key::Key;
+use crate::plan::Plan;
+use crate::session::{Access, Session};
+
+pub use exit::Exit;
+pub use interrupt::{Interrupt, Signal};
+pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Stands, Verdict, Work, exit};
+pub use parallel::parallel;
+pub use proof::{Mismatch, Proof, differences, enum_mismatches};
+
+/// How a run goes about its work.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub access: Access,
+    pub goal: Goal,
+    /// How many databases are worked on at the same time.
+    pub jobs: usize,
+    pub unreachable: Unreachable,
+    /// How long a server that does not answer yet is waited for.
+    pub wait: Duration,
+    /// How long another run that holds a lock is waited for.
+    pub lock_wait: Duration,
+}
+
+/// How far a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// To the end.
+    Execute,
+    /// Up to the plans; then all is left as it was.
+    Plan,
+}
+
+/// What a database that cannot be reached means for the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreachable {
+    /// None of them starts.
+    Stops,
+    /// They go on without it.
+    IsSkipped,
+}
+
+/// What is to be done, decided for each database from what is there.
+pub trait Task: Sync {
+    /// Looks at a locked database and plans, or refuses. Changes nothing.
+    fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict>;
+}
+
+/// The work on one key, ready to run.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub plan: Plan,
+    /// What must be true afterwards.
+    pub proof: Proof,
+    /// What will have been done.
+    pub work: Work,
+    /// What should be known before it starts.
+    pub announcements: Vec<String>,
+}
+
+/// Is told how far each database is.
+pub trait Watch: Sync {
+    fn begin(&self, _key: &Key, _statements: usize) {}
+    fn advance(&self, _key: &Key, _done: usize) {}
+    fn end(&self, _key: &Key) {}
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
+
+/// Runs a task on databases and tells for each, in their order, how it ended.
+pub fn run(
+    databases: &[&Database],
+    task: &dyn Task,
+    settings: &Settings,
+    watch: &dyn Watch,
+    interrupt: &Interrupt,
+) -> Vec<Outcome> {
+    let mut board = outcome::Board::new(databases);
+    let sites = preflight::preflight(databases, task, settings, interrupt, &mut board);
+    match settings.goal {
+        Goal::Plan => preflight::leave(sites, &mut board),
+        Goal::Execute => execute::execute(sites, settings, watch, interrupt, &mut board),
+    }
+    board.outcomes()
+}

@@ -1,0 +1,296 @@
+//! How a run ended, for each database.
+
+use std::fmt;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+
+use super::{Exit, Mismatch, Signal};
+use crate::config::Database;
+use crate::dialect::Engine;
+use crate::key::Key;
+use crate::physical::TableName;
+use crate::plan::Plan;
+use crate::session::{ConnectError, Dependent, RowCount, ServerError, StatementError};
+
+/// How it ended for one key.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub key: Key,
+    /// None when the server was never reached.
+    pub engine: Option<Engine>,
+    pub location: String,
+    pub verdict: Verdict,
+    pub announcements: Vec<String>,
+    pub elapsed: Duration,
+}
+
+/// What became of one key.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    Done(Work),
+    /// What would be done.
+    Planned(Work, Plan),
+    Refused(Refusal),
+    Locked {
+        owner: Option<String>,
+    },
+    Failed(Failure),
+    /// The database is as it was, because of another one.
+    Unchanged,
+    /// It could not be reached, and the others went on without it.
+    Skipped(ConnectError),
+    Interrupted(Signal, Stands),
+}
+
+/// What was done, or would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    Create {
+        created: Vec<TableName>,
+        /// Tables that were there and are as declared.
+        existing: usize,
+        /// Tables that were there and are not as declared.
+        different: Vec<Mismatch>,
+        /// The revision at head that the history now names, where there are migrations.
+        head: Option<String>,
+        lasting: Lasting,
+    },
+    Drop {
+        dropped: Vec<(TableName, RowCount)>,
+        outside: Vec<Dependent>,
+    },
+    Upgrade {
+        revisions: Vec<String>,
+        head: Option<String>,
+        lasting: Lasting,
+    },
+}
+
+/// Whether what was made outlives this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    Kept,
+    InMemory,
+}
+
+/// Why a database was left alone on purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub reason: Reason,
+    pub message: String,
+    pub details: Vec<String>,
+    pub help: Option<String>,
+}
+
+/// The stable word for a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Rows would go, and nobody said so.
+    DataLoss,
+    /// Objects outside of the selection depend on what would go.
+    Dependents,
+    /// The database is not what the history says.
+    Drifted,
+    /// A revision was edited after it ran.
+    Edited,
+    /// The database is protected.
+    Protected,
+    /// The other command is the right one here: create-all or migrations.
+    Managed,
+    /// An earlier run has not ended.
+    Unfinished,
+    /// The server is not of an engine that the file names.
+    Engine,
+    /// This version cannot do it.
+    Unsupported,
+    /// The database changed between the question and the answer.
+    Changed,
+    /// Two keys are one database and want the same table.
+    Shared,
+}
+
+impl Reason {
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::DataLoss => "data_loss",
+            Reason::Dependents => "dependents",
+            Reason::Drifted => "drifted",
+            Reason::Edited => "edited",
+            Reason::Protected => "protected",
+            Reason::Managed => "managed",
+            Reason::Unfinished => "unfinished",
+            Reason::Engine => "engine",
+            Reason::Unsupported => "unsupported",
+            Reason::Changed => "changed",
+            Reason::Shared => "shared",
+        }
+    }
+}
+
+impl Refusal {
+    pub fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Refusal { reason, message: message.into(), details: Vec::new(), help: None }
+    }
+
+    #[must_use]
+    pub fn details(mut self, details: impl IntoIterator<Item = String>) -> Self {
+        self.details.extend(details);
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl From<Refusal> for Verdict {
+    fn from(refusal: Refusal) -> Self {
+        Verdict::Refused(refusal)
+    }
+}
+
+/// What went wrong, and what stands now.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub cause: FailureCause,
+    pub stands: Stands,
+}
+
+#[derive(Clone, Debug)]
+pub enum FailureCause {
+    Connect(ConnectError),
+    Statement(StatementError),
+    Server {
+        during: &'static str,
+        error: ServerError,
+    },
+    /// It ran, and the result is not what was planned.
+    Proof(Vec<Mismatch>),
+}
+
+/// What of the work is in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Nothing.
+    Nothing,
+    /// These statements took effect, so many are left.
+    Some { done: Vec<String>, left: usize },
+    /// The connection was lost in the middle: only another look can tell.
+    Unknown,
+}
+
+impl fmt::Display for FailureCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FailureCause::Connect(error) => error.fmt(f),
+            FailureCause::Statement(error) => error.fmt(f),
+            FailureCause::Server { during, error } => write!(f, "{during} failed: {error}"),
+            FailureCause::Proof(_) => f.write_str("what was read back is not what was planned"),
+        }
+    }
+}
+
+impl Verdict {
+    /// A failure before anything was changed.
+    pub fn failed(during: &'static str, error: ServerError) -> Self {
+        Verdict::Failed(Failure { cause: FailureCause::Server { during, error }, stands: Stands::Nothing })
+    }
+
+    /// Whether this verdict keeps the others from starting.
+    pub fn stops_others(&self) -> bool {
+        !matches!(self, Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged)
+    }
+
+    fn changed_something(&self) -> bool {
+        match self {
+            Verdict::Done(work) => work.changed_something(),
+            Verdict::Failed(failure) => failure.stands != Stands::Nothing,
+            Verdict::Interrupted(_, stands) => *stands != Stands::Nothing,
+            _ => false,
+        }
+    }
+}
+
+impl Work {
+    fn changed_something(&self) -> bool {
+        match self {
+            Work::Create { created, .. } => !created.is_empty(),
+            Work::Drop { dropped, .. } => !dropped.is_empty(),
+            Work::Upgrade { revisions, .. } => !revisions.is_empty(),
+        }
+    }
+}
+
+/// The one exit code of a run.
+pub fn exit(outcomes: &[Outcome]) -> Exit {
+    let changed = outcomes.iter().any(|outcome| outcome.verdict.changed_something());
+    Exit::of(outcomes.iter().map(|outcome| match &outcome.verdict {
+        Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged => Exit::Done,
+        Verdict::Refused(_) => Exit::Refused,
+        Verdict::Locked { .. } => Exit::Locked,
+        Verdict::Failed(_) if changed => Exit::FailedAfterChanges,
+        Verdict::Failed(_) => Exit::Failed,
+        Verdict::Interrupted(signal, _) => signal.exit(),
+    }))
+}
+
+/// The outcomes of a run while it goes on.
+pub(super) struct Board {
+    rows: IndexMap<Key, Outcome>,
+}
+
+impl Board {
+    pub(super) fn new(databases: &[&Database]) -> Self {
+        let row = |database: &&Database| {
+            let location = database.url.as_ref().map(ToString::to_string).unwrap_or_default();
+            let outcome = Outcome {
+                key: database.key.clone(),
+                engine: None,
+                location,
+                verdict: Verdict::Unchanged,
+                announcements: Vec::new(),
+                elapsed: Duration::ZERO,
+            };
+            (database.key.clone(), outcome)
+        };
+        Board { rows: databases.iter().map(row).collect() }
+    }
+
+    pub(super) fn located(&mut self, key: &Key, engine: Engine, location: &str) {
+        if let Some(row) = self.rows.get_mut(key) {
+            row.engine = Some(engine);
+            location.clone_into(&mut row.location);
+        }
+    }
+
+    pub(super) fn announce(&mut self, key: &Key, announcements: &[String]) {
+        if let Some(row) = self.rows.get_mut(key) {
+            row.announcements.extend_from_slice(announcements);
+        }
+    }
+
+    pub(super) fn set(&mut self, key: &Key, verdict: Verdict) {
+        if let Some(row) = self.rows.get_mut(key) {
+            row.verdict = verdict;
+        }
+    }
+
+    /// Sets how long a database was worked on.
+    pub(super) fn spent(&mut self, key: &Key, spent: Duration) {
+        if let Some(row) = self.rows.get_mut(key) {
+            row.elapsed = spent;
+        }
+    }
+
+    /// Whether any verdict so far keeps the others from going on.
+    pub(super) fn stopped(&self) -> bool {
+        self.rows.values().any(|row| row.verdict.stops_others())
+    }
+
+    pub(super) fn outcomes(self) -> Vec<Outcome> {
+        self.rows.into_values().collect()
+    }
+}

@@ -1,0 +1,214 @@
+//! Everything that is checked before anything is changed, on all databases.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::outcome::Board;
+use super::site::Site;
+use super::{
+    Failure, FailureCause, Interrupt, Prepared, Reason, Refusal, Settings, Stands, Task, Unreachable, Verdict, parallel,
+};
+use crate::config::Database;
+use crate::dialect::EngineRange;
+use crate::session::{ConnectError, LockError, Session, Target, connect};
+
+/// Connects, locks, reads and plans. The sites that it gives are locked and planned; when anything stands against the
+/// run it gives none, and all that was opened is rolled back.
+pub(super) fn preflight<'a>(
+    databases: &[&'a Database],
+    task: &dyn Task,
+    settings: &Settings,
+    interrupt: &Interrupt,
+    board: &mut Board,
+) -> Vec<Site<'a>> {
+    let sites = open(databases, settings, interrupt, board);
+    if board.stopped() {
+        return Vec::new();
+    }
+    let sites = match group(sites) {
+        Ok(sites) => sites,
+        Err((database, verdict)) => {
+            board.set(&database.key, verdict);
+            return Vec::new();
+        }
+    };
+    let sites = lock(sites, settings, board);
+    if board.stopped() {
+        return Vec::new();
+    }
+    let sites = prepare(sites, task, settings, board);
+    if let Some(signal) = interrupt.signal() {
+        sites.iter().flat_map(|site| &site.databases).for_each(|database| {
+            board.set(&database.key, Verdict::Interrupted(signal, Stands::Nothing));
+        });
+    }
+    if board.stopped() { Vec::new() } else { sites }
+}
+
+/// Ends a run after its preflight: what would be done is told, and nothing was.
+pub(super) fn leave(sites: Vec<Site<'_>>, board: &mut Board) {
+    for site in sites {
+        for (database, prepared) in site.databases.iter().zip(site.prepared) {
+            board.announce(&database.key, &prepared.announcements);
+            board.set(&database.key, Verdict::Planned(prepared.work, prepared.plan));
+        }
+    }
+}
+
+fn open<'a>(
+    databases: &[&'a Database],
+    settings: &Settings,
+    interrupt: &Interrupt,
+    board: &mut Board,
+) -> Vec<Site<'a>> {
+    let deadline = Instant::now() + settings.wait;
+    let connected = parallel(databases.to_vec(), settings.jobs, |database| {
+        let start = Instant::now();
+        (open_one(database, settings, deadline, interrupt), start.elapsed())
+    });
+    let mut sites = Vec::new();
+    for (database, (connected, spent)) in databases.iter().zip(connected) {
+        board.spent(&database.key, spent);
+        match connected {
+            Ok(session) => {
+                board.located(&database.key, session.engine(), session.location());
+                match admit(database, &*session) {
+                    Ok(()) => sites.push(Site { session, databases: vec![database], prepared: Vec::new(), spent }),
+                    Err(refusal) => board.set(&database.key, refusal.into()),
+                }
+            }
+            Err(error) if settings.unreachable == Unreachable::IsSkipped && error.failure.may_pass() => {
+                board.set(&database.key, Verdict::Skipped(error));
+            }
+            Err(error) => {
+                let failure = Failure { cause: FailureCause::Connect(error), stands: Stands::Nothing };
+                board.set(&database.key, Verdict::Failed(failure));
+            }
+        }
+    }
+    sites
+}
+
+/// Connects, again and again while the server may merely be starting.
+fn open_one(
+    database: &Database,
+    settings: &Settings,
+    deadline: Instant,
+    interrupt: &Interrupt,
+) -> Result<Box<dyn Session>, ConnectError> {
+    let Ok(url) = database.url.clone() else {
+        // Selecting a database whose URL is unknown is refused before a run begins.
+        return Err(crate::session::ConnectFailure::Unreachable("its URL is unknown".into()).into());
+    };
+    let target = Target { url, options: database.options.clone(), access: settings.access };
+    loop {
+        match connect(&target) {
+            Err(error) if error.failure.may_pass() && Instant::now() < deadline && interrupt.signal().is_none() => {
+                thread::sleep(Duration::from_millis(200).min(deadline.saturating_duration_since(Instant::now())));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Refuses a server that the file was not checked for.
+fn admit(database: &Database, session: &dyn Session) -> Result<(), Refusal> {
+    let engine = session.engine();
+    if database.engines.iter().any(|range| range.admits(&engine)) {
+        return Ok(());
+    }
+    let named: Vec<String> = database.engines.iter().map(EngineRange::to_string).collect();
+    let help = format!(
+        "add it to `engines` of `{}`: `engines = [\"{}\"]`, so that the file is checked for it",
+        database.key, engine.flavour
+    );
+    Err(Refusal::new(Reason::Engine, format!("the server is {engine}, and the file says {}", named.join(" or ")))
+        .help(help))
+}
+
+/// Puts the keys of one physical database together, under the session of the first.
+///
+/// Identities that differ are different databases; equal ones may still be copies of one another, so a mark is left by
+/// one session and looked for by the other.
+fn group(sites: Vec<Site<'_>>) -> Result<Vec<Site<'_>>, (&Database, Verdict)> {
+    let mut groups: Vec<Site<'_>> = Vec::new();
+    for mut site in sites {
+        let mut same = None;
+        for (at, group) in groups.iter_mut().enumerate() {
+            if group.session.identity() == site.session.identity() {
+                let seen = marked(&mut *group.session, &mut *site.session);
+                if seen.map_err(|error| (site.databases[0], Verdict::failed("telling databases apart", error)))? {
+                    same = Some(at);
+                    break;
+                }
+            }
+        }
+        match same.and_then(|at| groups.get_mut(at)) {
+            Some(group) => {
+                let (database, first) = (site.databases[0], &group.databases);
+                check_shared(database, first).map_err(|refusal| (database, refusal.into()))?;
+                group.databases.append(&mut site.databases);
+            }
+            None => groups.push(site),
+        }
+    }
+    Ok(groups)
+}
+
+/// Refuses a table that two keys declare in what is one database.
+fn check_shared(database: &Database, others: &[&Database]) -> Result<(), Refusal> {
+    for other in others {
+        let tables = database.schema.tables.keys().filter(|name| other.schema.tables.contains_key(*name));
+        let tables: Vec<String> = tables.map(|name| format!("table `{name}`")).collect();
+        if !tables.is_empty() {
+            let message = format!("it is the same database as `{}`, and both declare", other.key);
+            let help = "give one of the keys a database of its own, or declare the table for one key only";
+            return Err(Refusal::new(Reason::Shared, message).details(tables).help(help));
+        }
+    }
+    Ok(())
+}
+
+fn marked(one: &mut dyn Session, other: &mut dyn Session) -> Result<bool, crate::session::ServerError> {
+    let mark = RandomState::new().build_hasher().finish();
+    one.leave_mark(mark)?;
+    other.sees_mark(mark)
+}
+
+/// Takes the locks in the order of identity, so that two runs never wait for each other.
+fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, board: &mut Board) -> Vec<Site<'a>> {
+    let mut order: Vec<usize> = (0..sites.len()).collect();
+    order.sort_by_key(|&at| sites[at].session.identity().to_owned());
+    let deadline = Instant::now() + settings.lock_wait;
+    for at in order {
+        let site = &mut sites[at];
+        let verdict = match site.timed(|site| site.session.begin(deadline)) {
+            Ok(()) => continue,
+            Err(LockError::Held { owner }) => Verdict::Locked { owner },
+            Err(LockError::Server(error)) => Verdict::failed("taking the lock", error),
+        };
+        site.databases.iter().for_each(|database| board.set(&database.key, verdict.clone()));
+    }
+    sites
+}
+
+fn prepare<'a>(sites: Vec<Site<'a>>, task: &dyn Task, settings: &Settings, board: &mut Board) -> Vec<Site<'a>> {
+    let prepared = parallel(sites, settings.jobs, |mut site| {
+        let results: Vec<Result<Prepared, Verdict>> = site
+            .timed(|site| site.databases.iter().map(|database| task.prepare(database, &mut *site.session)).collect());
+        (site, results)
+    });
+    let mut sites = Vec::new();
+    for (mut site, results) in prepared {
+        for (database, result) in site.databases.iter().zip(results) {
+            board.spent(&database.key, site.spent);
+            match result {
+                Ok(prepared) => site.prepared.push(prepared),
+                Err(verdict) => board.set(&database.key, verdict),
+            }
+        }
+        sites.push(site);
+    }
+    sites
+}

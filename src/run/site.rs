@@ -1,0 +1,33 @@
+//! One physical database with the keys that live in it.
+
+use std::time::{Duration, Instant};
+
+use super::Prepared;
+use crate::config::Database;
+use crate::session::Session;
+
+/// A session and the keys that share it: usually one.
+pub(super) struct Site<'a> {
+    pub(super) session: Box<dyn Session>,
+    pub(super) databases: Vec<&'a Database>,
+    /// One for each key, in their order; filled by the preflight.
+    pub(super) prepared: Vec<Prepared>,
+    /// How long it was worked on, without the time in which it waited for others.
+    pub(super) spent: Duration,
+}
+
+impl Site<'_> {
+    /// Does a piece of work and takes its time.
+    pub(super) fn timed<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let start = Instant::now();
+        let result = work(self);
+        self.spent += start.elapsed();
+        result
+    }
+
+    /// Whether all of it can be rolled back up to one commit at the end.
+    pub(super) fn is_atomic(&self) -> bool {
+        let units: usize = self.prepared.iter().map(|prepared| prepared.plan.units.len().saturating_sub(1)).sum();
+        self.session.engine().facts().transactional_ddl && units == 0
+    }
+}

@@ -1,0 +1,128 @@
+//! Running the units of one site, statement by statement.
+
+use std::time::{Duration, Instant};
+
+use super::site::Site;
+use super::{FailureCause, Interrupt, Prepared, Signal, Watch};
+use crate::config::Database;
+use crate::dialect::Statement;
+use crate::history::{self, HistoryError};
+use crate::plan::{Mark, Unit};
+use crate::session::{LockError, ServerError, Session, StatementError};
+
+/// How a site ended.
+pub(super) enum Ended {
+    /// All of it ran; the last transaction is open where there is one.
+    Complete,
+    Stopped(Stop),
+}
+
+/// Where and why a site stopped.
+pub(super) struct Stop {
+    /// Which of its keys.
+    pub(super) at: usize,
+    pub(super) cause: Result<FailureCause, Signal>,
+    /// What took effect for that key and stays.
+    pub(super) done: Vec<String>,
+    /// How many statements are left, the one that failed included.
+    pub(super) left: usize,
+}
+
+/// So many statements are sent before a look at the signals.
+const CHUNK: usize = 200;
+
+pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Watch, interrupt: &Interrupt) -> Ended {
+    let transactional = site.session.engine().facts().transactional_ddl;
+    for (at, (database, prepared)) in site.databases.iter().zip(&site.prepared).enumerate() {
+        let total = prepared.plan.statements().count();
+        watch.begin(&database.key, total);
+        let mut runner = Runner {
+            database,
+            session: &mut *site.session,
+            transactional,
+            lock_wait,
+            watch,
+            interrupt,
+            done: 0,
+            kept: 0,
+        };
+        let result = runner.run(prepared);
+        let (done, kept) = (runner.done, runner.kept);
+        watch.end(&database.key);
+        if let Err(cause) = result {
+            let kept = if transactional { kept } else { done };
+            let done = prepared.plan.statements().take(kept).map(|statement| statement.what.clone()).collect();
+            return Ended::Stopped(Stop { at, cause, done, left: total - kept });
+        }
+    }
+    Ended::Complete
+}
+
+struct Runner<'a> {
+    database: &'a Database,
+    session: &'a mut dyn Session,
+    transactional: bool,
+    lock_wait: Duration,
+    watch: &'a dyn Watch,
+    interrupt: &'a Interrupt,
+    /// Statements that ran.
+    done: usize,
+    /// Statements of committed units.
+    kept: usize,
+}
+
+type Step = Result<(), Result<FailureCause, Signal>>;
+
+impl Runner<'_> {
+    fn run(&mut self, prepared: &Prepared) -> Step {
+        for (at, unit) in prepared.plan.units.iter().enumerate() {
+            if at > 0 && self.transactional {
+                self.next_transaction()?;
+            }
+            self.unit(unit)?;
+        }
+        let mismatches =
+            prepared.proof.check(self.session).map_err(|error| server("reading the result back", error))?;
+        if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
+    }
+
+    fn unit(&mut self, unit: &Unit) -> Step {
+        self.marks(&unit.before)?;
+        for chunk in unit.statements.chunks(CHUNK) {
+            if let Some(signal) = self.interrupt.signal() {
+                return Err(Err(signal));
+            }
+            self.statements(chunk)?;
+        }
+        self.marks(&unit.after)
+    }
+
+    fn statements(&mut self, chunk: &[Statement]) -> Step {
+        let (before, watch, key) = (self.done, self.watch, &self.database.key);
+        let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
+        self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
+        let place = |error: StatementError| StatementError { index: before + error.index, ..error };
+        result.map_err(|error| Ok(FailureCause::Statement(place(error))))
+    }
+
+    fn marks(&mut self, marks: &[Mark]) -> Step {
+        marks.iter().try_for_each(|mark| history::write(self.session, mark)).map_err(|error| match error {
+            HistoryError::Server(error) => server("writing the history", error),
+            other => server("writing the history", ServerError::new(other.to_string())),
+        })
+    }
+
+    /// Ends one transaction and begins the next, for plans that one cannot hold.
+    fn next_transaction(&mut self) -> Step {
+        self.session.commit().map_err(|error| server("the commit", error))?;
+        self.kept = self.done;
+        self.session.begin(Instant::now() + self.lock_wait).map_err(|error| match error {
+            LockError::Server(error) => server("taking the lock", error),
+            held @ LockError::Held { .. } => server("taking the lock again", ServerError::new(held.to_string())),
+        })
+    }
+}
+
+fn server(during: &'static str, error: ServerError) -> Result<FailureCause, Signal> {
+    Ok(FailureCause::Server { during, error })
+}

@@ -1,0 +1,104 @@
+//! The driver's errors in our own words.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use mysql::{DriverError, Error};
+
+use crate::session::error::ServerErrorKind;
+use crate::session::{ConnectError, ConnectFailure, ServerError};
+use crate::url::ServerUrl;
+
+/// https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-code-reference/
+pub(super) fn server_error(error: Error) -> ServerError {
+    let mut ours = ServerError::new(message(&error));
+    match &error {
+        Error::MySqlError(server) => {
+            ours.code = Some(server.code.to_string());
+            ours.kind = kind(server.code);
+        }
+        Error::IoError(_) | Error::CodecError(_) | Error::TlsError(_) => ours.kind = ServerErrorKind::ConnectionLost,
+        _ => {}
+    }
+    ours
+}
+
+fn kind(code: u16) -> ServerErrorKind {
+    match code {
+        1205 => ServerErrorKind::LockTimeout,
+        // Shutting down, killed, ended as idle.
+        1053 | 1927 | 4031 => ServerErrorKind::ConnectionLost,
+        1044 | 1045 | 1142 | 1143 | 1227 | 1290 | 1370 | 1410 | 1419 => ServerErrorKind::Permission,
+        // Disk full, record file full, table full, temporary file write.
+        1021 | 1114 | 1135 | 3 => ServerErrorKind::Full,
+        _ => ServerErrorKind::Other,
+    }
+}
+
+fn message(error: &Error) -> String {
+    match error {
+        Error::MySqlError(server) => server.message.clone(),
+        Error::IoError(error) => error.to_string(),
+        Error::DriverError(error) => error.to_string(),
+        Error::TlsError(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Tells the reasons apart for which there is no session.
+pub(super) fn connect_error(error: Error, url: &ServerUrl, deadline: Duration) -> ConnectError {
+    match &error {
+        Error::MySqlError(server) => refused(server, url),
+        Error::DriverError(DriverError::ConnectTimeout | DriverError::Timeout) => timeout(deadline),
+        Error::DriverError(DriverError::CouldNotConnect(Some((_, description, kind)))) => match kind {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => timeout(deadline),
+            _ => unreachable(description),
+        },
+        Error::DriverError(DriverError::TlsNotSupported) => {
+            ConnectFailure::Tls("the server does not offer it".to_owned())
+                .help("give the server a certificate, or set `sslmode` to `prefer` or `disable`")
+        }
+        Error::DriverError(DriverError::UnknownAuthPlugin(plugin)) => {
+            ConnectFailure::Login(format!("it asks for the log-in method `{plugin}`, which is not known here"))
+                .help("give the user another method: caching_sha2_password or mysql_native_password")
+        }
+        Error::TlsError(reason) => tls(&reason.to_string()),
+        Error::IoError(reason) if reason.to_string().contains("certificate") => tls(&reason.to_string()),
+        Error::IoError(reason) => match reason.kind() {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => timeout(deadline),
+            _ => unreachable(&reason.to_string()),
+        },
+        _ => server_error(error).into(),
+    }
+}
+
+pub(super) fn timeout(deadline: Duration) -> ConnectError {
+    ConnectFailure::Timeout(deadline)
+        .help("check host, port and firewall, wait for a starting server with `--wait`, or raise `connect_timeout`")
+}
+
+fn unreachable(reason: &str) -> ConnectError {
+    ConnectFailure::Unreachable(reason.to_owned())
+        .help("check host, port and socket, start the server, or wait for it with `--wait`")
+}
+
+fn tls(reason: &str) -> ConnectError {
+    ConnectFailure::Tls(reason.to_owned())
+        .help("check `sslrootcert`, and that the certificate names the host of the URL (`verify-ca` leaves that out)")
+}
+
+fn refused(server: &mysql::MySqlError, url: &ServerUrl) -> ConnectError {
+    let message = server.message.clone();
+    match server.code {
+        1049 => ConnectFailure::NoDatabase(url.database.clone())
+            .help("create it, or let `create-all --create-database` do so"),
+        1044 => ConnectFailure::Login(message).help("grant the user the database"),
+        1045 | 1698 | 1251 | 1862 | 3118 | 4151 => {
+            ConnectFailure::Login(message).help("check user and password (`MYSQL_PWD` counts where the URL has none)")
+        }
+        1129 | 1130 => ConnectFailure::Login(message).help("let the server accept this host for the user"),
+        3159 => ConnectFailure::Tls(message).help("set `sslmode` to `require` or stricter"),
+        1040 | 1053 | 1203 => ConnectFailure::Unreachable(message).help("try again when the server has room"),
+        _ => server_error(Error::MySqlError(server.clone())).into(),
+    }
+}

@@ -1,0 +1,124 @@
+//! The tables of a database, read from information_schema in as many queries for one as for ten thousand.
+//!
+//! Every result is joined here and not there: the servers join these tables without indexes. Columns of results are
+//! taken by position, because the two servers name them in different case.
+
+use std::collections::HashMap;
+
+use super::connection::{Connection, optional, text};
+use super::{MySqlSession, check, column, foreign_key, index};
+use crate::dialect::mysql::literal::literal;
+use crate::physical::{Options, Physical, Table, TableName};
+use crate::session::{HISTORY_TABLE, Row, Scope, ServerError};
+
+/// The tables under the names of the catalog, and how to ask for more about them.
+pub(super) struct Catalog<'a> {
+    pub(super) connection: &'a mut Connection,
+    database: String,
+    /// The condition on TABLE_NAME, with the AND before it; empty for all.
+    names: String,
+    pub(super) tables: HashMap<String, Table>,
+}
+
+impl Catalog<'_> {
+    /// Rows of `from` for the tables in question: `select` names columns of information_schema.
+    pub(super) fn rows(&mut self, select: &str, from: &str, and: &str) -> Result<Vec<Row>, ServerError> {
+        let schema = literal(&self.database);
+        let (schema_column, names) = match from {
+            // MySQL's CHECK_CONSTRAINTS does not know its tables.
+            "CHECK_CONSTRAINTS" => ("CONSTRAINT_SCHEMA", ""),
+            "REFERENTIAL_CONSTRAINTS" => ("CONSTRAINT_SCHEMA", self.names.as_str()),
+            _ => ("TABLE_SCHEMA", self.names.as_str()),
+        };
+        let sql =
+            format!("SELECT {select} FROM information_schema.{from} WHERE {schema_column} = {schema}{names} {and}");
+        self.connection.query(&sql, &[])
+    }
+
+    /// The name of the database that is read.
+    pub(super) fn database(&self) -> &str {
+        &self.database
+    }
+}
+
+pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physical, ServerError> {
+    let wanted = Wanted::of(scope, session.tables_ignore_case);
+    let names = match &wanted {
+        Wanted { names: Some(names), .. } if names.is_empty() => return Ok(Physical::default()),
+        Wanted { names: Some(names), .. } => {
+            let list: Vec<_> = names.values().map(|name| literal(name)).collect();
+            format!(" AND TABLE_NAME IN ({})", list.join(", "))
+        }
+        _ => String::new(),
+    };
+    let database = session.database.clone();
+    let mut catalog = Catalog { connection: &mut session.connection, database, names, tables: HashMap::new() };
+    let order = tables(&mut catalog, &wanted)?;
+    if order.is_empty() {
+        return Ok(Physical::default());
+    }
+    let json = check::read(&mut catalog, &session.engine)?;
+    column::read(&mut catalog, &session.engine, &json)?;
+    index::read(&mut catalog, &session.engine)?;
+    foreign_key::read(&mut catalog)?;
+    let mut found = catalog.tables;
+    let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(|table| (table.name.clone(), table));
+    Ok(Physical { tables: tables.collect(), ..Physical::default() })
+}
+
+/// The names that were asked for, by what the server takes for one name.
+struct Wanted {
+    names: Option<HashMap<String, String>>,
+    ignore_case: bool,
+}
+
+impl Wanted {
+    fn of(scope: &Scope, ignore_case: bool) -> Self {
+        let mut wanted = Wanted { names: None, ignore_case };
+        if let Scope::Only { tables, .. } = scope {
+            let own = tables.iter().filter(|name| name.schema.is_none());
+            wanted.names = Some(own.map(|name| (wanted.folded(&name.name), name.name.clone())).collect());
+        }
+        wanted
+    }
+
+    fn folded(&self, name: &str) -> String {
+        if self.ignore_case { name.to_lowercase() } else { name.to_owned() }
+    }
+
+    /// The name that was asked for under which the server has `name`, if it was.
+    fn asked(&self, name: &str) -> Option<String> {
+        match &self.names {
+            Some(names) => names.get(&self.folded(name)).cloned(),
+            None => Some(name.to_owned()),
+        }
+    }
+}
+
+/// Fills in the tables without their parts, and gives their order.
+fn tables(catalog: &mut Catalog<'_>, wanted: &Wanted) -> Result<Vec<String>, ServerError> {
+    // A system versioned table of MariaDB is a table like others to us; views and sequences are not.
+    let rows = catalog.rows(
+        "TABLE_NAME, ENGINE, TABLE_COLLATION, TABLE_COMMENT",
+        "TABLES",
+        "AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')",
+    )?;
+    let mut order = Vec::new();
+    for row in &rows {
+        let name = text(row, 0);
+        let Some(asked) = wanted.asked(name).filter(|name| name != HISTORY_TABLE) else { continue };
+        let mut table = Table::new(TableName::new(asked));
+        let collation = optional(row, 2).map(str::to_owned);
+        table.options = Options {
+            engine: optional(row, 1).map(str::to_owned),
+            charset: collation.as_deref().and_then(|name| name.split('_').next()).map(str::to_owned),
+            collation,
+            ..Options::default()
+        };
+        table.comment = Some(text(row, 3)).filter(|comment| !comment.is_empty()).map(str::to_owned);
+        order.push(name.to_owned());
+        catalog.tables.insert(name.to_owned(), table);
+    }
+    order.sort();
+    Ok(order)
+}

@@ -1,0 +1,99 @@
+//! Reads tables from `pg_catalog`: https://www.postgresql.org/docs/current/catalogs.html.
+//!
+//! Everything is read with `search_path = pg_catalog`, so that the server spells names in types and expressions alike
+//! whatever the session's own path is.
+
+mod columns;
+mod constraints;
+mod enums;
+mod expression;
+mod indexes;
+mod tables;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use postgres::Client;
+
+use super::{Postgres, error, query};
+use crate::physical::{Physical, Table, TableName};
+use crate::session::{Scope, ServerError, Value};
+
+impl Postgres {
+    pub(super) fn read(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.scratch(|client| {
+            let reader = Reader::new(client)?;
+            let found = reader.find_tables(client, scope)?;
+            let tables = reader.read_tables(client, found)?;
+            let enums = reader.read_enums(client, scope)?;
+            Ok(Physical { enums, tables })
+        })
+    }
+}
+
+/// The names that stand for themselves while reading.
+pub(super) struct Reader {
+    /// The first schema of the search path that exists, whose tables are called by their names alone.
+    pub current: Option<String>,
+}
+
+/// Tables by their number in the catalog, each with its columns by theirs.
+pub(super) type Found = IndexMap<u32, Entry>;
+
+pub(super) struct Entry {
+    table: Table,
+    /// The names of the columns by attribute number.
+    columns: HashMap<i16, String>,
+}
+
+impl Entry {
+    fn names(&self, numbers: &[i16]) -> Vec<String> {
+        numbers.iter().filter_map(|number| self.columns.get(number)).cloned().collect()
+    }
+}
+
+impl Reader {
+    /// Learns the current schema, then sets the path for reading until the end of the transaction or savepoint.
+    pub(super) fn new(client: &mut Client) -> Result<Self, ServerError> {
+        let rows = query::rows(client, "SELECT pg_catalog.current_schema()::text", &[])?;
+        let current = rows.first().and_then(|row| row.get(0));
+        client.batch_execute("SET LOCAL search_path = pg_catalog").map_err(error::server)?;
+        Ok(Reader { current })
+    }
+
+    /// A name as it stands in a schema: without that of the current one.
+    pub(super) fn name(&self, schema: String, name: String) -> TableName {
+        TableName { schema: Some(schema).filter(|schema| Some(schema) != self.current.as_ref()), name }
+    }
+
+    /// Two arrays, of the schemas and the names.
+    pub(super) fn names(&self, names: &[TableName]) -> [Value; 2] {
+        let schema = |name: &'_ TableName| name.schema.clone().or_else(|| self.current.clone());
+        let schemas: Vec<Option<String>> = names.iter().map(schema).collect();
+        [
+            query::array(schemas.iter().map(Option::as_deref)),
+            query::array(names.iter().map(|name| Some(name.name.as_str()))),
+        ]
+    }
+
+    /// The schemas that are read whole: the current one and those that are named.
+    fn schemas(&self, named: &[String]) -> Value {
+        query::array(self.current.iter().chain(named).map(|schema| Some(schema.as_str())))
+    }
+
+    /// Reads all that belongs to tables that were found.
+    pub(super) fn read_tables(
+        &self,
+        client: &mut Client,
+        mut found: Found,
+    ) -> Result<IndexMap<TableName, Table>, ServerError> {
+        if !found.is_empty() {
+            let numbers: Vec<String> = found.keys().map(u32::to_string).collect();
+            let numbers = Value::Text(format!("{{{}}}", numbers.join(",")));
+            self.read_columns(client, &numbers, &mut found)?;
+            self.read_constraints(client, &numbers, &mut found)?;
+            self.read_indexes(client, &numbers, &mut found)?;
+        }
+        Ok(found.into_values().map(|entry| (entry.table.name.clone(), entry.table)).collect())
+    }
+}

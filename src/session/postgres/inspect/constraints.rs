@@ -1,0 +1,100 @@
+//! Primary keys, unique constraints, checks and foreign keys.
+
+use postgres::{Client, Row};
+
+use super::expression::without_parentheses;
+use super::{Entry, Found, Reader};
+use crate::physical::{Check, Expression, ForeignKey, PrimaryKey, Timing, Unique};
+use crate::schema::Action;
+use crate::session::postgres::query;
+use crate::session::{ServerError, Value};
+
+/// The columns of a referenced table are asked for only where that table is not read itself. The parts that a foreign
+/// key of or to a partitioned table is made of are left out, and so are the NOT NULL constraints of PostgreSQL 18.
+const SELECT: &str = "SELECT k.conrelid, k.contype::text, k.conname::text, k.condeferrable, k.condeferred, k.conkey,
+            coalesce(i.indnullsnotdistinct, false), pg_get_expr(k.conbin, k.conrelid),
+            k.confrelid, n.nspname::text, c.relname::text, k.confkey, k.confdeltype::text, k.confupdtype::text,
+            CASE WHEN k.contype = 'f' AND k.confrelid <> ALL ($1::oid[]) THEN
+                (SELECT array_agg(a.attname::text ORDER BY u.place)
+                 FROM unnest(k.confkey) WITH ORDINALITY AS u (number, place)
+                 JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number)
+            END
+     FROM unnest($1::oid[]) AS wanted (oid)
+     JOIN pg_constraint k ON k.conrelid = wanted.oid AND k.contype IN ('p', 'u', 'c', 'f') AND k.conparentid = 0
+     LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype = 'u'
+     LEFT JOIN pg_class c ON c.oid = k.confrelid AND k.contype = 'f'
+     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
+     ORDER BY k.conrelid, k.conname";
+
+impl Reader {
+    pub(super) fn read_constraints(
+        &self,
+        client: &mut Client,
+        numbers: &Value,
+        found: &mut Found,
+    ) -> Result<(), ServerError> {
+        for row in query::rows(client, SELECT, std::slice::from_ref(numbers))? {
+            let oid: u32 = row.get(0);
+            if row.get::<_, &str>(1) == "f" {
+                let Some(key) = self.foreign_key(&row, found) else { continue };
+                let Some(entry) = found.get_mut(&oid) else { continue };
+                entry.table.foreign_keys.insert(key.name.clone(), key);
+            } else if let Some(entry) = found.get_mut(&oid) {
+                add(entry, &row);
+            }
+        }
+        Ok(())
+    }
+
+    fn foreign_key(&self, row: &Row, found: &Found) -> Option<ForeignKey> {
+        let references = match row.get::<_, Option<Vec<String>>>(14) {
+            Some(names) => names,
+            None => found.get(&row.get::<_, u32>(8))?.names(&row.get::<_, Vec<i16>>(11)),
+        };
+        Some(ForeignKey {
+            name: row.get(2),
+            columns: found.get(&row.get::<_, u32>(0))?.names(&row.get::<_, Vec<i16>>(5)),
+            table: self.name(row.get(9), row.get(10)),
+            references,
+            on_delete: action(row.get(12)),
+            on_update: action(row.get(13)),
+            timing: timing(row),
+        })
+    }
+}
+
+fn add(entry: &mut Entry, row: &Row) {
+    let name: String = row.get(2);
+    let columns = entry.names(&row.get::<_, Option<Vec<i16>>>(5).unwrap_or_default());
+    let table = &mut entry.table;
+    match row.get::<_, &str>(1) {
+        "p" => table.primary_key = Some(PrimaryKey { name: Some(name), columns }),
+        "u" => {
+            let unique = Unique { name: name.clone(), columns, nulls_equal: row.get(6), timing: timing(row) };
+            table.uniques.insert(name, unique);
+        }
+        _ => {
+            let sql: String = row.get(7);
+            let check = Check { name: name.clone(), expression: Expression::new(without_parentheses(&sql)) };
+            table.checks.insert(name, check);
+        }
+    }
+}
+
+fn timing(row: &Row) -> Timing {
+    match (row.get(3), row.get(4)) {
+        (false, _) => Timing::NotDeferrable,
+        (true, false) => Timing::InitiallyImmediate,
+        (true, true) => Timing::InitiallyDeferred,
+    }
+}
+
+fn action(letter: &str) -> Action {
+    match letter {
+        "r" => Action::Restrict,
+        "c" => Action::Cascade,
+        "n" => Action::SetNull,
+        "d" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}

@@ -1,0 +1,95 @@
+//! Indexes that no constraint made.
+
+use postgres::{Client, Row};
+
+use super::expression::without_parentheses;
+use super::{Entry, Found, Reader};
+use crate::physical::{Expression, Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
+use crate::session::postgres::query;
+use crate::session::{ServerError, Value};
+
+/// One row for each part of an index, included columns too. An operator class or collation is named only where it is
+/// not the one that the server takes by itself.
+const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indnullsnotdistinct, am.amname::text,
+            pg_get_expr(i.indpred, i.indrelid), part.number, part.place > i.indnkeyatts,
+            i.indoption[part.place - 1]::int4,
+            CASE WHEN NOT oc.opcdefault THEN
+                CASE WHEN ocn.nspname = 'pg_catalog' OR x.objid IS NOT NULL THEN '' ELSE ocn.nspname || '.' END
+                || oc.opcname
+            END,
+            CASE WHEN i.indcollation[part.place - 1] <> coalesce(a.attcollation, iat.typcollation)
+                 THEN co.collname::text END,
+            CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid, part.place::int4, false) END
+     FROM unnest($1::oid[]) AS wanted (oid)
+     JOIN pg_index i ON i.indrelid = wanted.oid
+     JOIN pg_class ic ON ic.oid = i.indexrelid
+     JOIN pg_am am ON am.oid = ic.relam
+     CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS part (number, place)
+     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = part.number AND part.number > 0
+     LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = part.place AND part.number = 0
+     LEFT JOIN pg_type iat ON iat.oid = ia.atttypid
+     LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[part.place - 1]
+     LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
+     LEFT JOIN pg_depend x ON x.classid = 'pg_opclass'::regclass AND x.objid = oc.oid AND x.deptype = 'e'
+     LEFT JOIN pg_collation co ON co.oid = i.indcollation[part.place - 1]
+     WHERE NOT EXISTS (SELECT FROM pg_constraint k
+                       WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
+     ORDER BY i.indrelid, ic.relname, part.place";
+
+impl Reader {
+    pub(super) fn read_indexes(
+        &self,
+        client: &mut Client,
+        numbers: &Value,
+        found: &mut Found,
+    ) -> Result<(), ServerError> {
+        for row in query::rows(client, SELECT, std::slice::from_ref(numbers))? {
+            if let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) {
+                add(entry, &row);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn add(entry: &mut Entry, row: &Row) {
+    let name: String = row.get(1);
+    let column = entry.columns.get(&row.get::<_, i16>(6)).cloned();
+    let index = entry.table.indexes.entry(name).or_insert_with_key(|name| start(name, row));
+    match (row.get(7), column) {
+        (true, Some(included)) => index.include.push(included),
+        (_, column) => index.parts.push(part(row, column)),
+    }
+}
+
+fn start(name: &str, row: &Row) -> Index {
+    let predicate: Option<String> = row.get(5);
+    Index {
+        name: name.to_owned(),
+        kind: if row.get(2) { IndexKind::Unique } else { IndexKind::Plain },
+        parts: Vec::new(),
+        method: Some(row.get::<_, String>(4)).filter(|method| method != "btree"),
+        include: Vec::new(),
+        predicate: predicate.map(|sql| Expression::new(without_parentheses(&sql))),
+        nulls_equal: row.get(3),
+    }
+}
+
+fn part(row: &Row, column: Option<String>) -> IndexPart {
+    let key = match column {
+        Some(name) => IndexKey::Column(name),
+        None => {
+            let sql: Option<String> = row.get(11);
+            IndexKey::Expression(Expression::new(without_parentheses(&sql.unwrap_or_default())))
+        }
+    };
+    // Bits of `indoption`: 1 is descending, 2 is nulls first.
+    let option = row.get::<_, Option<i32>>(8).unwrap_or_default();
+    let order = if option & 1 == 0 { Order::Ascending } else { Order::Descending };
+    let nulls = match (order, option & 2 != 0) {
+        (Order::Ascending, true) => Some(Nulls::First),
+        (Order::Descending, false) => Some(Nulls::Last),
+        _ => None,
+    };
+    IndexPart { key, order, nulls, operator_class: row.get(9), collation: row.get(10), prefix: None }
+}

@@ -1,0 +1,33 @@
+//! What can be done to databases: each task plans from what it finds, [`crate::run`] does the rest.
+
+mod create_all;
+mod drop_all;
+mod found;
+
+pub use create_all::CreateAll;
+pub use drop_all::{Cascade, DropAll};
+pub use found::Found;
+
+use crate::config::Database;
+use crate::dialect::{Engine, Lowered};
+use crate::physical::Physical;
+use crate::run::{Lasting, Reason, Refusal};
+use crate::schema::Schema;
+use crate::url::{SqliteUrl, Url};
+
+/// Lowers for the server that is really there, whose version may lack what the file was checked for.
+pub fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {
+    let Lowered { physical, problems } = engine.lower(schema);
+    if problems.is_empty() {
+        return Ok(physical);
+    }
+    let details = problems.into_iter().map(|problem| format!("{}: {}", problem.place.table_name(), problem.message));
+    Err(Refusal::new(Reason::Engine, format!("{engine} cannot hold what is declared")).details(details))
+}
+
+fn lasting(database: &Database) -> Lasting {
+    match &database.url {
+        Ok(Url::Sqlite(SqliteUrl::Memory { .. })) => Lasting::InMemory,
+        _ => Lasting::Kept,
+    }
+}

@@ -1,0 +1,104 @@
+//! `drop-all`: what is both in the database and in the file or the history goes, and nothing else.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::lower;
+use crate::config::Database;
+use crate::key::Key;
+use crate::physical::{Physical, TableName};
+use crate::plan::{Plan, drop};
+use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::session::{Dependent, RowCount, Scope, ServerError, Session};
+
+/// Drops what is declared.
+#[derive(Clone, Debug)]
+pub struct DropAll {
+    pub cascade: Cascade,
+    /// Protected keys that were named.
+    pub on_protected: Vec<Key>,
+    /// The plans that somebody has seen and agreed to; a plan that is another by now is refused. None asks nobody.
+    pub agreed: Option<HashMap<Key, Plan>>,
+}
+
+/// What becomes of objects outside of the selection that depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cascade {
+    /// They keep the whole from going.
+    Refuse,
+    /// They go too, and are listed.
+    Drop,
+}
+
+/// Rows are counted exactly for so long, then estimated.
+const COUNTING: Duration = Duration::from_secs(2);
+
+impl Task for DropAll {
+    fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
+        self.check_protected(database)?;
+        let wanted = lower(&session.engine(), &database.schema)?;
+        let going = live(session, &wanted).map_err(|error| Verdict::failed("reading the database", error))?;
+        let names: Vec<TableName> = going.tables.keys().cloned().collect();
+        let outside = session.dependents(&names).map_err(|error| Verdict::failed("looking for dependents", error))?;
+        self.check_dependents(&outside)?;
+        let dropped = count(session, &names).map_err(|error| Verdict::failed("counting rows", error))?;
+        let capacity =
+            session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let statements = outside.iter().filter_map(|dependent| dependent.drop.clone()).collect();
+        let plan = drop(&session.engine(), &going, statements, capacity);
+        self.check_agreed(database, &plan)?;
+        let proof = Proof { present: Physical::default(), absent: names };
+        Ok(Prepared { plan, proof, work: Work::Drop { dropped, outside }, announcements: Vec::new() })
+    }
+}
+
+impl DropAll {
+    fn check_protected(&self, database: &Database) -> Result<(), Refusal> {
+        if !database.protected || self.on_protected.contains(&database.key) {
+            return Ok(());
+        }
+        Err(Refusal::new(Reason::Protected, "the file says `protected = true`")
+            .help(format!("name it if you mean it: `--on-protected {}`", database.key)))
+    }
+
+    fn check_dependents(&self, outside: &[Dependent]) -> Result<(), Refusal> {
+        let kept = |dependent: &&Dependent| self.cascade == Cascade::Refuse || dependent.drop.is_none();
+        let kept: Vec<String> = outside.iter().filter(kept).map(describe).collect();
+        if kept.is_empty() {
+            return Ok(());
+        }
+        let refusal = Refusal::new(Reason::Dependents, "other objects depend on what would be dropped").details(kept);
+        Err(match self.cascade {
+            Cascade::Refuse => refusal.help("drop them first, or with `--cascade`"),
+            Cascade::Drop => refusal.help("drop them first: this engine cannot drop them from their tables"),
+        })
+    }
+
+    fn check_agreed(&self, database: &Database, plan: &Plan) -> Result<(), Refusal> {
+        let Some(agreed) = &self.agreed else { return Ok(()) };
+        if agreed.get(&database.key).is_none_or(|agreed| agreed == plan) {
+            return Ok(());
+        }
+        Err(Refusal::new(Reason::Changed, "the database changed since the question was asked")
+            .help("look again and repeat the command"))
+    }
+}
+
+fn describe(dependent: &Dependent) -> String {
+    format!("{} {} depends on table `{}`", dependent.kind, dependent.name, dependent.on)
+}
+
+fn live(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, ServerError> {
+    let tables = wanted.tables.keys().cloned().collect();
+    let enums = wanted.enums.keys().cloned().collect();
+    session.inspect(&Scope::Only { tables, enums })
+}
+
+fn count(session: &mut dyn Session, tables: &[TableName]) -> Result<Vec<(TableName, RowCount)>, ServerError> {
+    let deadline = Instant::now() + COUNTING;
+    let count = |name: &TableName| {
+        let left = deadline.saturating_duration_since(Instant::now());
+        Ok((name.clone(), session.count_rows(name, left)?))
+    };
+    tables.iter().map(count).collect()
+}

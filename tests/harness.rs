@@ -1,0 +1,124 @@
+//! A test as a sentence: files in a folder of its own, a command, the whole output.
+
+mod engine;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use snapbox::{Assert, IntoData, Redactions};
+use tempfile::TempDir;
+
+pub(crate) use engine::{Database, Engine};
+
+/// A folder with files, the variables of a run, and databases that go when the test ends.
+pub(crate) struct Test {
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+impl Test {
+    pub(crate) fn new() -> Self {
+        Test { folder: tempfile::Builder::new().prefix("binds-").tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap()
+    }
+
+    /// Writes a file into the folder.
+    pub(crate) fn file(self, name: &str, text: &str) -> Self {
+        self.write(name, text);
+        self
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    /// Sets a variable of every run.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The program with these arguments, in the folder, with no variables but the test's own.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_binds"));
+        command.args(arguments).current_dir(self.path()).env_clear().envs(self.variables.iter().cloned());
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.ran(&self.command(arguments).output().unwrap())
+    }
+
+    /// Runs a shell line in the folder; `binds` in it is the program.
+    pub(crate) fn shell(&self, line: &str) -> Ran {
+        let bin = Path::new(env!("CARGO_BIN_EXE_binds")).parent().unwrap();
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let mut command = Command::new("bash");
+        command.args(["-c", line]).current_dir(self.path()).env_clear().env("PATH", path);
+        command.envs(self.variables.iter().cloned()).stdin(Stdio::null());
+        self.ran(&command.output().unwrap())
+    }
+
+    pub(crate) fn ran(&self, output: &Output) -> Ran {
+        Ran {
+            stdout: String::from_utf8(output.stdout.clone()).unwrap(),
+            stderr: String::from_utf8(output.stderr.clone()).unwrap(),
+            status: output.status.code(),
+            folder: self.path(),
+        }
+    }
+}
+
+/// A run that has ended. Each check takes the whole of what it checks; [`Ran::status`] comes last.
+#[must_use = "check its status"]
+pub(crate) struct Ran {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    status: Option<i32>,
+    folder: PathBuf,
+}
+
+impl Ran {
+    /// Compares stdout. `[..]` stands for the rest of a line, `[TIME]` for a duration, `[DIR]` for the folder.
+    #[track_caller]
+    pub(crate) fn stdout(self, expected: impl IntoData) -> Self {
+        self.assert().eq(self.stdout.as_str(), expected);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn stderr(self, expected: impl IntoData) -> Self {
+        self.assert().eq(self.stderr.as_str(), expected);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn status(self, expected: i32) {
+        assert_eq!(self.status, Some(expected), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+    }
+
+    /// Nothing on stderr, and exit code 0.
+    #[track_caller]
+    pub(crate) fn success(self) {
+        self.stderr("").status(0);
+    }
+
+    fn assert(&self) -> Assert {
+        let mut redactions = Redactions::new();
+        let time = snapbox::regex::Regex::new(r"(?m)(?<redacted>\b(\d+ min )?\d+(\.\d+)? m?s)$").unwrap();
+        redactions.insert("[TIME]", time).unwrap();
+        redactions.insert("[DIR]", self.folder.clone()).unwrap();
+        Assert::new().redact_with(redactions)
+    }
+}

@@ -1,0 +1,167 @@
+//! The engines under test, and fresh databases on them.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use mysql::prelude::Queryable as _;
+
+/// An engine that tests run on: those of `BINDS_TEST_ENGINES`, or all four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+    MySql,
+    MariaDb,
+}
+
+impl Engine {
+    const ALL: [Engine; 4] = [Engine::Sqlite, Engine::Postgres, Engine::MySql, Engine::MariaDb];
+
+    /// The engines that were not left out by name.
+    pub(crate) fn wanted() -> Vec<Engine> {
+        let named = std::env::var("BINDS_TEST_ENGINES").ok();
+        let wanted =
+            |engine: &Engine| named.as_ref().is_none_or(|named| named.split(',').any(|name| name == engine.name()));
+        Engine::ALL.into_iter().filter(wanted).collect()
+    }
+
+    pub(crate) fn is_wanted(self) -> bool {
+        Engine::wanted().contains(&self)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+            Engine::MySql => "mysql",
+            Engine::MariaDb => "mariadb",
+        }
+    }
+
+    /// The variable that holds the address of a server.
+    fn variable(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "none",
+            Engine::Postgres => "BINDS_TEST_POSTGRES_URL",
+            Engine::MySql => "BINDS_TEST_MYSQL_URL",
+            Engine::MariaDb => "BINDS_TEST_MARIADB_URL",
+        }
+    }
+
+    /// The address of the server, as an administrator.
+    pub(crate) fn server(self) -> String {
+        std::env::var(self.variable()).unwrap_or_else(|_| {
+            panic!(
+                "no {} server: `./scripts/test` starts one, or set {}, or leave it out by name with BINDS_TEST_ENGINES",
+                self.name(),
+                self.variable()
+            )
+        })
+    }
+}
+
+/// A fresh, empty database, dropped with this value.
+pub(crate) struct Database {
+    pub(crate) engine: Engine,
+    pub(crate) name: String,
+    pub(crate) url: String,
+}
+
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+impl Database {
+    /// Makes one; SQLite's is a file below `folder` that does not exist yet.
+    pub(crate) fn new(engine: Engine, folder: &PathBuf) -> Self {
+        let name = format!("binds_t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite:///{}/{name}.db", folder.display()),
+            Engine::Postgres | Engine::MySql | Engine::MariaDb => with_database(&engine.server(), &name),
+        };
+        let database = Database { engine, name, url };
+        if engine != Engine::Sqlite {
+            database.administer(&format!("CREATE DATABASE {}", database.name));
+        }
+        database
+    }
+
+    /// Runs SQL on the database itself, past binds.
+    pub(crate) fn execute(&self, sql: &str) {
+        match self.engine {
+            Engine::Sqlite => rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///"))
+                .unwrap()
+                .execute_batch(sql)
+                .unwrap(),
+            Engine::Postgres => postgres(&self.url).batch_execute(sql).unwrap(),
+            Engine::MySql | Engine::MariaDb => {
+                let mut connection = mysql_connection(&self.url);
+                sql.split(";\n")
+                    .filter(|sql| !sql.trim().is_empty())
+                    .for_each(|sql| connection.query_drop(sql).unwrap());
+            }
+        }
+    }
+
+    /// The only value of a query, as text.
+    pub(crate) fn value(&self, sql: &str) -> String {
+        match self.engine {
+            Engine::Sqlite => {
+                let connection = rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///")).unwrap();
+                let value: rusqlite::types::Value = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+                match value {
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    rusqlite::types::Value::Text(text) => text,
+                    other => format!("{other:?}"),
+                }
+            }
+            Engine::Postgres => {
+                let rows = postgres(&self.url).simple_query(sql).unwrap();
+                let row = rows.iter().find_map(|message| match message {
+                    ::postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                    _ => None,
+                });
+                row.unwrap_or_else(|| "NULL".to_owned())
+            }
+            Engine::MySql | Engine::MariaDb => {
+                mysql_connection(&self.url).query_first::<String, _>(sql).unwrap().unwrap_or_else(|| "NULL".to_owned())
+            }
+        }
+    }
+
+    fn administer(&self, sql: &str) {
+        match self.engine {
+            Engine::Sqlite => {}
+            Engine::Postgres => postgres(&self.engine.server()).batch_execute(sql).unwrap(),
+            Engine::MySql | Engine::MariaDb => mysql_connection(&self.engine.server()).query_drop(sql).unwrap(),
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        match self.engine {
+            Engine::Sqlite => {}
+            Engine::Postgres => self.administer(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)),
+            Engine::MySql | Engine::MariaDb => self.administer(&format!("DROP DATABASE IF EXISTS {}", self.name)),
+        }
+    }
+}
+
+/// The address with another database in it.
+fn with_database(server: &str, name: &str) -> String {
+    let (address, query) = server.split_once('?').map_or((server, None), |(address, query)| (address, Some(query)));
+    let (scheme, rest) = address.split_once("://").unwrap();
+    let host = rest.split('/').next().unwrap();
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{scheme}://{host}/{name}{query}")
+}
+
+fn postgres(url: &str) -> ::postgres::Client {
+    ::postgres::Client::connect(url, ::postgres::NoTls).unwrap()
+}
+
+fn mysql_connection(url: &str) -> mysql::Conn {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let opts = mysql::Opts::from_url(&address.replacen("mariadb://", "mysql://", 1)).unwrap();
+    let socket = query.split('&').find_map(|pair| pair.strip_prefix("socket="));
+    mysql::Conn::new(mysql::OptsBuilder::from_opts(opts).socket(socket)).unwrap()
+}

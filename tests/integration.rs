@@ -1,0 +1,18 @@
+//! All tests that run the program, in one binary; a file for each topic.
+
+mod architecture;
+mod create_all;
+mod harness;
+
+/// A file that is not named above would never run.
+#[test]
+fn no_file_of_tests_is_forgotten() {
+    let source = include_str!("integration.rs");
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if path.extension().is_some_and(|extension| extension == "rs") && name != "integration" {
+            assert!(source.contains(&format!("mod {name};")), "tests/{name}.rs is not part of tests/integration.rs");
+        }
+    }
+}
