@@ -18,6 +18,9 @@ pub(super) fn table(declared: &schema::Table, table: &mut Table, problems: &mut 
     check_names(table, problems);
     check_options(declared, problems);
     number(declared, table, problems);
+    for column in table.columns.values_mut() {
+        column.default.take_if(|default| default.as_str().eq_ignore_ascii_case("NULL"));
+    }
     collations(table, problems);
     check_generated(table, problems);
     indexes(table, problems);
