@@ -4,6 +4,8 @@
 //! drops, so that it can be reversed and so that it is refused where something else stands.
 
 mod apply;
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod subject;
 
 use crate::schema::{Check, Column, EnumType, ForeignKey, Index, Table, TableName, Unique};

@@ -25,7 +25,7 @@ pub enum HistoryError {
     #[error("`{column}` of a row of `{HISTORY_TABLE}` cannot be read: {text}")]
     Unreadable { column: &'static str, text: String },
     #[error("{}", .0.message)]
-    Unsupported(Problem),
+    Unsupported(Box<Problem>),
     #[error(transparent)]
     Server(#[from] ServerError),
 }
@@ -56,7 +56,7 @@ const ROW: [&str; 3] = ["project", "key", "revision"];
 pub fn create(engine: &Engine) -> Result<Vec<Statement>, HistoryError> {
     let lowered = engine.lower(&table::schema());
     match lowered.problems.into_iter().next() {
-        Some(problem) => Err(HistoryError::Unsupported(problem)),
+        Some(problem) => Err(HistoryError::Unsupported(Box::new(problem))),
         None => Ok(lowered.physical.tables.values().flat_map(|table| engine.create_table(table)).collect()),
     }
 }

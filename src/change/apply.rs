@@ -15,7 +15,7 @@ pub enum ApplyError {
     #[error("{0} is not as the change says")]
     Differs(Subject),
     #[error("{subject} is used by {by}")]
-    InUse { subject: Subject, by: Subject },
+    InUse { subject: Subject, by: Box<Subject> },
 }
 
 impl ApplyError {
@@ -148,7 +148,7 @@ fn enums_exist(schema: &Schema, column: &Column) -> Result<(), ApplyError> {
 fn enum_is_unused(schema: &Schema, name: &str) -> Result<(), ApplyError> {
     for table in schema.tables.values() {
         if let Some(column) = table.columns.values().find(|column| enums_of(column).any(|used| used == name)) {
-            let by = Subject::Column(table.name.clone(), column.name.clone());
+            let by = Box::new(Subject::Column(table.name.clone(), column.name.clone()));
             return Err(ApplyError::InUse { subject: Subject::Enum(name.to_owned()), by });
         }
     }
@@ -169,7 +169,10 @@ fn column_is_unused(table: &Table, column: &str) -> Result<(), ApplyError> {
         .chain(indexes.map(|index| Subject::Index(owner(), index.name.clone())))
         .next();
     match by {
-        Some(by) => Err(ApplyError::InUse { subject: Subject::Column(owner(), column.to_owned()), by }),
+        Some(by) => {
+            let subject = Subject::Column(owner(), column.to_owned());
+            Err(ApplyError::InUse { subject, by: Box::new(by) })
+        }
         None => Ok(()),
     }
 }

@@ -25,7 +25,7 @@ pub struct ReplayError {
     /// The revision that made what stands in the way, or took away what is missing.
     pub earlier: Option<RevisionId>,
     #[source]
-    pub error: ApplyError,
+    pub error: Box<ApplyError>,
 }
 
 fn after(earlier: Option<&RevisionId>) -> String {
@@ -51,7 +51,7 @@ impl Recorded {
                 revision: revision.header.id.clone(),
                 operation: index + 1,
                 earlier: self.who(&error),
-                error,
+                error: Box::new(error),
             })?;
             self.touch(change, &revision.header.id);
         }

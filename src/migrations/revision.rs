@@ -1,13 +1,17 @@
 //! One revision: what it follows, and what it changes in which databases.
 
-use std::collections::BTreeSet;
+pub(super) mod read;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
-use super::RevisionId;
+use super::{Checksum, Point, RevisionId};
 use crate::change::Change;
+use crate::diagnostic::Location;
 use crate::key::Key;
 
 /// What stands above the operations of a revision.
@@ -39,6 +43,17 @@ pub struct Revision {
     pub sections: IndexMap<Key, Section>,
 }
 
+/// A revision with what its file alone tells.
+#[derive(Clone, Debug)]
+pub struct RevisionFile {
+    pub path: PathBuf,
+    pub revision: Revision,
+    /// Of each section.
+    pub checksums: BTreeMap<Key, Checksum>,
+    /// Where each operation of an upgrade begins.
+    pub operations: BTreeMap<Key, Vec<Location>>,
+}
+
 /// What a revision does to one database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
@@ -57,6 +72,20 @@ pub struct Irreversible {
     pub change: String,
 }
 
+impl Header {
+    /// Of a new revision that follows all of `point`, made now.
+    pub fn new(message: &str, point: &Point) -> Self {
+        let now = Timestamp::now();
+        Header {
+            id: RevisionId::random(),
+            revises: point.0.iter().cloned().collect(),
+            message: message.to_owned(),
+            created: now.round(Unit::Second).unwrap_or(now),
+            adopts: IndexMap::new(),
+        }
+    }
+}
+
 impl Section {
     /// The changes of a downgrade, in the order in which they run.
     pub fn downward(&self) -> Result<Vec<Change>, Irreversible> {
@@ -69,3 +98,6 @@ impl Section {
         self.upgrade.iter().enumerate().rev().map(reverse).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

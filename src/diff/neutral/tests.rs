@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::schema::arbitrary;
+use crate::change::arbitrary;
 use crate::schema::{Action, TableName, Timing, Unique};
 use crate::schema::{
     Column, ColumnType, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Only, Order, Part, PerEngine,
