@@ -27,7 +27,7 @@ struct Standing {
     unfinished: Option<String>,
 }
 
-pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let migrations = needed(&project)?;
     let databases = select_connectable(&args.select, &mut project)?;

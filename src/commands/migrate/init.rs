@@ -23,7 +23,7 @@ pub struct Args {
     pub multidb: bool,
 }
 
-pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let project = load(cli)?;
     let selected = select(&args.select, &project)?;
     let named = !args.select.db.is_empty() || !args.select.except.is_empty();

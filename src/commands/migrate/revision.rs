@@ -34,7 +34,7 @@ pub struct Args {
     pub autogenerate: bool,
 }
 
-pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let mut sources = Sources::default();
     let directory = directory(&project, &mut sources)?;

@@ -28,7 +28,7 @@ pub struct Args {
     pub create_database: bool,
 }
 
-pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let migrations = needed(&project)?;
     let target = args.target.parse::<Target>().and_then(|target| match target {
