@@ -1,6 +1,8 @@
 //! PostgreSQL through the `postgres` crate.
 
 mod connect;
+#[cfg(test)]
+mod connect_tests;
 mod count;
 mod dependents;
 mod error;
