@@ -16,6 +16,8 @@ mod inspect;
 #[cfg(test)]
 mod inspect_test;
 mod lock;
+#[cfg(test)]
+mod session_test;
 mod settle;
 #[cfg(test)]
 mod testing;

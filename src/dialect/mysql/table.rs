@@ -36,7 +36,7 @@ pub(super) fn finish(engine: &Engine, declared: &schema::Table, table: &mut Tabl
         key.on_delete = action(key.on_delete);
         key.on_update = action(key.on_update);
     }
-    for made in index::of_foreign_keys(table) {
+    for made in index::of_foreign_keys(engine, table) {
         let place = Place::part(&declared.name, Part::ForeignKey, &made.name);
         add_index(declared, table, made, place, problems);
     }

@@ -417,3 +417,104 @@ fn a_table_with_everything_reads_back_as_it_was_lowered() {
         assert_eq!(expressions, expected);
     });
 }
+
+/// A name that would end its quotes, and then its statement, if it were not quoted.
+const HOSTILE: &str = r#"x`');'"\`--"#;
+
+#[test]
+fn no_name_and_no_literal_leaves_its_quotes() {
+    on_each(|database| {
+        let mut session = database.session();
+        session.connection.run("CREATE TABLE victim (x INT)").unwrap();
+        let hostile = text(r"x\', injected int) -- ");
+        let mut parent = table(
+            HOSTILE,
+            [with(hostile, Column { comment: Some(HOSTILE.to_owned()), ..column(HOSTILE, "string(60)") })],
+        );
+        parent.uniques = [(HOSTILE.to_owned(), unique(HOSTILE, &[HOSTILE]))].into();
+        parent.comment = Some(r"x\'; DROP TABLE victim; -- ".to_owned());
+        let mut child = table("child", [column("a", "string(60)"), column("e", "enum:hostile")]);
+        child.columns.insert("text".to_owned(), with(text(HOSTILE), column("text", "text")));
+        child.indexes = [("ix`".to_owned(), index("ix`", IndexKind::Plain, vec![part("e")]))].into();
+        child.foreign_keys = [(HOSTILE.to_owned(), foreign_key(HOSTILE, &["a"], HOSTILE, &[HOSTILE]))].into();
+        let checked = format!("ck{HOSTILE}");
+        child.checks = [(checked.clone(), check(&checked, r"`a` <> 'x\'; DROP TABLE victim; -- '"))].into();
+        let mut schema = schema([parent, child]);
+        let values = [HOSTILE, r"a\", "b'c"].map(str::to_owned).to_vec();
+        let hostile = EnumType { name: "hostile".to_owned(), schema: None, values };
+        schema.enums.insert("hostile".to_owned(), hostile);
+        let (mut wanted, mut live) = round_trip(database, &schema);
+        assert!(live.tables.shift_remove(&TableName::new("victim")).is_some());
+        let expressions;
+        ((wanted, _), (live, expressions)) = (without_expressions(&wanted), without_expressions(&live));
+        assert_same(&wanted, &live);
+        assert!(expressions[&format!("check {checked}")].contains("DROP TABLE victim"), "{expressions:?}");
+        let child = &live.tables[&TableName::new("child")];
+        let engine = session.engine();
+        let key = &child.foreign_keys[HOSTILE];
+        let statements = [
+            engine.drop_foreign_key(&child.name, HOSTILE).unwrap(),
+            engine.add_foreign_key(&child.name, key).unwrap(),
+            engine.drop_table(child),
+            engine.drop_table(&live.tables[&TableName::new(HOSTILE)]),
+        ];
+        session.execute(&statements, &mut |_| {}).unwrap();
+        assert_eq!(
+            session.inspect(&ALL).unwrap().tables.keys().map(|name| name.name.as_str()).collect::<Vec<_>>(),
+            ["victim"]
+        );
+    });
+}
+
+#[test]
+fn columns_indexes_and_foreign_keys_are_added_to_what_is_there() {
+    on_each(|database| {
+        let small = schema([table("parent", []), table("child", [column("p", "bigint")])]);
+        let (before, live) = round_trip(database, &small);
+        assert_same(&before, &live);
+        let mut child = table("child", [column("p", "bigint"), with(text("it's"), column("new", "string(20)"))]);
+        child.indexes =
+            [index("ix_new", IndexKind::Unique, vec![part("new"), part("p")])].map(|i| (i.name.clone(), i)).into();
+        child.foreign_keys = [("fk_p".to_owned(), foreign_key("fk_p", &["p"], "parent", &["id"]))].into();
+        let mut session = database.session();
+        let engine = session.engine();
+        let wanted = lowered(&engine, &schema([table("parent", []), child]));
+        let table = &wanted.tables[&TableName::new("child")];
+        let mut statements = engine.add_column(table, &table.columns["new"]);
+        statements.push(engine.create_index(&table.name, &table.indexes["ix_new"]));
+        statements.extend(engine.add_foreign_key(&table.name, &table.foreign_keys["fk_p"]));
+        session.execute(&statements, &mut |_| {}).unwrap();
+        assert_same(&wanted, &session.inspect(&ALL).unwrap());
+    });
+}
+
+#[test]
+fn the_index_of_a_foreign_key_goes_when_another_takes_its_place() {
+    on_each(|database| {
+        let mut child = table("child", [column("p", "bigint"), column("q", "bigint"), column("body", "string(20)")]);
+        child.foreign_keys = [foreign_key("fk_p", &["p"], "child", &["id"])].map(|key| (key.name.clone(), key)).into();
+        let (wanted, live) = round_trip(database, &schema([child.clone()]));
+        assert_same(&wanted, &live);
+        child.indexes = [index("ix", IndexKind::Plain, vec![part("p"), part("q")])].map(|i| (i.name.clone(), i)).into();
+        let mut session = database.session();
+        let wanted = lowered(&session.engine(), &schema([child]));
+        let table = &wanted.tables[&TableName::new("child")];
+        assert!(!table.indexes.contains_key("fk_p"));
+        let statement = session.engine().create_index(&table.name, &table.indexes["ix"]);
+        session.execute(&[statement], &mut |_| {}).unwrap();
+        assert_same(&wanted, &session.inspect(&ALL).unwrap());
+    });
+}
+
+#[test]
+fn a_foreign_key_may_begin_a_full_text_index() {
+    on_each(|database| {
+        let mut parent = table("parent", [column("k", "string(20)")]);
+        parent.uniques = [("uq".to_owned(), unique("uq", &["k"]))].into();
+        let mut child = table("child", [column("k", "string(20)")]);
+        child.indexes = [("ft".to_owned(), index("ft", IndexKind::FullText, vec![part("k")]))].into();
+        child.foreign_keys = [("fk".to_owned(), foreign_key("fk", &["k"], "parent", &["k"]))].into();
+        let (wanted, live) = round_trip(database, &schema([parent, child]));
+        assert_same(&wanted, &live);
+    });
+}

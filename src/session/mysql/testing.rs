@@ -66,8 +66,11 @@ impl TestDatabase {
     }
 
     pub(super) fn try_session(&self, access: Access, options: Options) -> Result<MySqlSession, ConnectError> {
-        let target = Target { url: Url::Server(self.url.clone()), options, access };
-        connect(&self.url, &target)
+        Self::open(&self.url, access, options)
+    }
+
+    pub(super) fn open(url: &ServerUrl, access: Access, options: Options) -> Result<MySqlSession, ConnectError> {
+        connect(url, &Target { url: Url::Server(url.clone()), options, access })
     }
 
     pub(super) fn session(&self) -> MySqlSession {
