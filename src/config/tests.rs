@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{Database, LoadError, LoadRequest, Project, load};
 use crate::key::Key;
 use crate::options::{Options, Tls, TlsMode};
-use crate::report::{Paint, render};
+use crate::report::{Paint, render_diagnostics as render};
 use crate::url::Url;
 
 fn fixtures() -> PathBuf {
