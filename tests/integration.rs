@@ -3,6 +3,7 @@
 mod architecture;
 mod create_all;
 mod harness;
+mod history;
 
 /// A file that is not named above would never run.
 #[test]
