@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{Database, LoadError, LoadRequest, Project, load};
 use crate::key::Key;
 use crate::options::{Options, Tls, TlsMode};
-use crate::report::{Paint, render};
+use crate::report::{Paint, render_diagnostics};
 use crate::url::Url;
 
 fn fixtures() -> PathBuf {
@@ -33,7 +33,7 @@ fn load_file(path: &Path) -> Result<Project, LoadError> {
 }
 
 fn rendered(error: &LoadError) -> String {
-    render(&error.diagnostics, &error.sources, Paint::Plain)
+    render_diagnostics(&error.diagnostics, &error.sources, Paint::Plain)
 }
 
 #[test]
