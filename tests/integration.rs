@@ -4,6 +4,7 @@ mod architecture;
 mod create_all;
 mod harness;
 mod history;
+mod revisions;
 
 /// A file that is not named above would never run.
 #[test]
