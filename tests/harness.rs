@@ -116,7 +116,7 @@ impl Ran {
 
     fn assert(&self) -> Assert {
         let mut redactions = Redactions::new();
-        let time = snapbox::regex::Regex::new(r"(?m)(?<redacted>\b(\d+ min )?\d+(\.\d+)? m?s)$").unwrap();
+        let time = regex::Regex::new(r"(?m)(?<redacted>\b(\d+ min )?\d+(\.\d+)? m?s)$").unwrap();
         redactions.insert("[TIME]", time).unwrap();
         redactions.insert("[DIR]", self.folder.clone()).unwrap();
         Assert::new().redact_with(redactions)

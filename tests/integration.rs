@@ -3,6 +3,8 @@
 mod architecture;
 mod create_all;
 mod harness;
+mod history;
+mod revisions;
 
 /// A file that is not named above would never run.
 #[test]

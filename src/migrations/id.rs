@@ -13,10 +13,14 @@ pub struct RevisionId(String);
 
 /// Why a text cannot be the id of a revision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` cannot be the id of a revision: use up to 64 letters, digits and `_`, and none of `base`, `head`, `heads`"
-)]
+#[error("`{0}` cannot be the id of a revision")]
 pub struct InvalidId(pub String);
+
+impl InvalidId {
+    /// What to do.
+    pub const HELP: &'static str =
+        "use up to 64 letters, digits and `_`, and none of the words `base`, `head` and `heads`";
+}
 
 impl RevisionId {
     /// What fits into the column of the history table.

@@ -87,27 +87,27 @@ impl<'a> Operation<'a> {
                 Some(Change::CreateTable(read::table(table, name, entries, &[], diagnostics)))
             }
             Object::Column => {
-                let (table, name) = self.column(diagnostics)?;
-                let column = alone(read::column(&name, body, diagnostics)?, diagnostics);
-                Some(Change::AddColumn { table, column })
+                let address = self.column(diagnostics);
+                let name = address.as_ref().map_or(name, |(_, name)| name);
+                let column = alone(read::column(name, body, diagnostics)?, diagnostics);
+                address.map(|(table, _)| Change::AddColumn { table, column })
             }
             Object::Unique => {
-                let (table, unique) = (self.table(diagnostics)?, read::unique(name, body, diagnostics)?.value);
-                Some(Change::AddUnique { table, unique })
+                let (table, unique) = (self.table(diagnostics), read::unique(name, body, diagnostics)?.value);
+                table.map(|table| Change::AddUnique { table, unique })
             }
             Object::Check => {
-                let (table, check) = (self.table(diagnostics)?, read::check(name, body, diagnostics)?.value);
-                Some(Change::AddCheck { table, check })
+                let (table, check) = (self.table(diagnostics), read::check(name, body, diagnostics)?.value);
+                table.map(|table| Change::AddCheck { table, check })
             }
             Object::ForeignKey => {
-                let table = self.table(diagnostics)?;
-                let reference = read::foreign_key(name, body, diagnostics)?.value;
-                let target = reference.target();
-                Some(Change::AddForeignKey { table, key: reference.resolve(name.text.clone(), target) })
+                let (table, reference) = (self.table(diagnostics), read::foreign_key(name, body, diagnostics)?.value);
+                let key = reference.resolve(name.text.clone(), reference.target());
+                table.map(|table| Change::AddForeignKey { table, key })
             }
             Object::Index => {
-                let (table, index) = (self.table(diagnostics)?, read::index(name, body, diagnostics)?.value);
-                Some(Change::CreateIndex { table, index })
+                let (table, index) = (self.table(diagnostics), read::index(name, body, diagnostics)?.value);
+                table.map(|table| Change::CreateIndex { table, index })
             }
         }
     }

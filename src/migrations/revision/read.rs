@@ -13,7 +13,7 @@ use crate::key::Key;
 use crate::language::operation::read::operation;
 use crate::language::read::Fields;
 use crate::language::{Kind, Table, Value};
-use crate::migrations::{Checksum, RevisionId};
+use crate::migrations::{Checksum, InvalidId, RevisionId};
 
 const KEYS: [&str; 7] = ["revision", "revises", "message", "created", "adopts", "upgrade", "downgrade"];
 
@@ -111,7 +111,9 @@ fn header(file: FileId, root: &Table, diagnostics: &mut Vec<Diagnostic>) -> Opti
 
 fn id(value: &Value, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<RevisionId> {
     let text = value.text(name).map_err(|complaint| diagnostics.push(complaint)).ok()?;
-    RevisionId::new(text).map_err(|error| diagnostics.push(value.complain(error.to_string()))).ok()
+    RevisionId::new(text)
+        .map_err(|error| diagnostics.push(value.complain(error.to_string()).help(InvalidId::HELP)))
+        .ok()
 }
 
 fn revises(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<RevisionId>> {

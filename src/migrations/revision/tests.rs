@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::arbitrary;
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::migrations::InvalidId;
 
 const TEXT: &str = r#"# add users
 # auth     + enum role, + column user.role, + index ix_user_role of user
@@ -128,13 +129,7 @@ fn what_is_wrong_with_a_revision_is_said_with_its_place() {
             "unknown key `revison` in a revision",
             Some("did you mean `revision`?"),
         ),
-        (
-            "\"3f2a9c1b7d4e\"",
-            "\"head\"",
-            "\"head\"",
-            "`head` cannot be the id of a revision: use up to 64 letters, digits and `_`, and none of `base`, `head`, `heads`",
-            None,
-        ),
+        ("\"3f2a9c1b7d4e\"", "\"head\"", "\"head\"", "`head` cannot be the id of a revision", Some(InvalidId::HELP)),
         (
             "T10:15:00Z",
             "",

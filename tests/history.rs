@@ -1,0 +1,112 @@
+//! The table of the history, on the engines themselves.
+
+use std::time::{Duration, Instant};
+
+use binds::history::{self, HistoryError, Owner, Record, State};
+use binds::key::Key;
+use binds::migrations::{Checksum, RevisionId};
+use binds::options::Options;
+use binds::session::{Access, Session, Target, connect};
+use binds::url::Url;
+
+use crate::harness::{Database, Engine, Test};
+
+fn open(database: &Database, test: &Test) -> Box<dyn Session> {
+    let url = Url::parse(&database.url, &test.path()).unwrap().url;
+    connect(&Target { url, options: Options::default(), access: Access::Write }).unwrap()
+}
+
+fn owner(project: &str, key: &str) -> Owner {
+    Owner { project: project.to_owned(), key: Key::new(key).unwrap() }
+}
+
+fn record(id: &str, state: State, statements: &[&str]) -> Record {
+    Record {
+        revision: RevisionId::new(id).unwrap(),
+        checksum: Checksum::recorded(format!("1:{}", "0f".repeat(32))),
+        state,
+        statements: statements.iter().map(|hash| (*hash).to_owned()).collect(),
+        applied_at: "2026-11-20T10:15:00.123456789Z".parse().unwrap(),
+        binds_version: "0.1.0".to_owned(),
+    }
+}
+
+/// Writes in a transaction of its own, as a run does.
+fn write(session: &mut dyn Session, work: impl FnOnce(&mut dyn Session)) {
+    session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
+    work(session);
+    session.commit().unwrap();
+}
+
+fn with_table(test: &Test, engine: Engine) -> (Database, Box<dyn Session>) {
+    let database = Database::new(engine, &test.path());
+    let mut session = open(&database, test);
+    assert!(!history::exists(session.as_mut()).unwrap(), "{}", engine.name());
+    let statements = history::create(&session.engine()).unwrap();
+    write(session.as_mut(), |session| session.execute(&statements, &mut |_| {}).unwrap());
+    assert!(history::exists(session.as_mut()).unwrap(), "{}", engine.name());
+    (database, session)
+}
+
+#[test]
+fn rows_are_read_as_they_were_written() {
+    let test = Test::new();
+    for engine in Engine::wanted() {
+        let (database, mut session) = with_table(&test, engine);
+        let (auth, other) = (owner("p1", "auth"), owner("p2", "auth"));
+        // To the default collations of MySQL and MariaDB this is the same key.
+        let upper = owner("p1", "Auth");
+        let first = record("a1", State::Applied, &[]);
+        let second = record("b2", State::Unfinished, &["0a0b", "it's \"\\ ?"]);
+        write(session.as_mut(), |session| {
+            for (owner, record) in [(&auth, &second), (&auth, &first), (&upper, &first), (&other, &second)] {
+                history::insert(session, owner, record).unwrap();
+            }
+        });
+        drop(session);
+        let mut session = open(&database, &test);
+        let session = session.as_mut();
+        assert_eq!(history::read(session, &auth).unwrap(), [first.clone(), second.clone()], "{}", engine.name());
+
+        let finished = Record { state: State::Applied, statements: Vec::new(), ..second.clone() };
+        write(session, |session| history::update(session, &auth, &finished).unwrap());
+        assert_eq!(history::read(session, &auth).unwrap(), [first.clone(), finished], "{}", engine.name());
+        write(session, |session| history::delete(session, &auth, &first.revision).unwrap());
+        assert_eq!(history::read(session, &auth).unwrap().len(), 1);
+        write(session, |session| history::clear(session, &auth).unwrap());
+        assert_eq!(history::read(session, &auth).unwrap(), []);
+        assert_eq!(history::read(session, &upper).unwrap(), [first], "{}", engine.name());
+        assert_eq!(history::read(session, &other).unwrap(), [second], "{}", engine.name());
+    }
+}
+
+#[test]
+fn a_revision_is_recorded_once() {
+    let test = Test::new();
+    for engine in Engine::wanted() {
+        let (_database, mut session) = with_table(&test, engine);
+        let insert = |session: &mut dyn Session| {
+            history::insert(session, &owner("p1", "auth"), &record("a1", State::Applied, &[]))
+        };
+        write(session.as_mut(), |session| insert(session).unwrap());
+        session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
+        let error = insert(session.as_mut()).unwrap_err();
+        assert!(matches!(error, HistoryError::Server(_)), "{}: {error}", engine.name());
+        session.rollback().unwrap();
+        assert_eq!(history::read(session.as_mut(), &owner("p1", "auth")).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn the_history_of_a_newer_version_is_refused() {
+    let test = Test::new();
+    for engine in Engine::wanted() {
+        let (database, mut session) = with_table(&test, engine);
+        let auth = owner("p1", "auth");
+        write(session.as_mut(), |session| history::insert(session, &auth, &record("a1", State::Applied, &[])).unwrap());
+        drop(session);
+        database.execute("UPDATE binds_revisions SET format = 2, binds_version = '9.0.0', state = 'beyond'");
+        let error = history::read(open(&database, &test).as_mut(), &auth).unwrap_err();
+        assert_eq!(error, HistoryError::Newer { format: 2, version: "9.0.0".to_owned() }, "{}", engine.name());
+    }
+}
