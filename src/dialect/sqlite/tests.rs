@@ -147,6 +147,17 @@ fn a_generated_column_is_neither_a_key_nor_alone() {
 }
 
 #[test]
+fn a_function_of_another_engine_is_no_default() {
+    let mut with_default = column("a", "timestamp");
+    with_default.default = Some(Default::Sql(PerEngine::any("NOW()".to_owned())));
+    refused(
+        table([with_default], &[]),
+        "SQLite has no function `now`",
+        "write `default = { now = true }`, or name each engine's own: `{ sql = { sqlite = \"…\" } }`",
+    );
+}
+
+#[test]
 fn literals_are_written_as_the_column_stores_them() {
     for (column_type, literal, written) in [
         ("boolean", Literal::Boolean(true), "1"),
