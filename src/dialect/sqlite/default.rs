@@ -26,6 +26,22 @@ const TIME_IN_MILLISECONDS: &str = "strftime('%H:%M:%f', 'now')";
 /// Words that need no parentheses.
 const BARE_WORDS: [&str; 6] = ["NULL", "TRUE", "FALSE", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME"];
 
+/// Functions of other engines, each with what to write for it. SQLite takes any function in a default and fails with
+/// the first insert; a program may also have added its own, so that not every unknown one can be refused.
+const OF_OTHER_ENGINES: [(&str, &str); 11] = [
+    ("now", "{ now = true }"),
+    ("utc_timestamp", "{ now = true }"),
+    ("clock_timestamp", "{ now = true }"),
+    ("statement_timestamp", "{ now = true }"),
+    ("getdate", "{ now = true }"),
+    ("curdate", "{ now = true }"),
+    ("curtime", "{ now = true }"),
+    ("uuid", "{ uuid = true }"),
+    ("gen_random_uuid", "{ uuid = true }"),
+    ("uuid_generate_v4", "{ uuid = true }"),
+    ("uuidv4", "{ uuid = true }"),
+];
+
 pub(super) fn lower(column: &LowerColumn<'_>, native: &str, default: &Default) -> Result<String, Reject> {
     match default {
         Default::Literal(literal) => {
@@ -48,8 +64,23 @@ pub(super) fn lower(column: &LowerColumn<'_>, native: &str, default: &Default) -
             };
             tokens::check_expression(Flavour::Sqlite, text)
                 .map_err(|error| Reject::new(format!("this default is not one SQL expression: {error}")))?;
+            check_functions(text)?;
             Ok(bare_text(text).to_owned())
         }
+    }
+}
+
+fn check_functions(sql: &str) -> Result<(), Reject> {
+    let found = tokens::tokens(Flavour::Sqlite, sql).unwrap_or_default();
+    let called = found
+        .windows(2)
+        .filter(|pair| pair[1].is_symbol("("))
+        .find_map(|pair| OF_OTHER_ENGINES.iter().find(|(name, _)| pair[0].is_word(name)));
+    match called {
+        Some((name, instead)) => Err(Reject::new(format!("SQLite has no function `{name}`")).help(format!(
+            "write `default = {instead}`, or name each engine's own: `{{ sql = {{ sqlite = \"…\" }} }}`"
+        ))),
+        None => Ok(()),
     }
 }
 

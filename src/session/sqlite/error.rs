@@ -19,6 +19,9 @@ pub(super) fn server_error(error: &Error) -> ServerError {
         made.code = Some(name.to_owned());
         made.kind = kind;
     }
+    if failure.extended_code == ffi::SQLITE_IOERR_WRITE {
+        made.hint = Some("a limit on the size of files, or a quota, may be reached".to_owned());
+    }
     made
 }
 

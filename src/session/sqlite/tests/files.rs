@@ -120,3 +120,20 @@ fn an_empty_file_is_an_empty_database_and_is_counted_as_one() {
     std::fs::File::create(&path).unwrap();
     assert_eq!(all(&mut file(&path, Access::Read).unwrap()).tables.len(), 0);
 }
+
+/// What a killed writer leaves: pages of an open transaction in the file, and the journal that takes them back.
+#[test]
+fn a_reader_rolls_back_what_a_killed_writer_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, killed) = (folder.path().join("app.db"), folder.path().join("killed.db"));
+    let mut session = file(&path, Access::Write).unwrap();
+    run(&mut session, &["CREATE TABLE t (a)", "INSERT INTO t VALUES ('before')", "PRAGMA cache_size = 1"]);
+    session.begin(std::time::Instant::now()).unwrap();
+    let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) \
+        INSERT INTO t SELECT zeroblob(1000) FROM n";
+    run(&mut session, &["UPDATE t SET a = 'after'", fill]);
+    std::fs::copy(&path, &killed).unwrap();
+    std::fs::copy(folder.path().join("app.db-journal"), folder.path().join("killed.db-journal")).unwrap();
+    let rows = file(&killed, Access::Read).unwrap().query("SELECT a FROM t", &[]).unwrap();
+    assert_eq!(rows, [[crate::session::Value::text("before")]]);
+}
