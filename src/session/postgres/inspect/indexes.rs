@@ -43,12 +43,11 @@ impl Reader {
         numbers: &Value,
         found: &mut Found,
     ) -> Result<(), ServerError> {
-        for row in query::rows(client, SELECT, std::slice::from_ref(numbers))? {
+        query::each(client, SELECT, numbers, |row| {
             if let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) {
-                add(entry, &row);
+                add(entry, row);
             }
-        }
-        Ok(())
+        })
     }
 }
 
