@@ -1,5 +1,7 @@
 //! PostgreSQL through the `postgres` crate.
 
+#[cfg(test)]
+mod acceptance_tests;
 mod connect;
 #[cfg(test)]
 mod connect_tests;
@@ -7,6 +9,8 @@ mod count;
 mod dependents;
 mod error;
 mod execute;
+#[cfg(test)]
+mod extension_tests;
 #[cfg(test)]
 mod injection_tests;
 mod inspect;

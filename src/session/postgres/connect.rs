@@ -73,14 +73,15 @@ impl Address {
         let host = match &self.place {
             Place::Host(host) => {
                 config.host(host);
-                host
+                host.clone()
             }
             Place::Socket(folder) => {
                 config.host_path(folder);
-                "localhost"
+                let usual = SOCKET_FOLDERS.iter().any(|usual| Path::new(usual) == folder);
+                if usual { "localhost".to_owned() } else { folder.display().to_string() }
             }
         };
-        let login = password::Login { host, port: self.port, database, user: &self.user };
+        let login = password::Login { host: &host, port: self.port, database, user: &self.user };
         let found = match &self.password {
             Some(password) => Some(password.clone()),
             None => password::find(&login)?,

@@ -10,7 +10,7 @@ use crate::url::Secret;
 /// Who logs in where, in the words of the password file.
 #[derive(Clone, Debug)]
 pub(super) struct Login<'a> {
-    /// `localhost` for a socket.
+    /// `localhost` for a socket in its usual folder, else that folder.
     pub host: &'a str,
     pub port: u16,
     pub database: &'a str,

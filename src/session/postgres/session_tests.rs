@@ -274,6 +274,22 @@ fn only_named_tables_are_read_and_the_history_never() {
 }
 
 #[test]
+fn an_index_that_was_not_finished_is_not_there() {
+    let Some(database) = TestDatabase::new() else { return };
+    let mut session = database.session();
+    session.run("CREATE TABLE t AS SELECT 1 AS a UNION ALL SELECT 1").unwrap();
+    let concurrently = statement("CREATE UNIQUE INDEX CONCURRENTLY ix ON t (a)");
+    let failed = session.execute(&[concurrently], &mut |_| {}).unwrap_err();
+    assert_eq!(failed.error.code.as_deref(), Some("23505"));
+    assert_eq!(
+        session.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid", &[]),
+        Ok(vec![vec![Value::Integer(1)]])
+    );
+    let read = session.inspect(&Scope::All { schemas: Vec::new() }).unwrap();
+    assert_eq!(read.tables[0].indexes, [].into());
+}
+
+#[test]
 fn the_server_s_settings_say_how_many_tables_fit_into_a_transaction() {
     let Some(database) = TestDatabase::new() else { return };
     let mut session = database.session();
