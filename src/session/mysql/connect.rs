@@ -98,7 +98,7 @@ fn create_database(url: &ServerUrl, options: &Options) -> Result<(), ConnectErro
     connection.run(&sql).map_err(ConnectError::from)
 }
 
-/// `8.4.3`, or `10.11.19-MariaDB-log`: https://mariadb.com/kb/en/version/
+/// `8.4.3`, or `10.11.19-MariaDB-log`: <https://mariadb.com/kb/en/version/>
 fn engine(connection: &mut Connection) -> Result<Engine, ConnectError> {
     let rows = connection.query("SELECT VERSION()", &[])?;
     let version = rows.first().map(|row| text(row, 0)).unwrap_or_default();
