@@ -11,6 +11,7 @@ pub(crate) mod index;
 mod limits;
 pub(crate) mod literal;
 mod number;
+pub(crate) mod spelling;
 pub(crate) mod table;
 mod time;
 pub(crate) mod types;

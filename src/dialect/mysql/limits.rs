@@ -28,7 +28,7 @@ pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>)
     }
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/identifiers.html: no characters beyond U+FFFF, no space at the end.
+/// <https://dev.mysql.com/doc/refman/8.4/en/identifiers.html>: no characters beyond U+FFFF, no space at the end.
 fn check_names(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     let of = |part: Part| move |name: &String| (Place::part(&table.name, part, name), name.clone());
     let parts = std::iter::once((Place::table(&table.name), table.name.name.clone()))
@@ -103,7 +103,7 @@ fn check_column(engine: &Engine, table: &Table, column: &Column, problems: &mut 
     }
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html: texts and blobs are kept elsewhere.
+/// <https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html>: texts and blobs are kept elsewhere.
 fn check_row(table: &Table, problems: &mut Vec<Problem>) {
     const MOST_BYTES: u32 = 65_535;
     let place = Place::table(&table.name);

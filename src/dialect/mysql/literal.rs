@@ -76,7 +76,7 @@ pub(crate) fn unescape(text: &str) -> String {
     plain
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences
+/// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences>
 fn escaped(c: char) -> char {
     match c {
         '0' => '\0',

@@ -9,7 +9,7 @@ use crate::session::error::ServerErrorKind;
 use crate::session::{ConnectError, ConnectFailure, ServerError};
 use crate::url::ServerUrl;
 
-/// https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-code-reference/
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>, <https://mariadb.com/kb/en/mariadb-error-code-reference/>
 pub(super) fn server_error(error: Error) -> ServerError {
     let mut ours = ServerError::new(message(&error));
     match &error {

@@ -1,6 +1,7 @@
 //! The one spelling of a default.
 
 use crate::dialect::mysql::literal::{hex, literal, unescape, unquote};
+use crate::dialect::mysql::spelling::without_parentheses;
 use crate::dialect::mysql::types::{Kind, kind, name};
 use crate::dialect::mysql::{number as numbers, time};
 use crate::dialect::tokens::{Token, TokenKind, tokens};
@@ -115,29 +116,6 @@ fn current_timestamp(found: &[Token<'_>]) -> Option<String> {
         },
         _ => None,
     }
-}
-
-/// The tokens inside all parentheses that enclose the whole.
-fn without_parentheses<'a, 'b>(mut found: &'b [Token<'a>]) -> &'b [Token<'a>] {
-    while let [open, inner @ .., close] = found
-        && open.is_symbol("(")
-        && close.is_symbol(")")
-        && balanced(inner)
-    {
-        found = inner;
-    }
-    found
-}
-
-fn balanced(found: &[Token<'_>]) -> bool {
-    let mut depth = 0_i32;
-    for token in found {
-        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
 }
 
 /// The SQL from the first token to the last.

@@ -57,3 +57,19 @@ fn the_server_tells_whether_two_definitions_mean_the_same() {
         run(&mut session, &["CREATE TEMPORARY TABLE binds_scratch (a INT)"]);
     });
 }
+
+#[test]
+fn a_difference_in_spelling_needs_no_server() {
+    on_each(|database| {
+        let mut session = database.session();
+        let (live, wanted) = (table_with("(`a` > 'x')", "(lower(`b`))"), table_with("A > 'x'", "lower(b)"));
+        run(&mut session, &["CREATE TEMPORARY TABLE binds_scratch (a INT)"]);
+        assert_eq!(session.settle(&live, &wanted).unwrap(), Settled::Same);
+        let other = table_with("a > 'y'", "lower(b)");
+        let settled = session.settle(&live, &other).unwrap();
+        assert!(
+            matches!(settled, Settled::Undecided(_)),
+            "the name is taken, so that a table would be missed: {settled:?}"
+        );
+    });
+}
