@@ -91,9 +91,9 @@ fn string(text: &str) -> Option<usize> {
     let mut at = end.len();
     loop {
         let rest = text.get(at..)?;
-        if rest.starts_with(end) {
+        if let Some(after) = rest.strip_prefix(end) {
             // A long string may end in up to two quotes of its own: https://toml.io/en/v1.0.0#string.
-            let more = rest[end.len()..].bytes().take_while(|byte| is_long && *byte == quote.as_bytes()[0]).count();
+            let more = if is_long { after.len() - after.trim_start_matches(quote).len() } else { 0 };
             return Some(at + end.len() + more.min(2));
         }
         let next = rest.chars().next()?;
