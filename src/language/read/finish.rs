@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::draft::{Draft, Written};
 use super::index::{plain, plain_part};
-use super::{ColumnDraft, PrimaryKeyDraft, Reference, suggest};
+use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::dialect::conventional_name;
 use crate::language::Places;
@@ -55,23 +55,6 @@ impl Draft {
         table.sqlite = self.sqlite;
         table
     }
-}
-
-/// The complaint that a table has no such column.
-pub fn unknown_column<'a>(
-    column: &str,
-    table: &TableName,
-    known: impl ExactSizeIterator<Item = &'a str> + Clone,
-) -> Diagnostic {
-    let complaint = Diagnostic::new(format!("there is no column `{column}` in table `{table}`"));
-    let complaint = match known.len() {
-        1..=8 => {
-            let columns: Vec<_> = known.clone().map(|column| format!("`{column}`")).collect();
-            complaint.help(format!("its columns are {}", columns.join(", ")))
-        }
-        _ => complaint,
-    };
-    suggest(complaint, column, known)
 }
 
 /// A table in the making.
