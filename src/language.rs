@@ -1,6 +1,7 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
 pub mod operation;
+mod pieces;
 mod places;
 pub mod read;
 #[cfg(test)]
