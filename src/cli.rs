@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, man, show, tables,
+    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, man, migrate, show,
+    tables,
 };
 use crate::report::{Console, Format};
 use crate::run::Exit;
@@ -41,6 +42,7 @@ pub enum Command {
     CreateAll(create_all::Args),
     DropAll(drop_all::Args),
     Diff(diff::Args),
+    Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -92,6 +94,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
         Command::CreateAll(args) => create_all::run(args, cli, console),
         Command::DropAll(args) => drop_all::run(args, cli, console),
         Command::Diff(args) => diff::run(args, cli, console),
+        Command::Migrate(args) => migrate::run(args, cli, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
     }

@@ -8,6 +8,7 @@ pub mod diff;
 pub mod drop_all;
 pub mod init;
 pub mod man;
+pub mod migrate;
 mod running;
 mod selecting;
 pub mod show;

@@ -12,7 +12,7 @@ pub struct Location {
 
 /// A file in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(usize);
+pub struct FileId(u32);
 
 /// The files that were read, kept whole so that a diagnostic can show its line.
 #[derive(Debug, Default)]
@@ -30,11 +30,11 @@ pub struct Source {
 impl Sources {
     pub fn add(&mut self, path: PathBuf, text: String) -> FileId {
         self.files.push(Source { path, text });
-        FileId(self.files.len() - 1)
+        FileId((self.files.len() - 1) as u32)
     }
 
     pub fn get(&self, id: FileId) -> &Source {
-        &self.files[id.0]
+        &self.files[id.0 as usize]
     }
 }
 

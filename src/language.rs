@@ -6,8 +6,10 @@ pub mod read;
 #[cfg(test)]
 mod round_trip;
 mod syntax;
+mod table;
 mod value;
 pub mod write;
 
 pub use places::Places;
-pub use value::{Kind, Name, Table, Value};
+pub use table::Table;
+pub use value::{Kind, Name, Value};

@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod diff;
 pub mod history;
 pub mod language;
+pub mod memory;
 pub mod metadata;
 pub mod migrations;
 pub mod physical;

@@ -11,7 +11,7 @@ mod upgrade;
 pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage};
-pub use order::{Order, order};
+pub use order::{Order, closes_circle, order};
 pub use upgrade::{UpgradeError, Upgraded, upgrade};
 
 use crate::dialect::Statement;

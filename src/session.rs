@@ -17,6 +17,7 @@ use crate::physical::{Physical, Table, TableName};
 
 pub use connect::{Access, Target, connect};
 pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
+pub use sqlite::SqliteSession;
 pub use value::{Row, Value};
 
 /// An open connection.

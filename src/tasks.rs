@@ -9,7 +9,7 @@ mod upgrade;
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::Found;
-pub use managed::{History, Migrations, Table as HistoryTable};
+pub use managed::{History, HistoryTable, Migrations};
 pub use upgrade::Upgrade;
 
 use crate::config::Database;

@@ -1,5 +1,6 @@
 //! `binds create-all`
 
+use super::migrate::migrations;
 use super::running::{execute, finish};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
@@ -39,8 +40,10 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         return Ok(Exit::Done);
     }
     let access = if args.create_database { Access::Create } else { Access::Write };
+    let migrations = migrations(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
-    let outcomes = execute(&databases, &CreateAll, &args.run.settings(access), &interrupt);
+    let outcomes =
+        execute(&databases, &CreateAll { managed: migrations.as_ref() }, &args.run.settings(access), &interrupt);
     finish(&outcomes, "binds create-all", console)
 }

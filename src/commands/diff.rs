@@ -61,7 +61,7 @@ fn compare(database: &Database) -> Result<Found, String> {
         Err(error) if matches!(error.failure, ConnectFailure::NoDatabase(_)) => {
             let engine = crate::metadata::Metadata::of(database).engine();
             let missing = lower(&engine, &database.schema).map_err(|refusal| refusal.message)?;
-            return Ok(Found { missing, existing: 0, different: Vec::new() });
+            return Ok(Found { missing, existing: 0, different: Vec::new(), unclosed: Vec::new() });
         }
         Err(error) => return Err(error.to_string()),
     };

@@ -1,5 +1,6 @@
 //! `binds drop-all`
 
+use super::migrate::migrations;
 use super::running::{execute, finish};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
@@ -45,11 +46,13 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         }
         return Ok(Exit::Done);
     }
+    let migrations = migrations(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let settings = args.run.settings(Access::Write);
     let cascade = if args.cascade { Cascade::Drop } else { Cascade::Refuse };
-    let mut task = DropAll { cascade, on_protected: args.on_protected.clone(), agreed: None };
+    let mut task =
+        DropAll { managed: migrations.as_ref(), cascade, on_protected: args.on_protected.clone(), agreed: None };
     if !args.yes && settings.goal == Goal::Execute {
         let preview = execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &interrupt);
         let lossless =

@@ -32,13 +32,11 @@ impl Connection {
 /// The entries of a database that are neither its address nor options.
 const OTHERS: [&str; 2] = ["engines", "protected"];
 
-/// Reads every database of the file, in its order; those with an error are left out.
-pub(super) fn read(
-    file: FileId,
-    root: &Table,
-    scope: Scope<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> IndexMap<Key, Connection> {
+/// Every key of the file, in its order; none where the entry has an error.
+pub(super) type Connections = IndexMap<Key, Option<Connection>>;
+
+/// Reads every database of the file.
+pub(super) fn read(file: FileId, root: &Table, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Connections {
     let shared = shared_options(root, scope, diagnostics);
     let help = "begin with `[databases]` and `default = \"sqlite:///app.db\"`";
     let Some(value) = root.get("databases") else {
@@ -60,7 +58,7 @@ pub(super) fn read(
     for (name, value) in databases {
         let key = Key::new(&name.text).map_err(|error| diagnostics.push(name.complain(error.to_string())));
         let connection = Entry { name, value, shared, scope }.read(diagnostics);
-        if let (Ok(key), Some(connection)) = (key, connection) {
+        if let Ok(key) = key {
             found.insert(key, connection);
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use super::databases::{Connection, Connections};
 use super::environment::{Environment, read_env_file};
 use super::mask::mask;
 use super::option_tables::Scope;
@@ -65,8 +66,13 @@ impl Loader<'_> {
         if documents.iter().any(|document| document.broken) {
             return None;
         }
+        let whole = self.diagnostics.is_empty();
         let scope = Scope { folder: &folder, environment: &environment };
-        let databases = self.databases(&documents, scope);
+        let main = &documents[0];
+        let connections = databases::read(main.file, &main.root, scope, &mut self.diagnostics);
+        // What a misspelt key or a missing file holds would be complained of as missing, too.
+        let declared = if whole { documents.as_slice() } else { &[] };
+        let databases = self.databases(connections, declared);
         let migrations = migrations_table::read(&documents[0].root, &folder, &mut self.diagnostics);
         Some(Project { file, databases, migrations, folder, sources: Sources::default() })
     }
@@ -106,15 +112,20 @@ impl Loader<'_> {
         documents
     }
 
-    fn databases(&mut self, documents: &[Document], scope: Scope<'_>) -> IndexMap<Key, Database> {
-        let connections = databases::read(documents[0].file, &documents[0].root, scope, &mut self.diagnostics);
-        let engines = connections.iter().map(|(key, each)| (key.clone(), each.engines.clone())).collect();
+    /// The databases with what the documents declare for them. Those with an error of their own have their tables
+    /// checked, too, but are left out.
+    fn databases(&mut self, connections: Connections, documents: &[Document]) -> IndexMap<Key, Database> {
+        if connections.is_empty() {
+            return IndexMap::new();
+        }
+        let engines = |each: &Option<Connection>| each.as_ref().map(|each| each.engines.clone()).unwrap_or_default();
+        let engines = connections.iter().map(|(key, each)| (key.clone(), engines(each))).collect();
         let mut schemas = tables::resolve(documents, &engines, &mut self.diagnostics);
         let databases = connections
             .into_iter()
-            .map(|(key, connection)| {
+            .filter_map(|(key, connection)| {
                 let (schema, places) = schemas.swap_remove(&key).unwrap_or_default();
-                (key.clone(), connection.holding(key, schema, places))
+                Some((key.clone(), connection?.holding(key, schema, places)))
             })
             .collect();
         self.diagnostics.extend(check::check_all(&databases));

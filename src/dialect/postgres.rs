@@ -11,6 +11,8 @@ mod finish;
 mod index;
 mod name;
 mod native;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};

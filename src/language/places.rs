@@ -21,10 +21,10 @@ struct Span {
 }
 
 impl Places {
-    pub fn insert(&mut self, place: Place, location: Location) {
+    pub fn insert(&mut self, place: &Place, location: &Location) {
         let bytes = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span { file: location.file, start: bytes(location.span.start), end: bytes(location.span.end) };
-        self.0.insert(hash(&place), span);
+        self.0.insert(hash(place), span);
     }
 
     /// The place itself, or the nearest wider one that is written anywhere.

@@ -1,14 +1,11 @@
 //! TOML as a tree that owns its text and knows where each part of it stands.
 
-use std::borrow::Borrow;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
-use super::syntax;
+use super::{Table, syntax};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 
 /// A value and its place.
@@ -30,10 +27,7 @@ pub enum Kind {
     Table(Table),
 }
 
-/// The entries of a table, in the order of the file.
-pub type Table = IndexMap<Name, Value>;
-
-/// The key of an entry and its place. Two are equal when their texts are, so that a table is asked for plain text.
+/// The key of an entry and its place. Two are equal when their texts are.
 #[derive(Clone, Debug)]
 pub struct Name {
     pub text: String,
@@ -44,7 +38,7 @@ impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let root = table(file, root.get_ref());
+        let root = table(file, root.into_inner());
         let mut errors: Vec<_> = errors.iter().map(|error| syntax::complain(file, text, &root, error)).collect();
         errors.sort_by_key(|error| error.location.as_ref().map(|location| location.span.start));
         (root, errors)
@@ -132,12 +126,6 @@ impl Name {
     }
 }
 
-impl Borrow<str> for Name {
-    fn borrow(&self) -> &str {
-        &self.text
-    }
-}
-
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -146,29 +134,27 @@ impl PartialEq for Name {
 
 impl Eq for Name {}
 
-impl Hash for Name {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
-    }
+/// Takes the parser's tree apart while the own one grows, so that no part of a large file is held twice.
+fn table(file: FileId, entries: DeTable<'_>) -> Table {
+    let name = |key: Spanned<DeString<'_>>| {
+        let location = location(file, key.span());
+        Name { text: key.into_inner().into_owned(), location }
+    };
+    entries.into_iter().map(|(key, entry)| (name(key), value(file, entry))).collect()
 }
 
-fn table(file: FileId, entries: &DeTable<'_>) -> Table {
-    let name =
-        |key: &Spanned<DeString<'_>>| Name { text: key.get_ref().to_string(), location: location(file, key.span()) };
-    entries.iter().map(|(key, entry)| (name(key), value(file, entry))).collect()
-}
-
-fn value(file: FileId, given: &Spanned<DeValue<'_>>) -> Value {
-    let kind = match given.get_ref() {
-        DeValue::String(text) => Kind::Text(text.clone().into_owned()),
-        DeValue::Integer(number) => Kind::Integer(decimal(number)),
+fn value(file: FileId, given: Spanned<DeValue<'_>>) -> Value {
+    let location = location(file, given.span());
+    let kind = match given.into_inner() {
+        DeValue::String(text) => Kind::Text(text.into_owned()),
+        DeValue::Integer(number) => Kind::Integer(decimal(&number)),
         DeValue::Float(number) => Kind::Float(number.as_str().to_owned()),
-        DeValue::Boolean(value) => Kind::Boolean(*value),
+        DeValue::Boolean(value) => Kind::Boolean(value),
         DeValue::Datetime(time) => Kind::Datetime(time.to_string()),
-        DeValue::Array(values) => Kind::Array(values.iter().map(|entry| value(file, entry)).collect()),
+        DeValue::Array(values) => Kind::Array(values.into_iter().map(|entry| value(file, entry)).collect()),
         DeValue::Table(entries) => Kind::Table(table(file, entries)),
     };
-    Value { location: location(file, given.span()), kind }
+    Value { location, kind }
 }
 
 /// A number too long for any column keeps its digits, and is refused where a number of that size is.

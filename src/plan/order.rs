@@ -1,6 +1,8 @@
 //! The order in which tables can be created: each after the tables that it refers to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
 
 use crate::physical::{ForeignKey, Table, TableName};
 
@@ -47,6 +49,23 @@ pub fn order<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Order<'a> {
         }
     }
     found
+}
+
+/// Whether a foreign key of `table` is part of a circle: its target leads back to the table.
+pub fn closes_circle(tables: &IndexMap<TableName, Table>, table: &TableName, key: &ForeignKey) -> bool {
+    let mut seen: HashSet<&TableName> = HashSet::new();
+    let mut open = vec![&key.table];
+    while let Some(name) = open.pop() {
+        if name == table {
+            return key.table != *table;
+        }
+        if seen.insert(name) {
+            open.extend(
+                tables.get(name).into_iter().flat_map(|table| table.foreign_keys.values()).map(|key| &key.table),
+            );
+        }
+    }
+    false
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

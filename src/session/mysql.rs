@@ -3,22 +3,18 @@
 //! DDL commits by itself on both, so that there is no transaction around a run: its lock is one of GET_LOCK, which
 //! lives in the connection that runs the DDL and ends with it.
 
-mod check;
-mod column;
 mod connect;
 mod connection;
 mod count;
 mod dependents;
 mod error;
-mod foreign_key;
-mod index;
 mod inspect;
-#[cfg(test)]
-mod inspect_test;
 mod lock;
 mod settle;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 use std::time::{Duration, Instant};

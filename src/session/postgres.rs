@@ -1,6 +1,8 @@
 //! PostgreSQL through the `postgres` crate.
 
 mod connect;
+#[cfg(test)]
+mod connect_tests;
 mod count;
 mod dependents;
 mod error;
@@ -102,8 +104,14 @@ impl Session for Postgres {
     }
 
     fn commit(&mut self) -> Result<(), ServerError> {
+        // COMMIT of a transaction that failed rolls back and calls that a success, but SELECT fails in it:
+        // https://www.postgresql.org/docs/current/sql-commit.html.
+        let committed = self.run("SELECT 1; COMMIT");
+        if committed.is_err() {
+            let _ = self.client.batch_execute("ROLLBACK");
+        }
         self.phase = Phase::Idle;
-        self.run("COMMIT")
+        committed
     }
 
     fn rollback(&mut self) -> Result<(), ServerError> {

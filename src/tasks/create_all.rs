@@ -1,34 +1,121 @@
 //! `create-all`: what is declared and missing is created, what exists is left alone and compared.
 
+use super::managed::{History, HistoryTable, Migrations};
 use super::{Found, lasting, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
-use crate::plan::{Plan, create};
-use crate::run::{Prepared, Proof, Task, Verdict, Work};
-use crate::session::Session;
+use crate::diff::neutral::diff;
+use crate::history;
+use crate::plan::{Mark, Plan, Unit, create};
+use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::session::{ServerError, Session};
 
 /// Creates what is missing.
 #[derive(Clone, Copy, Debug)]
-pub struct CreateAll;
+pub struct CreateAll<'a> {
+    /// The migrations of the project, where there are any: the history must go on from what is created.
+    pub managed: Option<&'a Migrations>,
+}
 
-impl Task for CreateAll {
+impl Task for CreateAll<'_> {
     fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
         let engine = session.engine();
+        let ledger = self.ledger(database, session)?;
         let wanted = lower(&engine, &database.schema)?;
         let found = Found::look(session, wanted).map_err(|error| Verdict::failed("reading the database", error))?;
-        let capacity =
-            session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
-        let plan = create(&engine, &found.missing, capacity);
-        let announcements = announce(&engine, &plan, capacity);
-        let work = Work::Create {
-            created: found.missing.tables.keys().cloned().collect(),
-            existing: found.existing,
-            different: found.different,
-            head: None,
-            lasting: lasting(database),
-        };
-        Ok(Prepared { plan, proof: Proof { present: found.missing, absent: Vec::new() }, work, announcements })
+        if let Some(ledger) = &ledger {
+            ledger.check(&found)?;
+        }
+        let (mut plan, announcements) =
+            plan(&engine, session, &found).map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let head = ledger.as_ref().map(|ledger| ledger.migrations.graph.heads().to_string());
+        if let Some(ledger) = &ledger {
+            ledger.mark(&engine, database, &mut plan)?;
+        }
+        let mut present = found.missing;
+        let created = present.tables.keys().cloned().collect();
+        let existing = found.existing + found.unclosed.len();
+        present.tables.extend(found.unclosed.into_iter().map(|(table, _)| (table.name.clone(), table)));
+        let work = Work::Create { created, existing, different: found.different, head, lasting: lasting(database) };
+        Ok(Prepared { plan, proof: Proof { present, absent: Vec::new() }, work, announcements })
     }
+}
+
+impl CreateAll<'_> {
+    /// What the history will have to say; none where no migrations are in charge of the database.
+    fn ledger(&self, database: &Database, session: &mut dyn Session) -> Result<Option<Ledger<'_>>, Verdict> {
+        let managed = self.managed.filter(|migrations| migrations.databases.includes(&database.key));
+        let Some(migrations) = managed else { return Ok(None) };
+        let history = History::read(session, &migrations.owner(&database.key))?;
+        if !history.records.is_empty() {
+            let message = "migrations are in charge of this database";
+            return Err(Refusal::new(Reason::Managed, message).help("run `binds migrate upgrade`").into());
+        }
+        let recorded = migrations.recorded(&database.key, &migrations.graph.heads());
+        let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
+        let difference = diff(&recorded, &database.schema);
+        if !difference.is_empty() {
+            let changes = difference.changes.iter().map(|change| change.describe());
+            let beyond = difference.beyond.iter().map(|beyond| beyond.message.clone());
+            return Err(Refusal::new(Reason::Managed, "the file has changes that no revision has")
+                .details(changes.chain(beyond))
+                .help("write them as a revision: `binds migrate revision --autogenerate -m \"…\"`, then run `binds migrate upgrade`")
+                .into());
+        }
+        Ok(Some(Ledger { migrations, history }))
+    }
+}
+
+/// The history that comes with what is created.
+struct Ledger<'a> {
+    migrations: &'a Migrations,
+    history: History,
+}
+
+impl Ledger<'_> {
+    /// Head can only be recorded of a database that is as it says.
+    fn check(&self, found: &Found) -> Result<(), Refusal> {
+        if found.different.is_empty() {
+            return Ok(());
+        }
+        let tables = found.different.iter().map(|mismatch| format!("table `{}` is not as declared", mismatch.table));
+        Err(Refusal::new(Reason::Drifted, "the head of the migrations cannot be recorded")
+            .details(tables)
+            .help("`binds diff` shows the differences"))
+    }
+
+    fn mark(&self, engine: &Engine, database: &Database, plan: &mut Plan) -> Result<(), Refusal> {
+        let passages = self.migrations.passages(&database.key);
+        if passages.is_empty() {
+            return Ok(());
+        }
+        let mut unit = Unit::default();
+        if self.history.table == HistoryTable::Missing {
+            unit.statements =
+                history::create(engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
+        }
+        unit.after = passages.into_iter().map(Mark::Applied).collect();
+        match plan.units.last_mut() {
+            Some(last) if engine.facts().transactional_ddl => {
+                last.statements.append(&mut unit.statements);
+                last.after.append(&mut unit.after);
+            }
+            _ => plan.units.push(unit),
+        }
+        Ok(())
+    }
+}
+
+fn plan(engine: &Engine, session: &mut dyn Session, found: &Found) -> Result<(Plan, Vec<String>), ServerError> {
+    let capacity = session.table_capacity()?;
+    let mut plan = create(engine, &found.missing, capacity);
+    let keys = found.unclosed.iter().flat_map(|(table, keys)| keys.iter().map(move |key| (table, key)));
+    let closing = keys.filter_map(|(table, key)| engine.add_foreign_key(&table.name, key));
+    if let Some(unit) = plan.units.last_mut() {
+        unit.statements.extend(closing);
+    }
+    let announcements = announce(engine, &plan, capacity);
+    Ok((plan, announcements))
 }
 
 fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String> {

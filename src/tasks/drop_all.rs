@@ -1,19 +1,23 @@
 //! `drop-all`: what is both in the database and in the file or the history goes, and nothing else.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::lower;
+use super::managed::{History, Migrations};
+use super::{COUNTING, lower};
 use crate::config::Database;
+use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::{Physical, TableName};
-use crate::plan::{Plan, drop};
+use crate::plan::{Mark, Plan, drop};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{Dependent, RowCount, Scope, ServerError, Session};
 
 /// Drops what is declared.
 #[derive(Clone, Debug)]
-pub struct DropAll {
+pub struct DropAll<'a> {
+    /// The migrations of the project, where there are any: what they recorded goes too, with its history.
+    pub managed: Option<&'a Migrations>,
     pub cascade: Cascade,
     /// Protected keys that were named.
     pub on_protected: Vec<Key>,
@@ -30,14 +34,11 @@ pub enum Cascade {
     Drop,
 }
 
-/// Rows are counted exactly for so long, then estimated.
-const COUNTING: Duration = Duration::from_secs(2);
-
-impl Task for DropAll {
+impl Task for DropAll<'_> {
     fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
         self.check_protected(database)?;
-        let wanted = lower(&session.engine(), &database.schema)?;
-        let going = live(session, &wanted).map_err(|error| Verdict::failed("reading the database", error))?;
+        let known = self.known(&session.engine(), database)?;
+        let going = live(session, &known).map_err(|error| Verdict::failed("reading the database", error))?;
         let names: Vec<TableName> = going.tables.keys().cloned().collect();
         let outside = session.dependents(&names).map_err(|error| Verdict::failed("looking for dependents", error))?;
         self.check_dependents(&outside)?;
@@ -45,14 +46,44 @@ impl Task for DropAll {
         let capacity =
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
         let statements = outside.iter().filter_map(|dependent| dependent.drop.clone()).collect();
-        let plan = drop(&session.engine(), &going, statements, capacity);
+        let mut plan = drop(&session.engine(), &going, statements, capacity);
+        self.forget(database, session, &mut plan)?;
         self.check_agreed(database, &plan)?;
         let proof = Proof { present: Physical::default(), absent: names };
         Ok(Prepared { plan, proof, work: Work::Drop { dropped, outside }, announcements: Vec::new() })
     }
 }
 
-impl DropAll {
+impl DropAll<'_> {
+    /// Everything that is declared or recorded.
+    fn known(&self, engine: &Engine, database: &Database) -> Result<Physical, Refusal> {
+        let mut known = lower(engine, &database.schema)?;
+        if let Some(migrations) = self.in_charge(database) {
+            let recorded = migrations.recorded(&database.key, &migrations.graph.heads());
+            let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
+            let recorded = engine.lower(&recorded).physical;
+            known.tables.extend(recorded.tables);
+            known.enums.extend(recorded.enums);
+        }
+        Ok(known)
+    }
+
+    fn in_charge(&self, database: &Database) -> Option<&Migrations> {
+        self.managed.filter(|migrations| migrations.databases.includes(&database.key))
+    }
+
+    /// A history that outlived its tables would let the next upgrade do nothing.
+    fn forget(&self, database: &Database, session: &mut dyn Session, plan: &mut Plan) -> Result<(), Verdict> {
+        let Some(migrations) = self.in_charge(database) else { return Ok(()) };
+        let history = History::read(session, &migrations.owner(&database.key))?;
+        if !history.records.is_empty()
+            && let Some(unit) = plan.units.last_mut()
+        {
+            unit.after.push(Mark::Forgotten { project: migrations.project.clone(), key: database.key.clone() });
+        }
+        Ok(())
+    }
+
     fn check_protected(&self, database: &Database) -> Result<(), Refusal> {
         if !database.protected || self.on_protected.contains(&database.key) {
             return Ok(());

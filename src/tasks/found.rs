@@ -1,6 +1,10 @@
 //! What a database has of what is wanted.
 
-use crate::physical::Physical;
+use std::collections::HashSet;
+
+use crate::diff::physical::lacks_only_foreign_keys;
+use crate::physical::{ForeignKey, Physical, Table, TableName};
+use crate::plan::closes_circle;
 use crate::run::{Mismatch, differences, enum_mismatches};
 use crate::session::{Scope, ServerError, Session};
 
@@ -12,6 +16,8 @@ pub struct Found {
     pub existing: usize,
     /// Tables and enums that are there otherwise than wanted.
     pub different: Vec<Mismatch>,
+    /// Tables that lack nothing but foreign keys that close a circle, which an interrupted run adds last.
+    pub unclosed: Vec<(Table, Vec<ForeignKey>)>,
 }
 
 impl Found {
@@ -28,19 +34,49 @@ impl Found {
             }
             missing
         });
-        let mut different = enum_mismatches(&live, &there);
-        let mut existing = 0;
-        let mut missing = indexmap::IndexMap::new();
+        let mut found = Found {
+            missing: Physical::default(),
+            existing: 0,
+            different: enum_mismatches(&live, &there),
+            unclosed: Vec::new(),
+        };
+        let circles = Circles::of(&wanted, &live);
         for (name, table) in wanted.tables {
-            let Some(live) = live.tables.get(&name) else {
-                missing.insert(name, table);
-                continue;
-            };
-            match differences(session, live, &table)? {
-                Some(mismatch) => different.push(mismatch),
-                None => existing += 1,
+            match live.tables.get(&name) {
+                None => {
+                    found.missing.tables.insert(name, table);
+                }
+                Some(live) if circles.is_unclosed(live, &table) => {
+                    let keys = lacks_only_foreign_keys(live, &table).into_iter().cloned().collect();
+                    found.unclosed.push((table, keys));
+                }
+                Some(live) => match differences(session, live, &table)? {
+                    Some(mismatch) => found.different.push(mismatch),
+                    None => found.existing += 1,
+                },
             }
         }
-        Ok(Found { missing: Physical { tables: missing, enums: wanted.enums }, existing, different })
+        found.missing.enums = wanted.enums;
+        Ok(found)
+    }
+}
+
+/// The wanted foreign keys that are part of a circle and that the database does not have.
+struct Circles(HashSet<(TableName, String)>);
+
+impl Circles {
+    fn of(wanted: &Physical, live: &Physical) -> Self {
+        let lacking = live.tables.values().filter_map(|live| Some((live, wanted.tables.get(&live.name)?)));
+        let keys = lacking.flat_map(|(live, table)| {
+            let lacking = table.foreign_keys.values().filter(|key| !live.foreign_keys.contains_key(&key.name));
+            lacking.map(move |key| (table, key))
+        });
+        let circle = keys.filter(|(table, key)| closes_circle(&wanted.tables, &table.name, key));
+        Circles(circle.map(|(table, key)| (table.name.clone(), key.name.clone())).collect())
+    }
+
+    fn is_unclosed(&self, live: &Table, wanted: &Table) -> bool {
+        let lacking = lacks_only_foreign_keys(live, wanted);
+        !lacking.is_empty() && lacking.iter().all(|key| self.0.contains(&(wanted.name.clone(), key.name.clone())))
     }
 }

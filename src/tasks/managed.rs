@@ -7,7 +7,9 @@ use crate::config::Database;
 use crate::diagnostic::Sources;
 use crate::history::{self, HistoryError, Owner};
 use crate::key::Key;
-use crate::migrations::{Databases, Directory, DirectoryError, Graph, Point, Position, Recorded, ReplayError, RevisionFile, RevisionId};
+use crate::migrations::{
+    Databases, Directory, DirectoryError, Graph, Point, Position, Recorded, ReplayError, RevisionFile, RevisionId,
+};
 use crate::plan::Passage;
 use crate::run::{Reason, Refusal, Verdict};
 use crate::schema::Schema;
@@ -71,22 +73,27 @@ impl Migrations {
 #[derive(Clone, Debug)]
 pub struct History {
     /// Whether the table of the history is there.
-    pub table: Table,
+    pub table: HistoryTable,
     pub records: Vec<history::Record>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
+pub enum HistoryTable {
     Missing,
     Present,
 }
 
 impl History {
+    /// The history of a database that does not exist.
+    pub fn none() -> Self {
+        History { table: HistoryTable::Missing, records: Vec::new() }
+    }
+
     pub fn read(session: &mut dyn Session, owner: &Owner) -> Result<Self, Verdict> {
         if !history::exists(session).map_err(unreadable)? {
-            return Ok(History { table: Table::Missing, records: Vec::new() });
+            return Ok(History::none());
         }
-        Ok(History { table: Table::Present, records: history::read(session, owner).map_err(unreadable)? })
+        Ok(History { table: HistoryTable::Present, records: history::read(session, owner).map_err(unreadable)? })
     }
 
     /// Where the database stands; refused where a revision that ran is gone, or is not what it was.
@@ -99,9 +106,15 @@ impl History {
                 return Err(Refusal::new(Reason::Edited, message).help(help));
             }
         }
-        let applied: BTreeSet<RevisionId> = self.records.iter().filter(|record| record.state == history::State::Applied).map(|record| record.revision.clone()).collect();
+        let applied: BTreeSet<RevisionId> = self
+            .records
+            .iter()
+            .filter(|record| record.state == history::State::Applied)
+            .map(|record| record.revision.clone())
+            .collect();
         migrations.graph.position(&database.key, applied).map_err(|error| {
-            Refusal::new(Reason::Missing, error.to_string()).help("bring the file back, from version control for instance")
+            Refusal::new(Reason::Missing, error.to_string())
+                .help("bring the file back, from version control for instance")
         })
     }
 
@@ -114,9 +127,9 @@ impl History {
 fn unreadable(error: HistoryError) -> Verdict {
     match error {
         HistoryError::Server(error) => Verdict::failed("reading the history", error),
-        HistoryError::Newer { .. } => {
-            Refusal::new(Reason::Newer, error.to_string()).help("use the version of binds that wrote it, or a newer one").into()
-        }
+        HistoryError::Newer { .. } => Refusal::new(Reason::Newer, error.to_string())
+            .help("use the version of binds that wrote it, or a newer one")
+            .into(),
         other => Refusal::new(Reason::Unreadable, other.to_string()).into(),
     }
 }

@@ -1,6 +1,6 @@
 //! `migrate upgrade`: the revisions that a database does not have yet, in order.
 
-use super::managed::{History, Migrations, Table};
+use super::managed::{History, HistoryTable, Migrations};
 use super::{lasting, lower};
 use crate::change::Change;
 use crate::config::Database;
@@ -85,11 +85,12 @@ impl<'a> Steps<'a> {
     }
 
     fn plan(&self, before: &Schema, changes: &[Change], passage: &Passage) -> Result<Upgraded, Refusal> {
-        upgrade(&self.engine, before, changes).map_err(|error| Refusal::new(Reason::Unsupported, format!("revision `{}`: {error}", passage.revision)))
+        upgrade(&self.engine, before, changes)
+            .map_err(|error| Refusal::new(Reason::Unsupported, format!("revision `{}`: {error}", passage.revision)))
     }
 
     fn history_table(&self) -> Result<Vec<Statement>, Refusal> {
-        if self.history.table == Table::Present {
+        if self.history.table == HistoryTable::Present {
             return Ok(Vec::new());
         }
         history::create(&self.engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))
@@ -126,7 +127,9 @@ impl Steps<'_> {
         for change in changes {
             let made = is_made(change, &live);
             match (made, begun) {
-                (true, true) => change.apply(&mut left.schema).map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?,
+                (true, true) => change
+                    .apply(&mut left.schema)
+                    .map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?,
                 (true, false) => return Err(self.occupied(change).into()),
                 (false, _) => left.changes.push(change.clone()),
             }
@@ -139,17 +142,23 @@ impl Steps<'_> {
     fn live(&mut self, before: &Schema, changes: &[Change]) -> Result<Physical, Verdict> {
         let tables = changes.iter().filter_map(|change| change.subject().table().cloned()).collect();
         let enums = changes.iter().filter_map(|change| match change {
-            Change::CreateEnum(declared) => Some(TableName { schema: declared.schema.clone(), name: declared.name.clone() }),
+            Change::CreateEnum(declared) => {
+                Some(TableName { schema: declared.schema.clone(), name: declared.name.clone() })
+            }
             _ => None,
         });
         let enums = enums.chain(before.enums.keys().map(TableName::new)).collect();
-        self.session.inspect(&Scope::Only { tables, enums }).map_err(|error| Verdict::failed("reading the database", error))
+        self.session
+            .inspect(&Scope::Only { tables, enums })
+            .map_err(|error| Verdict::failed("reading the database", error))
     }
 
     fn occupied(&self, change: &Change) -> Refusal {
         let message = format!("the database has already what `{}` would make", change.describe());
         let reason = if self.history.records.is_empty() { Reason::Managed } else { Reason::Drifted };
-        Refusal::new(reason, message).help("tables that migrations make must not exist before: rename or drop them, or begin with an empty database")
+        Refusal::new(reason, message).help(
+            "tables that migrations make must not exist before: rename or drop them, or begin with an empty database",
+        )
     }
 
     /// Tables that are changed must be what the history says.
@@ -160,12 +169,15 @@ impl Steps<'_> {
             let Some(wanted) = recorded.tables.get(&name) else { continue };
             let drifted = |details: Vec<String>| {
                 let message = format!("table `{name}` is not what the history says");
-                Refusal::new(Reason::Drifted, message).details(details).help("bring the table back to what is recorded, or write the difference as a revision")
+                Refusal::new(Reason::Drifted, message)
+                    .details(details)
+                    .help("bring the table back to what is recorded, or write the difference as a revision")
             };
             let Some(live) = live.tables.get(&name) else {
                 return Err(drifted(vec!["it is missing".to_owned()]).into());
             };
-            let found = differences(self.session, live, wanted).map_err(|error| Verdict::failed("comparing tables", error))?;
+            let found =
+                differences(self.session, live, wanted).map_err(|error| Verdict::failed("comparing tables", error))?;
             if let Some(mismatch) = found {
                 return Err(drifted(mismatch.differences.iter().map(ToString::to_string).collect()).into());
             }
@@ -177,14 +189,23 @@ impl Steps<'_> {
     fn check_rows(&mut self, left: &Left, live: &Physical) -> Result<(), Verdict> {
         for change in &left.changes {
             let Change::AddColumn { table, column } = change else { continue };
-            let filled = column.nullable || column.default.is_some() || column.generated.is_some() || column.identity.is_some();
+            let filled =
+                column.nullable || column.default.is_some() || column.generated.is_some() || column.identity.is_some();
             if filled || !live.tables.contains_key(table) {
                 continue;
             }
-            let rows = self.session.count_rows(table, super::COUNTING).map_err(|error| Verdict::failed("counting rows", error))?;
+            let rows = self
+                .session
+                .count_rows(table, super::COUNTING)
+                .map_err(|error| Verdict::failed("counting rows", error))?;
             if rows != RowCount::Exact(0) {
-                let message = format!("column `{}` of table `{table}` is not nullable and has no default, and the table has rows", column.name);
-                return Err(Refusal::new(Reason::DataLoss, message).help("give it a default, or make it nullable").into());
+                let message = format!(
+                    "column `{}` of table `{table}` is not nullable and has no default, and the table has rows",
+                    column.name
+                );
+                return Err(Refusal::new(Reason::DataLoss, message)
+                    .help("give it a default, or make it nullable")
+                    .into());
             }
         }
         Ok(())
@@ -193,10 +214,13 @@ impl Steps<'_> {
 
 /// Whether the catalog has what a change makes.
 fn is_made(change: &Change, live: &Physical) -> bool {
-    let part = |table: &TableName, has: &dyn Fn(&crate::physical::Table) -> bool| live.tables.get(table).is_some_and(has);
+    let part =
+        |table: &TableName, has: &dyn Fn(&crate::physical::Table) -> bool| live.tables.get(table).is_some_and(has);
     match change {
         Change::CreateTable(table) => live.tables.contains_key(&table.name),
-        Change::CreateEnum(declared) => live.enums.contains_key(&TableName { schema: declared.schema.clone(), name: declared.name.clone() }),
+        Change::CreateEnum(declared) => {
+            live.enums.contains_key(&TableName { schema: declared.schema.clone(), name: declared.name.clone() })
+        }
         Change::AddColumn { table, column } => part(table, &|live| live.columns.contains_key(&column.name)),
         Change::CreateIndex { table, index } => part(table, &|live| live.indexes.contains_key(&index.name)),
         _ => false,

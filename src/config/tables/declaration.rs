@@ -123,7 +123,7 @@ impl Declaration<'_> {
     pub(super) fn record(&self, name: &TableName, places: &mut Places) {
         for attribute in ["name", "schema", "comment", "mysql", "sqlite"] {
             if let Some(value) = self.entries.get(attribute) {
-                places.insert(Place::table(name).attribute(attribute), value.location.clone());
+                places.insert(&Place::table(name).attribute(attribute), &value.location);
             }
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn resolve(
         for (name, declared) in &enums {
             let here = declared.databases.as_ref().map_or_else(|| used.contains(*name), |keys| keys.contains(key));
             if here {
-                target.places.insert(Place::enum_type(name), declared.name.location.clone());
+                target.places.insert(&Place::enum_type(name), &declared.name.location);
                 target.schema.enums.insert((*name).to_owned(), declared.value.clone());
             }
         }

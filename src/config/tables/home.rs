@@ -55,13 +55,12 @@ pub(super) fn keys(value: &Value, databases: &Databases, diagnostics: &mut Vec<D
     for name in named {
         match find(&name.text, databases) {
             Some(key) => keys.push(key.clone()),
+            // That the file names none at all is said elsewhere, once.
+            None if databases.is_empty() => {}
             None => {
                 let complaint = name.complain(format!("there is no database `{}`", name.text));
                 let known: Vec<_> = databases.keys().map(|key| format!("`{key}`")).collect();
-                let complaint = match known.as_slice() {
-                    [] => complaint.help(format!("declare it: `[databases]` `{} = \"…\"`", name.text)),
-                    known => complaint.help(format!("`[databases]` has {}", known.join(", "))),
-                };
+                let complaint = complaint.help(format!("`[databases]` has {}", known.join(", ")));
                 diagnostics.push(suggest(complaint, &name.text, databases.keys().map(Key::as_str)));
             }
         }
@@ -72,6 +71,9 @@ pub(super) fn keys(value: &Value, databases: &Databases, diagnostics: &mut Vec<D
 fn default(table: &Name, databases: &Databases, diagnostics: &mut Vec<Diagnostic>) -> Vec<Key> {
     if let Some(key) = find(Key::DEFAULT, databases) {
         return vec![key.clone()];
+    }
+    if databases.is_empty() {
+        return Vec::new();
     }
     diagnostics.push(
         table

@@ -55,7 +55,10 @@ ck_user_email = "email LIKE '%@%'"
 [tables.order]
 columns.id = { type = "bigint" }
 columns.region = { type = "string(2)" }
+columns.place = { type = "integer" }
 primary_key = ["id", "region"]
+uniques.uq_order_place = ["place", "region"]
+indexes.ix_order_place = ["place", { column = "id", order = "desc" }]
 
 [tables.order_line]
 primary_key = ["order_id", "line_no"]
@@ -79,6 +82,9 @@ fk_order_line_order = { columns = ["order_id", "region"], references = { table =
     let (default, _) = &schemas[0];
     assert_eq!(default.enums.len(), 0);
     assert_eq!(default.tables.keys().map(|name| name.name.as_str()).collect::<Vec<_>>(), ["order", "order_line"]);
+    let order = &default.tables[&TableName::new("order")];
+    assert_eq!(order.uniques["uq_order_place"].columns, ["place", "region"]);
+    assert_eq!(order.indexes["ix_order_place"].parts[1].order, Order::Descending);
     let line = &default.tables[&TableName::new("order_line")];
     assert!(!line.columns["order_id"].nullable && !line.columns["line_no"].nullable);
 }

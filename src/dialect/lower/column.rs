@@ -69,9 +69,13 @@ fn resolve(engine: &Engine, schema: &Schema, column: &Column) -> Result<ColumnTy
 fn unknown(engine: &Engine, text: &str) -> Reject {
     let reject = Reject::new(format!("`{text}` is neither a portable type nor one of {}", engine.flavour.title()));
     let name = text.split('(').next().unwrap_or(text).trim().to_lowercase();
+    let numbered = |integer: &str| format!("write `{integer}` and `autoincrement = true`");
     let synonym = match name.as_str() {
-        "int" | "int4" | "serial" => Some("integer"),
-        "int8" | "bigserial" => Some("bigint"),
+        "smallserial" | "serial2" => return reject.help(numbered("smallint")),
+        "serial" | "serial4" => return reject.help(numbered("integer")),
+        "bigserial" | "serial8" => return reject.help(numbered("bigint")),
+        "int" | "int4" => Some("integer"),
+        "int8" => Some("bigint"),
         "varchar" | "str" => Some("string(255)"),
         "bool" => Some("boolean"),
         "datetime" => Some("timestamp"),

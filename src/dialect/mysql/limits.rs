@@ -1,12 +1,14 @@
 //! What the servers refuse in a whole table, found before they are asked.
 
-use super::table::{character_width, width};
-use super::types::{Kind, has_collation, kind, name, number};
-use crate::dialect::tokens::tokens;
+mod dependency;
+mod key;
+
+use super::table::width;
+use super::types::{Kind, kind, name};
 use crate::dialect::{Engine, Problem};
 use crate::flavour::Flavour;
-use crate::physical::{Column, Index, IndexKey, IndexKind, IndexPart, Table};
-use crate::schema::{Action, Part, Place};
+use crate::physical::{Column, IndexKey, IndexPart, Table};
+use crate::schema::{Part, Place};
 
 pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     check_names(engine, table, problems);
@@ -14,11 +16,9 @@ pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>)
     for column in table.columns.values() {
         check_column(engine, table, column, problems);
     }
-    check_primary_key(table, problems);
-    for index in table.indexes.values() {
-        check_index(table, index, problems);
-    }
-    check_checks(engine, table, problems);
+    key::check(engine, table, problems);
+    dependency::check_checks(engine, table, problems);
+    dependency::check_generated(engine, table, problems);
     check_row(table, problems);
     if table.options.engine.as_deref() != Some("InnoDB") {
         for key in table.foreign_keys.values() {
@@ -103,135 +103,15 @@ fn check_column(engine: &Engine, table: &Table, column: &Column, problems: &mut 
     }
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html
-const MOST_KEY_BYTES: u32 = 3072;
-const MOST_KEY_COLUMNS: usize = 16;
-
-fn check_primary_key(table: &Table, problems: &mut Vec<Problem>) {
-    let Some(key) = &table.primary_key else { return };
-    let name = key.name.as_deref().unwrap_or_default();
-    let index = super::index::plain(name, IndexKind::Plain, &key.columns);
-    check_key(table, &index, &Place::table(&table.name).attribute("primary_key"), problems);
-}
-
-fn check_index(table: &Table, index: &Index, problems: &mut Vec<Problem>) {
-    let place = Place::part(&table.name, Part::Index, &index.name);
-    match index.kind {
-        IndexKind::Plain | IndexKind::Unique => check_key(table, index, &place, problems),
-        IndexKind::FullText | IndexKind::Spatial => check_special(table, index, &place, problems),
-    }
-}
-
-fn check_key(table: &Table, index: &Index, place: &Place, problems: &mut Vec<Problem>) {
-    let mut bytes = 0;
-    for part in &index.parts {
-        let IndexKey::Column(column) = &part.key else { continue };
-        let Some(column) = table.columns.get(column) else { continue };
-        match part_bytes(table, column, part.prefix) {
-            Ok(more) => bytes += more,
-            Err(message) => problems.push(
-                Problem::new(place.clone(), message)
-                    .help("give it a prefix length, or use `string(…)` or `bytes(…)` with a length"),
-            ),
-        }
-    }
-    if bytes > MOST_KEY_BYTES {
-        problems.push(
-            Problem::new(
-                place.clone(),
-                format!("a key has at most {MOST_KEY_BYTES} bytes, and this one up to {bytes}"),
-            )
-            .help("use shorter columns, or a prefix length: a character of utf8mb4 takes up to 4 bytes"),
-        );
-    }
-    if index.parts.len() > MOST_KEY_COLUMNS {
-        problems.push(Problem::new(place.clone(), format!("a key has at most {MOST_KEY_COLUMNS} columns")));
-    }
-}
-
-fn part_bytes(table: &Table, column: &Column, prefix: Option<u32>) -> Result<u32, String> {
-    let (name, native) = (&column.name, &column.r#type);
-    let charset = column.collation.as_ref().or(table.options.collation.as_ref());
-    let charset = charset.and_then(|collation| collation.split('_').next()).unwrap_or("utf8mb4");
-    let each = if has_collation(native) { character_width(charset) } else { 1 };
-    match (kind(native), prefix) {
-        (Kind::LongText | Kind::LongBytes, Some(prefix)) => Ok(prefix * each),
-        (Kind::LongText | Kind::LongBytes, None) => {
-            Err(format!("column `{name}` is {native}, which no key holds whole"))
-        }
-        (Kind::Json | Kind::Spatial, _) => Err(format!("column `{name}` is {native}, which no key holds")),
-        (Kind::Text | Kind::Bytes, Some(prefix)) if number(native).is_some_and(|length| prefix <= length) => {
-            Ok(prefix * each)
-        }
-        (_, Some(prefix)) => Err(format!("column `{name}` is {native} and has no prefix of {prefix}")),
-        (_, None) => Ok(width(table, column)),
-    }
-}
-
-fn check_special(table: &Table, index: &Index, place: &Place, problems: &mut Vec<Problem>) {
-    for part in &index.parts {
-        let column = match &part.key {
-            IndexKey::Column(column) => table.columns.get(column),
-            IndexKey::Expression(_) => {
-                problems.push(Problem::new(place.clone(), "only columns can be in this kind of index"));
-                continue;
-            }
-        };
-        let Some(column) = column else { continue };
-        let fits = match index.kind {
-            IndexKind::Spatial => kind(&column.r#type) == Kind::Spatial && !column.nullable,
-            _ => has_collation(&column.r#type) && !matches!(name(&column.r#type), "enum" | "set"),
-        };
-        if !fits {
-            let wants = if index.kind == IndexKind::Spatial { "geometries that are not nullable" } else { "texts" };
-            problems.push(Problem::new(
-                place.clone(),
-                format!("this kind of index holds {wants}, and `{}` is {}", column.name, column.r#type),
-            ));
-        }
-        let first = index.parts.first().and_then(|first| match &first.key {
-            IndexKey::Column(first) => table.columns.get(first),
-            IndexKey::Expression(_) => None,
-        });
-        if first.is_some_and(|first| first.collation != column.collation) {
-            problems.push(Problem::new(place.clone(), "all columns of a full text index have one collation"));
-        }
-        if part.prefix.is_some() || part.order != crate::physical::Order::Ascending {
-            problems.push(Problem::new(place.clone(), "this kind of index has neither prefix lengths nor an order"));
-        }
-    }
-}
-
-/// https://dev.mysql.com/doc/refman/8.4/en/create-table-check-constraints.html
-fn check_checks(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
-    for check in table.checks.values() {
-        let place = Place::part(&table.name, Part::Check, &check.name);
-        let found = tokens(engine.flavour, check.expression.as_str()).unwrap_or_default();
-        let names = |column: &str| {
-            found.iter().any(|token| token.text.trim_matches('`').replace("``", "`").eq_ignore_ascii_case(column))
-        };
-        for column in table.columns.values().filter(|column| column.identity.is_some() && names(&column.name)) {
-            let message = format!("a check cannot use `{}`, which numbers rows", column.name);
-            problems.push(Problem::new(place.clone(), message));
-        }
-        if engine.flavour == Flavour::MariaDb {
-            continue;
-        }
-        for key in table.foreign_keys.values() {
-            let changes = key.on_delete == Action::SetNull || key.on_update != Action::NoAction;
-            for column in key.columns.iter().filter(|column| changes && names(column)) {
-                let message = format!("a check cannot use `{column}`, which the foreign key `{}` changes", key.name);
-                problems.push(Problem::new(place.clone(), message));
-            }
-        }
-    }
-}
-
 /// https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html: texts and blobs are kept elsewhere.
 fn check_row(table: &Table, problems: &mut Vec<Problem>) {
     const MOST_BYTES: u32 = 65_535;
     let place = Place::table(&table.name);
-    let bytes = table.columns.values().fold(0_u32, |sum, column| sum.saturating_add(width(table, column)));
+    // The length of a VARCHAR is kept in two bytes, and each column that may be NULL has a bit.
+    let length = |column: &Column| if name(&column.r#type).starts_with("var") { 2 } else { 0 };
+    let bits = u32::try_from(table.columns.len().div_ceil(8)).unwrap_or(u32::MAX);
+    let columns = table.columns.values().map(|column| width(table, column).saturating_add(length(column)));
+    let bytes = columns.fold(bits, u32::saturating_add);
     if bytes > MOST_BYTES {
         problems.push(
             Problem::new(

@@ -36,7 +36,7 @@ pub(super) fn finish(engine: &Engine, declared: &schema::Table, table: &mut Tabl
         key.on_delete = action(key.on_delete);
         key.on_update = action(key.on_update);
     }
-    for made in index::of_foreign_keys(table) {
+    for made in index::of_foreign_keys(engine, table) {
         let place = Place::part(&declared.name, Part::ForeignKey, &made.name);
         add_index(declared, table, made, place, problems);
     }
@@ -124,7 +124,7 @@ fn engine_name(name: &str) -> String {
 }
 
 /// How many bytes a character of a charset may take.
-pub(super) fn character_width(charset: &str) -> u32 {
+pub(crate) fn character_width(charset: &str) -> u32 {
     match charset {
         "latin1" | "latin2" | "ascii" | "binary" => 1,
         "ucs2" => 2,
@@ -134,7 +134,7 @@ pub(super) fn character_width(charset: &str) -> u32 {
 }
 
 /// How many bytes a column takes in a key, or in its row, at the most.
-pub(super) fn width(table: &Table, column: &crate::physical::Column) -> u32 {
+pub(crate) fn width(table: &Table, column: &crate::physical::Column) -> u32 {
     use super::types::{Kind, name, number};
     let length = number(&column.r#type).unwrap_or(0);
     let charset = match &column.collation {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::types::base;
 use crate::dialect::Problem;
-use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Table, TableName};
+use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Storage, Table, TableName};
 use crate::schema::{Part, Place};
 
 /// Columns that every table has: https://www.postgresql.org/docs/current/ddl-system-columns.html.
@@ -29,10 +29,13 @@ const UNSORTED: [&str; 13] = [
 
 pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
     check_name(&table.name, problems);
+    // An empty comment is how the server drops one.
+    table.comment.take_if(|comment| comment.is_empty());
     for column in table.columns.values_mut() {
         // The server adds NOT NULL to a column that it numbers.
         column.nullable &= column.identity.is_none();
         column.collation.take_if(|collation| collation == "default");
+        column.comment.take_if(|comment| comment.is_empty());
     }
     for index in table.indexes.values_mut() {
         canonicalise(index);
@@ -108,6 +111,10 @@ fn check_keys(table: &Table, problems: &mut Vec<Problem>) {
 }
 
 fn unsorted(place: &Place, column: &Column) -> Option<Problem> {
+    if column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual) {
+        let message = format!("PostgreSQL has no keys and indexes over virtual columns, which `{}` is", column.name);
+        return Some(Problem::new(place.clone(), message).help("store it: `stored = true`"));
+    }
     let kind = column.r#type.trim_end_matches("[]");
     UNSORTED.contains(&kind).then(|| {
         Problem::new(place.clone(), format!("PostgreSQL cannot sort column `{}`, which is {kind}", column.name))
@@ -121,6 +128,17 @@ fn check_constraint_names(table: &Table, problems: &mut Vec<Problem>) {
     let uniques = table.uniques.keys().map(|name| (Part::Unique, name));
     let checks = table.checks.keys().map(|name| (Part::Check, name));
     let foreign_keys = table.foreign_keys.keys().map(|name| (Part::ForeignKey, name));
+    // The index of a primary key shares the list of tables and indexes too.
+    let own = table.primary_key.iter().filter_map(|key| key.name.as_ref());
+    for name in own.filter(|name| **name == table.name.name || table.indexes.contains_key(*name)) {
+        problems.push(
+            Problem::new(
+                Place::part(&table.name, Part::PrimaryKey, name),
+                format!("the name `{name}` is taken in this table, and PostgreSQL keeps one list of such names"),
+            )
+            .help("choose another name"),
+        );
+    }
     let mut seen = HashSet::new();
     for (part, name) in key.chain(uniques).chain(checks).chain(foreign_keys) {
         if !seen.insert(name) {
@@ -153,11 +171,33 @@ fn check_index(table: &Table, index: &Index, problems: &mut Vec<Problem>) {
             problems.push(Problem::new(place.clone(), format!("a {method} index of PostgreSQL {feature}")));
         }
     }
-    for part in index.parts.iter().filter(|part| tree && part.operator_class.is_none()) {
+    for part in index.parts.iter().filter(|part| part.operator_class.is_none()) {
         if let IndexKey::Column(name) = &part.key
             && let Some(column) = table.columns.get(name)
         {
-            problems.extend(unsorted(&place, column));
+            problems.extend(unindexed(method, &place, column));
         }
     }
+}
+
+/// A method without an operator class for the type by default: https://www.postgresql.org/docs/current/indexes-types.html.
+fn unindexed(method: &str, place: &Place, column: &Column) -> Option<Problem> {
+    let kind = base(&column.r#type);
+    let is_range = kind.ends_with("range");
+    let of_extension = ["hstore", "ltree", "lquery", "cube", "seg", "vector", "halfvec", "sparsevec"];
+    let fits = of_extension.contains(&kind.as_str())
+        || match method {
+            "gin" => kind.ends_with("[]") || ["jsonb", "tsvector"].contains(&kind.as_str()),
+            "gist" => is_range || ["point", "box", "polygon", "circle", "tsvector", "tsquery"].contains(&kind.as_str()),
+            "spgist" => {
+                is_range && !kind.ends_with("multirange")
+                    || ["text", "character varying", "point", "box", "polygon", "inet", "cidr"].contains(&kind.as_str())
+            }
+            "btree" | "hash" | "brin" => return unsorted(place, column),
+            _ => true,
+        };
+    (!fits).then(|| {
+        let message = format!("a {method} index of PostgreSQL takes no {kind} by itself, which `{}` is", column.name);
+        Problem::new(place.clone(), message).help("name an `operator_class` that does, or another `method`")
+    })
 }

@@ -124,10 +124,10 @@ fn split_array(text: &str) -> (&str, bool) {
 fn scalar(text: &str) -> Option<String> {
     let (name, numbers, rest) = split_numbers(text)?;
     let full = if rest.is_empty() { name.to_owned() } else { format!("{name} {rest}") };
-    if numbers.is_empty() {
-        if let Some(names) = PLAIN.iter().find(|names| names.contains(&full.as_str())) {
-            return Some(names[0].to_owned());
-        }
+    if numbers.is_empty()
+        && let Some(names) = PLAIN.iter().find(|names| names.contains(&full.as_str()))
+    {
+        return Some(names[0].to_owned());
     }
     match (full.as_str(), numbers.as_slice()) {
         ("float", [1..=24]) => Some("real".to_owned()),

@@ -6,7 +6,7 @@ use super::name::texts;
 use super::{Fields, check_name, names, only, text};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::value::{Kind, Name, Value};
-use crate::schema::{Check, Only, Unique};
+use crate::schema::{Check, Only, Timing, Unique};
 
 /// The primary key of a table as it is written.
 #[derive(Clone, Debug)]
@@ -36,14 +36,20 @@ pub fn primary_key(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<P
     Some(PrimaryKeyDraft { name, columns, location })
 }
 
-/// A unique constraint under its name.
+/// A unique constraint under its name: its columns alone, or `{ columns = […], nulls_equal = …, deferrable = … }`.
 pub fn unique(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Written<Unique>> {
     check_name("a unique constraint", &name.text, &name.location, diagnostics);
-    let what = format!("unique constraint `{}`", name.text);
-    let fields = Fields::new(value, &what, &["columns", "nulls_equal", "deferrable"], diagnostics)?;
-    let nulls_equal = fields.flag("nulls_equal", diagnostics);
-    let timing = timing(&fields, diagnostics);
-    let columns = names(fields.need("columns", &name.location, diagnostics)?, "columns", diagnostics);
+    let (columns, nulls_equal, timing) = match &value.kind {
+        Kind::Array(_) => (names(value, &name.text, diagnostics), false, Timing::default()),
+        _ => {
+            let what = format!("unique constraint `{}`", name.text);
+            let fields = Fields::new(value, &what, &["columns", "nulls_equal", "deferrable"], diagnostics)?;
+            let nulls_equal = fields.flag("nulls_equal", diagnostics);
+            let timing = timing(&fields, diagnostics);
+            let columns = fields.need("columns", &name.location, diagnostics)?;
+            (names(columns, "columns", diagnostics), nulls_equal, timing)
+        }
+    };
     let value = Unique { name: name.text.clone(), columns: texts(&columns), nulls_equal, timing };
     Some(Written { value, location: name.location.clone(), columns })
 }

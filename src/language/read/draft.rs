@@ -6,7 +6,7 @@ use super::{
     ColumnDraft, Fields, PrimaryKeyDraft, Reference, check, column, foreign_key, index, options, primary_key, unique,
 };
 use crate::diagnostic::{Diagnostic, Location};
-use crate::language::value::{Name, Table as Entries, Value};
+use crate::language::{Name, Table as Entries, Value};
 use crate::schema::{Check, Index, MySqlOptions, SqliteOptions, Unique};
 
 const KEYS: [&str; 9] =

@@ -2,7 +2,7 @@
 
 use super::name::{check_text, suggest};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::language::value::{Kind, Table, Value};
+use crate::language::{Kind, Table, Value};
 
 /// A table that is read by its keys.
 #[derive(Clone, Copy)]

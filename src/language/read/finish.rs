@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use super::draft::{Draft, Written};
+use super::index::{plain, plain_part};
 use super::{ColumnDraft, PrimaryKeyDraft, Reference, suggest};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::dialect::conventional_name;
 use crate::language::Places;
-use crate::language::value::{Name, Table as Entries};
-use crate::schema::{Index, IndexKey, IndexPart, Order, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
-use crate::schema::{IndexKind, Only};
+use crate::language::{Name, Table as Entries};
+use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
+
+/// The attributes of columns that an engine may have something to say about.
+const POINTED_AT: [&str; 5] = ["type", "default", "generated", "autoincrement", "collation"];
 
 /// The real name of the table that a reference means; none, with a complaint, where it cannot mean any.
 pub type Resolve<'a> = dyn FnMut(&Reference, &mut Vec<Diagnostic>) -> Option<TableName> + 'a;
@@ -31,7 +34,7 @@ impl Draft {
         places: &mut Places,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
-        places.insert(Place::table(&name), location.clone());
+        places.insert(&Place::table(&name), location);
         let mut finish =
             Finish { table: Table::new(name), draft: self, places, diagnostics, constraints: HashMap::new() };
         finish.columns(location);
@@ -85,11 +88,12 @@ impl Finish<'_> {
             );
         }
         for (name, draft) in &self.draft.columns {
-            let place = Place::column(&self.table.name, name);
-            for (attribute, location) in &draft.attributes {
-                self.places.insert(place.clone().attribute(attribute), location.clone());
+            let mut place = Place::column(&self.table.name, name);
+            self.places.insert(&place, &draft.location);
+            for (attribute, location) in draft.attributes.iter().filter(|(name, _)| POINTED_AT.contains(name)) {
+                place = place.attribute(attribute);
+                self.places.insert(&place, location);
             }
-            self.places.insert(place, draft.location.clone());
             self.table.columns.insert(name.clone(), draft.column.clone());
         }
     }
@@ -198,7 +202,7 @@ impl Finish<'_> {
         });
         if self.claim(Part::ForeignKey, &name, location) {
             let place = Place::part(&self.table.name, Part::ForeignKey, &name).attribute("references");
-            self.places.insert(place, reference.table.location.clone());
+            self.places.insert(&place, &reference.table.location);
             self.table.foreign_keys.insert(name.clone(), reference.resolve(name, target));
         }
     }
@@ -206,7 +210,8 @@ impl Finish<'_> {
     fn indexes(&mut self) {
         for (name, draft) in self.draft.columns.iter().filter(|(_, draft)| draft.shorthand.index) {
             let index = conventional_name("ix", [self.table.name.name.as_str(), name]);
-            self.index(single(index, name), draft.location_of("index"));
+            let parts = vec![plain_part(IndexKey::Column(name.clone()))];
+            self.index(Index { parts, ..plain(&index) }, draft.location_of("index"));
         }
         for index in &self.draft.indexes {
             if self.knows(&index.columns) && !index.value.parts.is_empty() {
@@ -220,7 +225,7 @@ impl Finish<'_> {
             self.taken("indexes", &index.name, location, None);
             return;
         }
-        self.places.insert(Place::part(&self.table.name, Part::Index, &index.name), location.clone());
+        self.places.insert(&Place::part(&self.table.name, Part::Index, &index.name), location);
         self.table.indexes.insert(index.name.clone(), index);
     }
 
@@ -248,7 +253,7 @@ impl Finish<'_> {
             return false;
         }
         self.constraints.insert(name.to_owned(), location.clone());
-        self.places.insert(Place::part(&self.table.name, part, name), location.clone());
+        self.places.insert(&Place::part(&self.table.name, part, name), location);
         true
     }
 
@@ -262,26 +267,5 @@ impl Finish<'_> {
             complaint = complaint.related(first, "the first");
         }
         self.diagnostics.push(complaint);
-    }
-}
-
-fn single(name: String, column: &str) -> Index {
-    let part = IndexPart {
-        key: IndexKey::Column(column.to_owned()),
-        order: Order::Ascending,
-        nulls: None,
-        operator_class: None,
-        collation: None,
-        prefix: None,
-    };
-    Index {
-        name,
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
     }
 }

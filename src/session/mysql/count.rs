@@ -27,7 +27,8 @@ pub(super) fn count_rows(
     };
     match connection.query(&sql, &[]) {
         Ok(rows) => Ok(RowCount::Exact(count(&rows))),
-        Err(error) if matches!(error.code.as_deref(), Some("3024" | "1969")) => {
+        // Ended by the limit: MySQL says so, or only that it was interrupted, in a parallel scan.
+        Err(error) if matches!(error.code.as_deref(), Some("3024" | "1969" | "1317")) => {
             let sql =
                 "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?";
             connection.query(sql, &[Value::text(&table.name)]).map(|rows| RowCount::Estimate(count(&rows)))

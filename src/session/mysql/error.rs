@@ -41,6 +41,12 @@ fn message(error: &Error) -> String {
         Error::IoError(error) => error.to_string(),
         Error::DriverError(error) => error.to_string(),
         Error::TlsError(error) => error.to_string(),
+        // The driver's own words around it: IO error: `...'
+        Error::CodecError(error) => {
+            let text = error.to_string();
+            let inner = text.strip_prefix("IO error: `").and_then(|text| text.strip_suffix('\''));
+            inner.unwrap_or(&text).to_owned()
+        }
         other => other.to_string(),
     }
 }
@@ -63,11 +69,11 @@ pub(super) fn connect_error(error: Error, url: &ServerUrl, deadline: Duration) -
                 .help("give the user another method: caching_sha2_password or mysql_native_password")
         }
         Error::TlsError(reason) => tls(&reason.to_string()),
-        Error::IoError(reason) if reason.to_string().contains("certificate") => tls(&reason.to_string()),
         Error::IoError(reason) => match reason.kind() {
             ErrorKind::TimedOut | ErrorKind::WouldBlock => timeout(deadline),
-            _ => unreachable(&reason.to_string()),
+            _ => broken(&reason.to_string()),
         },
+        Error::CodecError(_) => broken(&message(&error)),
         _ => server_error(error).into(),
     }
 }
@@ -75,6 +81,12 @@ pub(super) fn connect_error(error: Error, url: &ServerUrl, deadline: Duration) -
 pub(super) fn timeout(deadline: Duration) -> ConnectError {
     ConnectFailure::Timeout(deadline)
         .help("check host, port and firewall, wait for a starting server with `--wait`, or raise `connect_timeout`")
+}
+
+/// The TLS library's errors come as those of reading and writing.
+fn broken(reason: &str) -> ConnectError {
+    let of_tls = ["certificate", "handshake", "alert", "peer"].iter().any(|word| reason.contains(word));
+    if of_tls && !reason.contains("reset by peer") { tls(reason) } else { unreachable(reason) }
 }
 
 fn unreachable(reason: &str) -> ConnectError {

@@ -3,10 +3,15 @@
 //! Every result is joined here and not there: the servers join these tables without indexes. Columns of results are
 //! taken by position, because the two servers name them in different case.
 
+mod check;
+mod column;
+mod foreign_key;
+mod index;
+
 use std::collections::HashMap;
 
+use super::MySqlSession;
 use super::connection::{Connection, optional, text};
-use super::{MySqlSession, check, column, foreign_key, index};
 use crate::dialect::mysql::literal::literal;
 use crate::physical::{Options, Physical, Table, TableName};
 use crate::session::{HISTORY_TABLE, Row, Scope, ServerError};

@@ -1,13 +1,16 @@
 //! Real servers for tests, and a database of its own for each test.
 
+pub(super) mod declared;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::MySqlSession;
 use super::connect::connect;
+use crate::dialect::Statement;
 use crate::flavour::Flavour;
 use crate::options::Options;
-use crate::session::{Access, ConnectError, Session, Target};
+use crate::session::{Access, ConnectError, ConnectFailure, Session, Target, Value};
 use crate::url::{Secret, ServerUrl, Url};
 
 /// Runs a test on each of the two servers.
@@ -66,8 +69,11 @@ impl TestDatabase {
     }
 
     pub(super) fn try_session(&self, access: Access, options: Options) -> Result<MySqlSession, ConnectError> {
-        let target = Target { url: Url::Server(self.url.clone()), options, access };
-        connect(&self.url, &target)
+        Self::open(&self.url, access, options)
+    }
+
+    pub(super) fn open(url: &ServerUrl, access: Access, options: Options) -> Result<MySqlSession, ConnectError> {
+        connect(url, &Target { url: Url::Server(url.clone()), options, access })
     }
 
     pub(super) fn session(&self) -> MySqlSession {
@@ -81,4 +87,20 @@ impl Drop for TestDatabase {
         let name = session.engine().quote(&self.url.database);
         session.connection.run(&format!("DROP DATABASE {name}")).unwrap();
     }
+}
+
+pub(super) fn failure(result: Result<MySqlSession, ConnectError>) -> ConnectFailure {
+    match result {
+        Ok(_) => panic!("the session was opened"),
+        Err(error) => error.failure,
+    }
+}
+
+pub(super) fn run(session: &mut dyn Session, sql: &[&str]) {
+    let statements: Vec<_> = sql.iter().map(|sql| Statement::new("test", *sql)).collect();
+    session.execute(&statements, &mut |_| {}).unwrap();
+}
+
+pub(super) fn one(session: &mut dyn Session, sql: &str) -> Value {
+    session.query(sql, &[]).unwrap()[0][0].clone()
 }

@@ -14,6 +14,7 @@ use crate::dialect::postgres::quote;
 use crate::dialect::{Engine, Version};
 use crate::flavour::Flavour;
 use crate::options::Options;
+use crate::session::error::ServerErrorKind;
 use crate::session::{Access, ConnectError, ConnectFailure, ServerError, Target, Value};
 use crate::url::{Secret, ServerUrl};
 
@@ -127,7 +128,7 @@ impl Door<'_> {
         thread::Builder::new().name("connect".to_owned()).spawn(connecting).map_err(unreachable)?;
         match receiver.recv_timeout(left) {
             Ok(Ok(client)) => Ok(client),
-            Ok(Err(error)) if Instant::now() >= self.deadline && error.as_db_error().is_none() => Err(self.timeout()),
+            Ok(Err(error)) if error::timed_out(&error) => Err(self.timeout()),
             Ok(Err(error)) => Err(error::connect(error, database)),
             Err(_) => Err(self.timeout()),
         }
@@ -158,15 +159,12 @@ fn unreachable(error: io::Error) -> ConnectError {
 
 /// Learns what the server is, then makes the session's settings.
 fn ready(mut client: Client, address: &Address, target: &Target) -> Result<Postgres, ConnectError> {
-    let about = "SELECT current_setting('server_version_num')::int4,
-                        system_identifier::text || '/' || (SELECT oid::text FROM pg_catalog.pg_database
-                                                           WHERE datname = pg_catalog.current_database()),
-                        pg_catalog.pg_is_in_recovery(), pg_catalog.current_database()::text
-                 FROM pg_catalog.pg_control_system()";
+    let about = "SELECT current_setting('server_version_num')::int4, oid::text, pg_catalog.pg_is_in_recovery(),
+                        datname::text
+                 FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()";
     let rows = query::rows(&mut client, about, &[])?;
     let row = rows.first().map(query::values).transpose()?.unwrap_or_default();
-    let [Value::Integer(number), Value::Text(identity), Value::Integer(recovering), Value::Text(database)] =
-        row.as_slice()
+    let [Value::Integer(number), Value::Text(oid), Value::Integer(recovering), Value::Text(database)] = row.as_slice()
     else {
         return Err(ServerError::new("the server does not tell its version").into());
     };
@@ -174,15 +172,27 @@ fn ready(mut client: Client, address: &Address, target: &Target) -> Result<Postg
         return Err(ConnectFailure::Server(ServerError::new("this server is a standby, which cannot be written to"))
             .help("name the primary server in the URL"));
     }
+    let identity = format!("{}/{oid}", cluster(&mut client)?);
     settings::apply(&mut client, &target.options)?;
     Ok(Postgres {
         client,
         engine: Engine::new(Flavour::Postgres, version(*number)),
         location: address.location(database),
-        identity: identity.clone(),
+        identity,
         options: target.options.clone(),
         phase: Phase::Idle,
     })
+}
+
+/// The number that a cluster got when it was made. Where it may not be read, databases of one oid are taken for one
+/// until a mark tells them apart.
+fn cluster(client: &mut Client) -> Result<String, ServerError> {
+    let sql = "SELECT system_identifier::text FROM pg_catalog.pg_control_system()";
+    match query::rows(client, sql, &[]) {
+        Ok(rows) => Ok(rows.first().map_or(String::new(), |row| row.get(0))),
+        Err(error) if error.kind == ServerErrorKind::Permission => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// `150018` is 15.18: https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQSERVERVERSION.

@@ -33,6 +33,12 @@ pub(super) fn server(error: postgres::Error) -> ServerError {
     }
 }
 
+/// Whether the driver itself gave up waiting.
+pub(super) fn timed_out(error: &postgres::Error) -> bool {
+    let cause = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::TimedOut)
+}
+
 /// Why a connection could not be made.
 pub(super) fn connect(error: postgres::Error, database: &str) -> ConnectError {
     if let Some(code) = error.as_db_error().map(|db| db.code().code().to_owned()) {

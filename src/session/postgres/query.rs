@@ -23,12 +23,12 @@ pub(super) fn values(row: &Row) -> Result<Vec<Value>, ServerError> {
 
 fn value(row: &Row, at: usize) -> Result<Value, postgres::Error> {
     let integer = |value: Option<i64>| value.map_or(Value::Null, Value::Integer);
-    Ok(match row.columns()[at].type_() {
-        &Type::BOOL => integer(row.try_get::<_, Option<bool>>(at)?.map(i64::from)),
-        &Type::INT2 => integer(row.try_get::<_, Option<i16>>(at)?.map(i64::from)),
-        &Type::INT4 => integer(row.try_get::<_, Option<i32>>(at)?.map(i64::from)),
-        &Type::INT8 => integer(row.try_get(at)?),
-        &Type::OID => integer(row.try_get::<_, Option<u32>>(at)?.map(i64::from)),
+    Ok(match *row.columns()[at].type_() {
+        Type::BOOL => integer(row.try_get::<_, Option<bool>>(at)?.map(i64::from)),
+        Type::INT2 => integer(row.try_get::<_, Option<i16>>(at)?.map(i64::from)),
+        Type::INT4 => integer(row.try_get::<_, Option<i32>>(at)?.map(i64::from)),
+        Type::INT8 => integer(row.try_get(at)?),
+        Type::OID => integer(row.try_get::<_, Option<u32>>(at)?.map(i64::from)),
         _ => row.try_get::<_, Option<String>>(at)?.map_or(Value::Null, Value::Text),
     })
 }

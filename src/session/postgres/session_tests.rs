@@ -158,6 +158,19 @@ fn deferred_constraints_fail_before_the_commit() {
 }
 
 #[test]
+fn a_transaction_that_failed_is_not_committed_silently() {
+    let Some(database) = TestDatabase::new() else { return };
+    let mut session = database.session();
+    session.begin(soon()).unwrap();
+    session.run("CREATE TABLE t ()").unwrap();
+    session.run("CREATE TABLE t ()").unwrap_err();
+    assert_eq!(session.commit().unwrap_err().code.as_deref(), Some("25P02"));
+    assert_eq!(table_names(&mut session), [""; 0]);
+    session.begin(soon()).unwrap();
+    session.commit().unwrap();
+}
+
+#[test]
 fn parameters_are_taken_for_what_stands_beside_them() {
     let Some(database) = TestDatabase::new() else { return };
     let mut session = database.session();

@@ -12,6 +12,7 @@ use crate::session::ServerError;
 
 /// Makes the session's settings, one after the other, and runs `init_sql`.
 ///
+/// The formats are those that the catalog reader expects, and compiling a catalog query takes longer than running it.
 /// Settings are made by SET and not in the startup packet, where PgBouncer before 1.20 refuses them.
 pub(super) fn apply(client: &mut Client, options: &Options) -> Result<(), ServerError> {
     let statement_timeout = options.statement_timeout.map_or(0, milliseconds);
@@ -23,6 +24,7 @@ pub(super) fn apply(client: &mut Client, options: &Options) -> Result<(), Server
          SET TimeZone = 'UTC';
          SET bytea_output = 'hex';
          SET quote_all_identifiers = off;
+         SET jit = off;
          SET statement_timeout = {statement_timeout};
          SET lock_timeout = {}",
         milliseconds(options.lock_timeout)

@@ -5,7 +5,7 @@ use postgres::Client;
 use super::inspect::Reader;
 use super::{Postgres, error, query};
 use crate::dialect::Engine;
-use crate::physical::{Column, IndexKey, Table, TableName};
+use crate::physical::{Column, IndexKey, Table};
 use crate::session::error::ServerErrorKind;
 use crate::session::{ServerError, Settled, Value};
 
@@ -16,43 +16,55 @@ const PASSES: usize = 2;
 impl Postgres {
     pub(super) fn compare(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         let engine = self.engine;
-        let compared = self.scratch(|client| {
-            let path = search_path(client)?;
-            Ok(canonical(client, &engine, &path, live)? == canonical(client, &engine, &path, wanted)?)
-        });
+        let compared = self.scratch(|client| Builder { client, engine, path: String::new() }.compare(live, wanted));
         match compared {
-            Ok(true) => Ok(Settled::Same),
-            Ok(false) => Ok(Settled::Different),
+            Ok(Same(true)) => Ok(Settled::Same),
+            Ok(Same(false)) => Ok(Settled::Different),
             Err(error) if error.kind == ServerErrorKind::ConnectionLost => Err(error),
             Err(error) => Ok(Settled::Undecided(format!("the server did not build it in scratch space: {error}"))),
         }
     }
 }
 
-/// What the server makes of a table in the end.
-fn canonical(client: &mut Client, engine: &Engine, path: &str, table: &Table) -> Result<Table, ServerError> {
-    let name = &table.name;
-    let mut table = in_scratch(table);
-    for _ in 0..PASSES {
-        table.name.schema = Some("pg_temp".to_owned());
-        // Names in expressions are looked up as in the key's own statements.
-        query::rows(client, "SELECT pg_catalog.set_config('search_path', $1::text, true)", &[Value::text(path)])?;
-        for statement in engine.create_table(&table) {
-            client.batch_execute(&statement.sql).map_err(error::server)?;
-        }
-        let drop = engine.drop_table(&table);
-        let reader = Reader::new(client)?;
-        let found = reader.find_temporary(client, &TableName::new(&name.name))?;
-        let read = reader.read_tables(client, found)?;
-        table = read.into_values().next().ok_or_else(|| ServerError::new("the scratch table is not there"))?;
-        client.batch_execute(&drop.sql).map_err(error::server)?;
-    }
-    Ok(table)
+struct Same(bool);
+
+struct Builder<'a> {
+    client: &'a mut Client,
+    engine: Engine,
+    path: String,
 }
 
-fn search_path(client: &mut Client) -> Result<String, ServerError> {
-    let rows = query::rows(client, "SELECT pg_catalog.current_setting('search_path')", &[])?;
-    Ok(rows.first().map_or(String::new(), |row| row.get(0)))
+impl Builder<'_> {
+    fn compare(mut self, live: &Table, wanted: &Table) -> Result<Same, ServerError> {
+        let rows = query::rows(self.client, "SELECT pg_catalog.current_setting('search_path')", &[])?;
+        self.path = rows.first().map_or(String::new(), |row| row.get(0));
+        let (mut live, mut wanted) = (in_scratch(live), in_scratch(wanted));
+        for _ in 0..PASSES {
+            wanted = self.pass(&wanted)?;
+            if live == wanted {
+                return Ok(Same(true));
+            }
+            live = self.pass(&live)?;
+        }
+        Ok(Same(live == wanted))
+    }
+
+    /// What the server makes of a table: it is built, read back and dropped.
+    fn pass(&mut self, table: &Table) -> Result<Table, ServerError> {
+        let mut temporary = table.clone();
+        temporary.name.schema = Some("pg_temp".to_owned());
+        // Names in expressions are looked up as in the key's own statements.
+        let path = [Value::text(&self.path)];
+        query::rows(self.client, "SELECT pg_catalog.set_config('search_path', $1::text, true)", &path)?;
+        for statement in self.engine.create_table(&temporary) {
+            self.client.batch_execute(&statement.sql).map_err(error::server)?;
+        }
+        let reader = Reader::new(self.client)?;
+        let found = reader.find_temporary(self.client, &table.name)?;
+        let read = reader.read_tables(self.client, found)?.into_values().next();
+        self.client.batch_execute(&self.engine.drop_table(&temporary).sql).map_err(error::server)?;
+        read.ok_or_else(|| ServerError::new("the scratch table is not there"))
+    }
 }
 
 /// The table with nothing but what holds expressions: a temporary table cannot refer to another one, and keys and

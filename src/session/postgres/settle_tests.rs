@@ -125,3 +125,15 @@ fn what_the_server_cannot_build_is_undecided_and_leaves_the_transaction_whole() 
     session.run("CREATE TABLE still_here ()").unwrap();
     session.commit().unwrap();
 }
+
+#[test]
+fn a_session_that_may_not_write_leaves_it_undecided() {
+    let Some(database) = TestDatabase::new() else { return };
+    let mut session = database.session();
+    let (live, wanted) = live_and_wanted(&mut session, &CHECKS);
+    session.run("SET default_transaction_read_only = on").unwrap();
+    let reason = "the server did not build it in scratch space: cannot execute CREATE TABLE in a read-only transaction \
+                  (25006)";
+    let settled = session.settle(&live, &wanted).unwrap();
+    assert_eq!(settled, Settled::Undecided(reason.to_owned()));
+}

@@ -1,5 +1,7 @@
 //! A database of its own for every test that needs a server.
 
+pub(super) mod secure_server;
+
 use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
 

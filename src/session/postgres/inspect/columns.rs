@@ -12,7 +12,8 @@ use crate::session::{ServerError, Value};
 /// The type of an array's elements stands for the array where names are concerned.
 const SELECT: &str = "SELECT a.attrelid, a.attnum, a.attname::text, a.attnotnull,
             a.attidentity::text, a.attgenerated::text,
-            format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, NULL),
+            format_type(a.atttypid, a.atttypmod),
+            CASE WHEN d.oid IS NOT NULL THEN format_type(a.atttypid, NULL) END,
             en.nspname::text, quote_ident(en.nspname) || '.' || quote_ident(e.typname), e.typname::text,
             quote_ident(e.typname), e.typtype = 'e',
             EXISTS (SELECT FROM pg_depend x
@@ -64,7 +65,11 @@ impl Reader {
             (Some(storage), Some(sql)) => {
                 (Some(Generated { expression: Expression::new(without_parentheses(&sql)), storage }), None)
             }
-            (_, sql) => (None, sql.and_then(|sql| without_cast(&sql, row.get(7))).map(Expression::new)),
+            (_, sql) => (
+                None,
+                sql.and_then(|sql| without_cast(&sql, row.get::<_, Option<&str>>(7).unwrap_or_default()))
+                    .map(Expression::new),
+            ),
         };
         Column {
             name: row.get(2),

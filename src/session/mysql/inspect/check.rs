@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::connection::text;
-use super::inspect::Catalog;
+use super::Catalog;
 use crate::dialect::Engine;
 use crate::dialect::mysql::literal::{quote, unescape};
 use crate::flavour::Flavour;
 use crate::physical::{Check, Expression};
 use crate::session::ServerError;
+use crate::session::mysql::connection::text;
 
 /// The columns of MariaDB that are JSON: a text with a check that the server made.
 pub(super) type JsonColumns = HashSet<(String, String)>;

@@ -1,13 +1,13 @@
 //! Columns of tables.
 
+use super::Catalog;
 use super::check::JsonColumns;
-use super::connection::{optional, text};
-use super::inspect::Catalog;
 use crate::dialect::Engine;
 use crate::dialect::mysql::default::{read_mariadb, read_mysql};
 use crate::dialect::mysql::literal::unescape;
 use crate::flavour::Flavour;
 use crate::physical::{Column, Expression, Generated, Identity, Storage};
+use crate::session::mysql::connection::{optional, text};
 use crate::session::{Row, ServerError};
 
 pub(super) fn read(catalog: &mut Catalog<'_>, engine: &Engine, json: &JsonColumns) -> Result<(), ServerError> {

@@ -1,11 +1,11 @@
 //! Primary keys and indexes of tables.
 
-use super::connection::{integer, optional, text};
-use super::inspect::Catalog;
+use super::Catalog;
 use crate::dialect::Engine;
 use crate::dialect::mysql::literal::unescape;
 use crate::flavour::Flavour;
 use crate::physical::{Expression, Index, IndexKey, IndexKind, IndexPart, Order, PrimaryKey, Table};
+use crate::session::mysql::connection::{integer, optional, text};
 use crate::session::{Row, ServerError};
 
 pub(super) fn read(catalog: &mut Catalog<'_>, engine: &Engine) -> Result<(), ServerError> {

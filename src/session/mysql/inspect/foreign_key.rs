@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::connection::text;
-use super::inspect::Catalog;
+use super::Catalog;
 use crate::dialect::mysql::table::action;
 use crate::physical::{ForeignKey, TableName, Timing};
 use crate::schema::Action;
 use crate::session::ServerError;
+use crate::session::mysql::connection::text;
 
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
     let rules = catalog.rows("TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE", "REFERENTIAL_CONSTRAINTS", "")?;

@@ -1,0 +1,48 @@
+//! `binds migrate`
+
+mod current;
+mod folder;
+mod init;
+mod revision;
+mod upgrade;
+
+use clap::Subcommand;
+
+use super::CommandError;
+use crate::cli::Cli;
+use crate::report::Console;
+use crate::run::Exit;
+
+pub(super) use folder::migrations;
+
+/// Keep the databases under migrations: write revisions, run them, see where each database stands
+#[derive(Clone, Debug, clap::Args)]
+#[command(arg_required_else_help = true, after_help = EXAMPLE)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  binds migrate init --multidb
+  binds migrate revision --autogenerate -m \"add users\"
+  binds migrate upgrade
+  binds migrate current";
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    Init(init::Args),
+    Revision(revision::Args),
+    Upgrade(upgrade::Args),
+    Current(current::Args),
+}
+
+pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    match &args.command {
+        Command::Init(args) => init::run(args, cli, console),
+        Command::Revision(args) => revision::run(args, cli, console),
+        Command::Upgrade(args) => upgrade::run(args, cli, console),
+        Command::Current(args) => current::run(args, cli, console),
+    }
+}

@@ -1,0 +1,39 @@
+//! The folder of revisions, for the commands that need it.
+
+use crate::commands::CommandError;
+use crate::config::Project;
+use crate::diagnostic::Sources;
+use crate::migrations::{Directory, DirectoryError};
+use crate::tasks::Migrations;
+
+/// The migrations of the project; none where there is no folder.
+pub(in crate::commands) fn migrations(project: &Project) -> Result<Option<Migrations>, CommandError> {
+    let mut sources = Sources::default();
+    Migrations::load(&project.migrations.directory, &mut sources).map_err(|error| complaint(error, sources))
+}
+
+/// The migrations of the project, which must be there.
+pub(super) fn needed(project: &Project) -> Result<Migrations, CommandError> {
+    migrations(project)?.ok_or_else(|| complaint(missing(project), Sources::default()))
+}
+
+pub(super) fn directory(project: &Project, sources: &mut Sources) -> Result<Directory, CommandError> {
+    Directory::open(&project.migrations.directory, sources).map_err(|error| complaint(error, std::mem::take(sources)))
+}
+
+fn missing(project: &Project) -> DirectoryError {
+    DirectoryError::Missing(project.migrations.directory.clone())
+}
+
+/// What a folder that cannot be used means for the user.
+pub(super) fn complaint(error: DirectoryError, sources: Sources) -> CommandError {
+    let help = match &error {
+        DirectoryError::Invalid(diagnostics) => return CommandError::diagnostics(sources, diagnostics.clone()),
+        DirectoryError::Missing(_) => "make them: `binds migrate init --multidb`",
+        DirectoryError::NotEmpty(_) => "name another folder in the file: `[migrations]` `directory = \"…\"`",
+        DirectoryError::Exists(_) => "run the command again: the next revision gets another name",
+        DirectoryError::Io { .. } => "look at the folder and its permissions",
+        DirectoryError::Graph(_) => "mend `revision` and `revises` in the files that are named",
+    };
+    CommandError::usage(error.to_string(), help)
+}

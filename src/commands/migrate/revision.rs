@@ -1,0 +1,115 @@
+//! `binds migrate revision`
+
+use indexmap::IndexMap;
+use serde_json::json;
+
+use super::folder::{complaint, directory};
+use crate::cli::Cli;
+use crate::commands::{CommandError, SelectArgs, load, select};
+use crate::config::Project;
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::key::Key;
+use crate::migrations::{AutogenerateError, Header, Revision, autogenerate};
+use crate::report::{Cell, Columns, Console, FORMAT, Format, Tone, counted};
+use crate::run::Exit;
+use crate::schema::Schema;
+use crate::tasks::Migrations;
+
+/// Write a revision: with `--autogenerate`, what leads from the revisions to the file
+///
+/// Compares what the revisions add up to with what the file declares: no database is asked, so that the same revision is
+/// written on every machine. Databases without a change get no section.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Example:\n  binds migrate revision --autogenerate -m \"add users\"")]
+pub struct Args {
+    #[command(flatten)]
+    pub select: SelectArgs,
+
+    /// What the revision is for
+    #[arg(short, long, value_name = "TEXT")]
+    pub message: String,
+
+    /// Write the changes that lead to what the file declares
+    #[arg(long)]
+    pub autogenerate: bool,
+}
+
+pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    let mut project = load(cli)?;
+    let mut sources = Sources::default();
+    let directory = directory(&project, &mut sources)?;
+    let migrations = super::folder::needed(&project)?;
+    let heads = migrations.graph.heads();
+    let keys: Vec<Key> = select(&args.select, &project)?.iter().map(|database| database.key.clone()).collect();
+    let keys: Vec<Key> = keys.into_iter().filter(|key| migrations.databases.includes(key)).collect();
+    let revision = if args.autogenerate {
+        let recorded = recorded(&migrations, &keys)?;
+        let declared = declared(&project, &keys);
+        autogenerate(&heads, &recorded, &declared, &args.message).map_err(|error| refuse(error, &mut project))?
+    } else {
+        let sections = keys.iter().map(|key| (key.clone(), Default::default())).collect();
+        Some(Revision { header: Header::new(&args.message, &heads), sections })
+    };
+    let written = match &revision {
+        None => None,
+        Some(revision) => Some((revision, directory.write(revision).map_err(|error| complaint(error, sources))?)),
+    };
+    match console.format {
+        Format::Text => {
+            console.print(&changes(&keys, revision.as_ref()))?;
+            match &written {
+                Some((_, path)) => console.print(&format!("wrote {}\n", path.display()))?,
+                None => console.print("no changes: nothing was written\n")?,
+            }
+        }
+        Format::Json => {
+            let id = revision.as_ref().map(|revision| revision.header.id.to_string());
+            let path = written.as_ref().map(|(_, path)| path.display().to_string());
+            let object = json!({ "format": FORMAT, "command": "binds migrate revision", "revision": id, "file": path });
+            console.print(&format!("{object:#}\n"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn recorded(migrations: &Migrations, keys: &[Key]) -> Result<IndexMap<Key, Schema>, CommandError> {
+    let heads = migrations.graph.heads();
+    let recorded = |key: &Key| Ok((key.clone(), migrations.recorded(key, &heads)?));
+    let recorded: Result<_, crate::migrations::ReplayError> = keys.iter().map(recorded).collect();
+    recorded.map_err(|error| CommandError::usage(error.to_string(), "mend the later of the revisions that are named"))
+}
+
+fn declared(project: &Project, keys: &[Key]) -> IndexMap<Key, Schema> {
+    let databases = keys.iter().filter_map(|key| project.databases.get(key));
+    databases.map(|database| (database.key.clone(), database.schema.clone())).collect()
+}
+
+/// One line for each database: what changes in it.
+fn changes(keys: &[Key], revision: Option<&Revision>) -> String {
+    let mut columns = Columns::default();
+    for key in keys {
+        let changes =
+            revision.and_then(|revision| revision.sections.get(key)).map_or(&[][..], |section| &section.upgrade);
+        let text: Vec<String> = changes.iter().map(crate::change::Change::describe).collect();
+        let (count, tone) = match changes.len() {
+            0 => ("no changes".to_owned(), Tone::Faint),
+            count => (counted(count, "change"), Tone::Good),
+        };
+        columns.push(vec![Cell::new(key.as_str(), Tone::Name), Cell::new(count, tone), Cell::plain(text.join(", "))]);
+    }
+    columns.render()
+}
+
+fn refuse(error: AutogenerateError, project: &mut Project) -> CommandError {
+    let AutogenerateError::Beyond(beyond) = error else {
+        return CommandError::usage(error.to_string(), "merge them: a revision that revises all of them");
+    };
+    let diagnostics = beyond.into_iter().map(|(key, beyond)| {
+        let mut diagnostic = Diagnostic::new(format!("`{key}`: {}", beyond.message));
+        diagnostic.location = project.databases.get(&key).and_then(|database| database.places.find(&beyond.place));
+        diagnostic.help = beyond.help.map(str::to_owned);
+        diagnostic
+    });
+    let diagnostics = diagnostics.collect();
+    CommandError::diagnostics(std::mem::take(&mut project.sources), diagnostics)
+}

@@ -1,0 +1,225 @@
+//! Statements as they are written, and what a whole table cannot have.
+
+use crate::dialect::{Engine, Version};
+use crate::flavour::Flavour;
+use crate::schema::*;
+
+const ENGINE: Engine = Engine::oldest(Flavour::Postgres);
+
+fn column(name: &str, column_type: &str) -> Column {
+    Column {
+        name: name.to_owned(),
+        r#type: PerEngine::any(column_type.parse().unwrap()),
+        nullable: true,
+        default: None,
+        generated: None,
+        identity: None,
+        collation: None,
+        comment: None,
+    }
+}
+
+fn table(columns: impl IntoIterator<Item = Column>) -> Table {
+    let mut table = Table::new(TableName::new("t"));
+    table.columns = columns.into_iter().map(|column| (column.name.clone(), column)).collect();
+    table
+}
+
+fn index(method: &str, column: &str) -> Index {
+    let key = IndexKey::Column(column.to_owned());
+    let part =
+        IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None };
+    Index {
+        name: "ix".to_owned(),
+        kind: IndexKind::Plain,
+        parts: vec![part],
+        method: Some(PerEngine::any(method.to_owned())),
+        include: Vec::new(),
+        predicate: None,
+        nulls_equal: false,
+        only: Only::default(),
+    }
+}
+
+fn schema(table: Table) -> Schema {
+    Schema { tables: [(table.name.clone(), table)].into(), ..Schema::default() }
+}
+
+fn problems(engine: &Engine, table: Table) -> Vec<String> {
+    engine.lower(&schema(table)).problems.into_iter().map(|problem| problem.message).collect()
+}
+
+#[test]
+fn a_table_is_written_in_full() {
+    let mut table = table([column("id", "bigint"), column("email", "string(255)"), column("boss", "bigint")]);
+    table.name.schema = Some("app".to_owned());
+    table.columns["id"].nullable = false;
+    table.columns["id"].identity = Some(Identity::Always);
+    table.columns["email"].default = Some(Default::Literal(Literal::Text("it's".to_owned())));
+    table.columns["email"].comment = Some("where we write".to_owned());
+    table.columns["email"].collation = Some(PerEngine::any("C".to_owned()));
+    table.primary_key = Some(PrimaryKey { name: "pk_t".to_owned(), columns: vec!["id".to_owned()] });
+    let unique = Unique {
+        name: "uq_t".to_owned(),
+        columns: vec!["email".to_owned()],
+        nulls_equal: true,
+        timing: Timing::InitiallyImmediate,
+    };
+    table.uniques.insert("uq_t".to_owned(), unique);
+    let check = Check { name: "ck_t".to_owned(), sql: PerEngine::any("id > 0".to_owned()), only: Only::default() };
+    table.checks.insert("ck_t".to_owned(), check);
+    let key = ForeignKey {
+        name: "fk_t".to_owned(),
+        columns: vec!["boss".to_owned()],
+        table: table.name.clone(),
+        references: vec!["id".to_owned()],
+        on_delete: Action::SetNull,
+        on_update: Action::NoAction,
+        timing: Timing::InitiallyDeferred,
+    };
+    table.foreign_keys.insert("fk_t".to_owned(), key);
+    let mut descending = index("btree", "email");
+    descending.parts[0].order = Order::Descending;
+    descending.parts[0].operator_class = Some("text_pattern_ops".to_owned());
+    descending.predicate = Some(PerEngine::any("boss IS NULL".to_owned()));
+    table.indexes.insert("ix".to_owned(), descending);
+
+    let lowered = ENGINE.lower(&schema(table));
+    assert_eq!(lowered.problems, []);
+    let statements: Vec<String> =
+        ENGINE.create_table(&lowered.physical.tables[0]).into_iter().map(|statement| statement.sql).collect();
+    assert_eq!(
+        statements,
+        [
+            r#"CREATE TABLE "app"."t" (
+    "id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    "email" character varying(255) COLLATE "C" DEFAULT 'it''s',
+    "boss" bigint,
+    CONSTRAINT "pk_t" PRIMARY KEY ("id"),
+    CONSTRAINT "uq_t" UNIQUE NULLS NOT DISTINCT ("email") DEFERRABLE,
+    CONSTRAINT "ck_t" CHECK (id > 0),
+    CONSTRAINT "fk_t" FOREIGN KEY ("boss") REFERENCES "app"."t" ("id") ON DELETE SET NULL ON UPDATE NO ACTION DEFERRABLE INITIALLY DEFERRED
+)"#,
+            r#"COMMENT ON COLUMN "app"."t"."email" IS 'where we write'"#,
+            r#"CREATE INDEX "ix" ON "app"."t" ("email" "text_pattern_ops" DESC) WHERE boss IS NULL"#,
+        ]
+    );
+}
+
+#[test]
+fn columns_that_the_server_would_refuse_are_refused() {
+    let text = |text: &str| Some(Default::Literal(Literal::Text(text.to_owned())));
+    let generated = Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Stored };
+    for (column, message) in [
+        (
+            Column { identity: Some(Identity::Always), ..column("a", "text") },
+            "PostgreSQL numbers smallint, integer and bigint columns, and this one is text",
+        ),
+        (
+            Column { generated: Some(generated.clone()), default: text("x"), ..column("a", "text") },
+            "a generated column cannot have a default",
+        ),
+        (
+            Column { generated: Some(generated.clone()), identity: Some(Identity::Always), ..column("a", "bigint") },
+            "a column that numbers itself can neither have a default nor be generated",
+        ),
+        (
+            Column { generated: Some(Generated { storage: Storage::Virtual, ..generated }), ..column("a", "bigint") },
+            "PostgreSQL 15 has no virtual generated columns",
+        ),
+        (
+            Column { collation: Some(PerEngine::any("C".to_owned())), ..column("a", "bigint") },
+            "bigint has no collation on PostgreSQL",
+        ),
+        (column("ctid", "bigint"), "every PostgreSQL table has a column `ctid` already"),
+        (column("a", "serial"), "`serial` is neither a portable type nor one of PostgreSQL"),
+        (column("a", "string(10485761)"), "`string(10485761)` is too long for PostgreSQL, which allows 10485760"),
+        (Column { default: text("x"), ..column("a", "bigint") }, "the text \"x\" is no `bigint`"),
+        (Column { default: text("toolong"), ..column("a", "varchar(3)") }, "the text \"toolong\" is no `string(3)`"),
+        (Column { default: Some(Default::Now), ..column("a", "text") }, "the time of the statement is no `text`"),
+        (Column { default: Some(Default::Uuid), ..column("a", "bigint") }, "a UUID is no `bigint`"),
+        (
+            Column { default: Some(Default::Sql(PerEngine::any("1; drop".to_owned()))), ..column("a", "bigint") },
+            "this default is not one SQL expression: it holds a `;`",
+        ),
+    ] {
+        assert_eq!(problems(&ENGINE, table([column])), [message]);
+    }
+}
+
+#[test]
+fn keys_and_indexes_that_the_server_would_refuse_are_refused() {
+    let plain = || table([column("a", "text"), column("j", "point")]);
+    let with_index = |index: Index| {
+        let mut table = plain();
+        table.indexes.insert("ix".to_owned(), index);
+        table
+    };
+    let keyed = |name: &str, column: &str| {
+        let mut table = plain();
+        table.primary_key = Some(PrimaryKey { name: name.to_owned(), columns: vec![column.to_owned()] });
+        table
+    };
+    for (table, message) in [
+        (keyed("pk", "j"), "PostgreSQL cannot sort column `j`, which is point"),
+        (keyed("t", "a"), "the name `t` is taken in this table, and PostgreSQL keeps one list of such names"),
+        (with_index(index("btree", "j")), "PostgreSQL cannot sort column `j`, which is point"),
+        (with_index(index("gin", "a")), "a gin index of PostgreSQL takes no text by itself, which `a` is"),
+        (with_index(index("btre", "a")), "PostgreSQL has no index method `btre`"),
+        (
+            with_index(Index { kind: IndexKind::Unique, ..index("hash", "a") }),
+            "a hash index of PostgreSQL cannot be unique",
+        ),
+        (
+            with_index(Index { include: vec!["j".to_owned()], ..index("brin", "a") }),
+            "a brin index of PostgreSQL cannot include columns",
+        ),
+        (
+            with_index(Index { nulls_equal: true, ..index("btree", "a") }),
+            "a btree index of PostgreSQL is not unique, and `nulls_equal` means nothing there",
+        ),
+    ] {
+        assert_eq!(problems(&ENGINE, table), [message]);
+    }
+}
+
+#[test]
+fn an_enum_cannot_be_taken_for_another_type() {
+    for (name, message) in [
+        ("date", "PostgreSQL has a type `date` of its own, which the enum would be taken for"),
+        ("t", "the enum `t` has the name of a table, which is a type on PostgreSQL too"),
+    ] {
+        let mut schema = schema(table([column("a", &format!("enum:{name}"))]));
+        let declared = EnumType { name: name.to_owned(), schema: None, values: vec!["x".to_owned()] };
+        schema.enums.insert(name.to_owned(), declared);
+        let found: Vec<String> = ENGINE.lower(&schema).problems.into_iter().map(|problem| problem.message).collect();
+        assert_eq!(found, [message]);
+    }
+}
+
+#[test]
+fn virtual_columns_are_there_from_18_but_not_in_keys() {
+    let engine = Engine::new(Flavour::Postgres, Version::new(18, 0, 0));
+    let generated = Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Virtual };
+    let mut table = table([Column { generated: Some(generated), ..column("a", "bigint") }]);
+    assert_eq!(problems(&engine, table.clone()), [""; 0]);
+    table.indexes.insert("ix".to_owned(), index("btree", "a"));
+    assert_eq!(problems(&engine, table), ["PostgreSQL has no keys and indexes over virtual columns, which `a` is"]);
+}
+
+#[test]
+fn a_foreign_key_needs_types_that_compare() {
+    let engine = ENGINE;
+    for (from, to, allowed) in [
+        ("integer", "bigint", true),
+        ("integer", "numeric(10,2)", true),
+        ("numeric(10,2)", "integer", false),
+        ("character varying(10)", "text", true),
+        ("timestamp(3) without time zone", "timestamp with time zone", true),
+        ("uuid", "text", false),
+        ("\"role\"", "\"role\"", true),
+        ("\"role\"", "\"mood\"", false),
+    ] {
+        assert_eq!(engine.dialect().types_reference(from, to), allowed, "{from} to {to}");
+    }
+}

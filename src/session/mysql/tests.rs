@@ -1,0 +1,11 @@
+//! Against real servers, both of them.
+
+mod connect;
+mod defaults;
+mod injection;
+mod limits;
+mod parts;
+mod session;
+mod settle;
+mod tls;
+mod types;
