@@ -9,7 +9,6 @@ mod facts;
 mod history;
 mod lower;
 pub(crate) mod mysql;
-mod name;
 pub(crate) mod postgres;
 mod problem;
 pub(crate) mod sqlite;
@@ -24,7 +23,6 @@ pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
-pub use name::conventional_name;
 pub use problem::Problem;
 pub use statement::Statement;
 

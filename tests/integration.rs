@@ -1,5 +1,7 @@
 //! All tests that run the program, in one binary; a file for each topic.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod architecture;
 mod create_all;
 mod harness;
