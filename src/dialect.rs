@@ -24,7 +24,6 @@ pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
-pub use name::conventional_name;
 pub use problem::Problem;
 pub use statement::Statement;
 

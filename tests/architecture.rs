@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["history"],
     &["run"],
     &["tasks"],
+    &["memory"],
     &["report"],
     &["commands", "cli"],
 ];
@@ -33,7 +34,8 @@ fn every_module_uses_only_modules_above_it() {
     for path in rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
         let inside = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
         let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        if ["lib", "main"].contains(&module) {
+        // A test may look at the end of the line: at what a diagnostic reads like, for one.
+        if ["lib", "main"].contains(&module) || inside.file_stem().is_some_and(|name| name == "tests") {
             continue;
         }
         let own = *rank.get(module).unwrap_or_else(|| panic!("module `{module}` has no place in the order"));

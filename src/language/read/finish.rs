@@ -6,10 +6,9 @@ use super::draft::{Draft, Written};
 use super::index::{plain, plain_part};
 use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::dialect::conventional_name;
 use crate::language::Places;
 use crate::language::{Name, Table as Entries};
-use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
+use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique, conventional_name};
 
 /// The attributes of columns that an engine may have something to say about.
 const POINTED_AT: [&str; 5] = ["type", "default", "generated", "autoincrement", "collation"];
