@@ -108,6 +108,6 @@ impl Dialect for Postgres {
     }
 
     fn script_header(&self) -> &'static str {
-        "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;"
+        "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n"
     }
 }

@@ -104,6 +104,6 @@ impl Dialect for Sqlite {
 
     /// Foreign keys are off in most clients: <https://sqlite.org/foreignkeys.html#fk_enable>.
     fn script_header(&self) -> &'static str {
-        "PRAGMA foreign_keys = ON;"
+        "PRAGMA foreign_keys = ON;\n"
     }
 }
