@@ -58,8 +58,9 @@ fn verdict(verdict: &Verdict) -> Map<String, Value> {
 
 fn work(work: &Work) -> Value {
     match work {
-        Work::Create { created, existing, different, head, .. } => json!({
+        Work::Create { created, existing, completed, different, head, .. } => json!({
             "created": created.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "completed": completed.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "as_declared": existing,
             "different": different.iter().map(mismatch).collect::<Vec<_>>(),
             "head": head,

@@ -58,10 +58,13 @@ impl Tense {
 
 fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
     match work {
-        Work::Create { created, existing, different, .. } => {
+        Work::Create { created, existing, completed, different, .. } => {
             let mut parts = Vec::new();
             if !created.is_empty() {
                 parts.push(tense.of("created", "create", &counted(created.len(), "table")));
+            }
+            if !completed.is_empty() {
+                parts.push(tense.of("completed", "complete", &counted(completed.len(), "table")));
             }
             if *existing > 0 {
                 parts.push(format!("{} as declared", counted(*existing, "table")));
@@ -69,7 +72,7 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
             if !different.is_empty() {
                 parts.push(format!("{} otherwise than declared", counted(different.len(), "table")));
             }
-            let tone = match (different.is_empty(), created.is_empty()) {
+            let tone = match (different.is_empty(), created.is_empty() && completed.is_empty()) {
                 (false, _) => Tone::Notable,
                 (true, false) => Tone::Good,
                 (true, true) => Tone::Plain,
@@ -104,8 +107,9 @@ pub fn notes(outcomes: &[Outcome]) -> String {
 
 fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
     match work {
-        Work::Create { different, head, lasting, created, .. } => {
+        Work::Create { different, completed, head, lasting, created, .. } => {
             different.iter().for_each(|mismatch| say(mismatch_text(mismatch)));
+            completed.iter().for_each(|table| say(format!("table `{table}` lacked foreign keys that close a circle")));
             if let Some(head) = head {
                 say(format!("the history now says {head}, the head of the migrations"));
             }

@@ -42,7 +42,8 @@ pub(super) fn execute<'a>(
             Err(stop) => abandon(site, Stop { done: Vec::new(), ..stop }, board),
         }
     }
-    if board.stopped() {
+    // When the others are done too only the commits are left, and those rather finish the work than leave half of it.
+    if board.stopped() || board.interrupted(interrupt) {
         return roll_back(open, board);
     }
     let finished = while_kept_alive(&mut open, || parallel(stepwise, settings.jobs, run));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use super::{Exit, Mismatch, Signal};
+use super::{Exit, Interrupt, Mismatch, Signal};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
@@ -52,6 +52,8 @@ pub enum Work {
         created: Vec<TableName>,
         /// Tables that were there and are as declared.
         existing: usize,
+        /// Tables that an earlier run left without a foreign key which closes a circle, and that have it now.
+        completed: Vec<TableName>,
         /// Tables that were there and are not as declared.
         different: Vec<Mismatch>,
         /// The revision at head that the history now names, where there are migrations.
@@ -229,7 +231,7 @@ impl Verdict {
 impl Work {
     fn changed_something(&self) -> bool {
         match self {
-            Work::Create { created, .. } => !created.is_empty(),
+            Work::Create { created, completed, .. } => !created.is_empty() || !completed.is_empty(),
             Work::Drop { dropped, .. } => !dropped.is_empty(),
             Work::Upgrade { revisions, .. } => !revisions.is_empty(),
         }
@@ -297,6 +299,15 @@ impl Board {
         if let Some(row) = self.rows.get_mut(key) {
             row.elapsed = spent;
         }
+    }
+
+    /// Whether a signal ended the run; then no database is changed, whatever else was found.
+    pub(super) fn interrupted(&mut self, interrupt: &Interrupt) -> bool {
+        let signal = interrupt.signal();
+        if let Some(signal) = signal {
+            self.rows.values_mut().for_each(|row| row.verdict = Verdict::Interrupted(signal, Stands::Nothing));
+        }
+        signal.is_some()
     }
 
     /// Whether any verdict so far keeps the others from going on.

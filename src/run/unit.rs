@@ -28,7 +28,7 @@ pub(super) struct Stop {
     pub(super) left: usize,
 }
 
-/// So many statements are sent before a look at the signals.
+/// So many statements of a transaction are sent before a look at the signals.
 const CHUNK: usize = 200;
 
 pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Watch, interrupt: &Interrupt) -> Ended {
@@ -91,7 +91,9 @@ impl Runner<'_> {
 
     fn unit(&mut self, unit: &Unit) -> Step {
         self.marks(&unit.before)?;
-        for chunk in unit.statements.chunks(CHUNK) {
+        // Outside of a transaction each statement is on its own, and each lasts.
+        let size = if self.transactional { CHUNK } else { 1 };
+        for chunk in unit.statements.chunks(size) {
             if let Some(signal) = self.interrupt.signal() {
                 return Err(Err(signal));
             }
