@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, man, migrate, show,
-    tables,
+    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, json_schema, man,
+    migrate, show, tables,
 };
 use crate::report::{Console, Format};
 use crate::run::Exit;
@@ -47,6 +47,7 @@ pub enum Command {
     Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
+    JsonSchema(json_schema::Args),
 }
 
 const EXITS: &str = "\
@@ -108,5 +109,6 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
         Command::Migrate(args) => migrate::run(args, cli, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
+        Command::JsonSchema(args) => json_schema::run(args, console),
     }
 }
