@@ -6,6 +6,7 @@ mod architecture;
 mod create_all;
 mod harness;
 mod history;
+mod migrate;
 mod revisions;
 
 /// A file that is not named above would never run.
