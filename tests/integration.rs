@@ -1,10 +1,13 @@
 //! All tests that run the program, in one binary; a file for each topic.
 
 mod architecture;
+mod bad_config;
 mod create_all;
+mod drop_all;
 mod harness;
 mod history;
 mod revisions;
+mod selection;
 
 /// A file that is not named above would never run.
 #[test]
