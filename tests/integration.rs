@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod architecture;
+mod bad_config;
 mod create_all;
+mod drop_all;
 mod harness;
 mod history;
 mod migrate;
 mod revisions;
+mod selection;
 
 /// A file that is not named above would never run.
 #[test]
