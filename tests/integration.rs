@@ -3,6 +3,7 @@
 mod architecture;
 mod create_all;
 mod harness;
+mod help;
 mod history;
 mod revisions;
 

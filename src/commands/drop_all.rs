@@ -21,7 +21,7 @@ pub struct Args {
     #[command(flatten)]
     pub run: RunArgs,
 
-    /// Print the SQL, without a connection
+    /// Print the SQL that drops every declared table, without a connection
     #[arg(long, conflicts_with = "dry_run")]
     pub sql: bool,
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long)]
     pub yes: bool,
 
-    /// Drop what depends on the tables from outside too: views, foreign keys
+    /// Also drop what depends on the tables from outside, such as views and foreign keys
     #[arg(long)]
     pub cascade: bool,
 
