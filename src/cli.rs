@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -68,6 +70,7 @@ Example:
 
 /// Runs the program and gives its exit code. Everything that is said is said here or below.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    survive_full_disks();
     let matches = match Cli::command().try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => return refuse_usage(&error),
@@ -81,6 +84,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(exit) => exit,
         Err(error) => commands::complain(&error, &mut console),
     }
+}
+
+/// A limit on the size of files sends a signal that ends a process. Caught, it leaves the write to fail with an error,
+/// which is told and rolled back: https://man7.org/linux/man-pages/man2/setrlimit.2.html.
+fn survive_full_disks() {
+    #[cfg(unix)]
+    // Where it cannot be caught, all is as it would be without.
+    drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false))));
 }
 
 fn refuse_usage(error: &clap::Error) -> Exit {

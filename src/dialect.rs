@@ -9,7 +9,6 @@ mod facts;
 mod history;
 mod lower;
 pub(crate) mod mysql;
-mod name;
 pub(crate) mod postgres;
 mod problem;
 pub(crate) mod sqlite;

@@ -8,7 +8,7 @@ mod upgrade;
 
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
-pub use found::Found;
+pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations};
 pub use upgrade::Upgrade;
 

@@ -1,10 +1,13 @@
 //! All tests that run the program, in one binary; a file for each topic.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod architecture;
 mod create_all;
 mod harness;
 mod help;
 mod history;
+mod migrate;
 mod revisions;
 
 /// A file that is not named above would never run.

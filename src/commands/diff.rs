@@ -66,11 +66,25 @@ fn compare(database: &Database) -> Result<Found, String> {
         Err(error) => return Err(error.to_string()),
     };
     let wanted = lower(&session.engine(), &database.schema).map_err(|refusal| refusal.message)?;
-    Found::look(&mut *session, wanted).map_err(|error| error.to_string())
+    let mut found = Found::look(&mut *session, wanted).map_err(|error| error.to_string())?;
+    // What create-all would complete is a difference all the same.
+    found.different.extend(found.unclosed.drain(..).map(|unclosed| unclosed.mismatch));
+    Ok(found)
 }
 
 fn is_clean(found: &Found) -> bool {
     found.missing.tables.is_empty() && found.missing.enums.is_empty() && found.different.is_empty()
+}
+
+fn phrase(found: &Found) -> String {
+    let parts = [
+        (found.missing.enums.len(), "enum", "missing"),
+        (found.missing.tables.len(), "table", "missing"),
+        (found.existing, "table", "as declared"),
+        (found.different.len(), "table", "otherwise than declared"),
+    ];
+    let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+    parts.map(|(count, what, how)| format!("{} {how}", counted(count, what))).collect::<Vec<_>>().join(", ")
 }
 
 fn lines(databases: &[&Database], found: &[Result<Found, String>]) -> String {
@@ -80,14 +94,7 @@ fn lines(databases: &[&Database], found: &[Result<Found, String>]) -> String {
             Ok(found) if is_clean(found) => {
                 Cell::new(format!("{} as declared", counted(found.existing, "table")), Tone::Good)
             }
-            Ok(found) => Cell::new(
-                format!(
-                    "{} missing, {} otherwise than declared",
-                    counted(found.missing.tables.len(), "table"),
-                    found.different.len()
-                ),
-                Tone::Notable,
-            ),
+            Ok(found) => Cell::new(phrase(found), Tone::Notable),
             Err(_) => Cell::new("not compared", Tone::Bad),
         };
         columns.push(vec![Cell::new(database.key.as_str(), Tone::Name), cell]);

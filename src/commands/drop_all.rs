@@ -49,7 +49,7 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let migrations = migrations(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
-    let settings = args.run.settings(Access::Write);
+    let settings = args.run.settings(Access::Existing);
     let cascade = if args.cascade { Cascade::Drop } else { Cascade::Refuse };
     let mut task =
         DropAll { managed: migrations.as_ref(), cascade, on_protected: args.on_protected.clone(), agreed: None };

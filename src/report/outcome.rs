@@ -3,6 +3,9 @@
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
 
+/// So many tables are listed by name; nobody reads more.
+const LISTED: usize = 50;
+
 /// One aligned line for each database.
 pub fn lines(outcomes: &[Outcome]) -> String {
     let mut columns = Columns::default();
@@ -31,6 +34,7 @@ fn phrase(verdict: &Verdict) -> (String, Tone) {
             Stands::Unknown => ("failed, outcome unknown".into(), Tone::Bad),
         },
         Verdict::Unchanged => ("unchanged".into(), Tone::Faint),
+        Verdict::Stopped(_) => ("stopped half way".into(), Tone::Bad),
         Verdict::Skipped(_) => ("skipped, unreachable".into(), Tone::Notable),
         Verdict::Interrupted(_, Stands::Nothing) => ("interrupted, nothing changed".into(), Tone::Bad),
         Verdict::Interrupted(..) => ("interrupted half way".into(), Tone::Bad),
@@ -54,10 +58,13 @@ impl Tense {
 
 fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
     match work {
-        Work::Create { created, existing, different, .. } => {
+        Work::Create { created, existing, completed, different, .. } => {
             let mut parts = Vec::new();
             if !created.is_empty() {
                 parts.push(tense.of("created", "create", &counted(created.len(), "table")));
+            }
+            if !completed.is_empty() {
+                parts.push(tense.of("completed", "complete", &counted(completed.len(), "table")));
             }
             if *existing > 0 {
                 parts.push(format!("{} as declared", counted(*existing, "table")));
@@ -65,7 +72,7 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
             if !different.is_empty() {
                 parts.push(format!("{} otherwise than declared", counted(different.len(), "table")));
             }
-            let tone = match (different.is_empty(), created.is_empty()) {
+            let tone = match (different.is_empty(), created.is_empty() && completed.is_empty()) {
                 (false, _) => Tone::Notable,
                 (true, false) => Tone::Good,
                 (true, true) => Tone::Plain,
@@ -100,8 +107,9 @@ pub fn notes(outcomes: &[Outcome]) -> String {
 
 fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
     match work {
-        Work::Create { different, head, lasting, created, .. } => {
+        Work::Create { different, completed, head, lasting, created, .. } => {
             different.iter().for_each(|mismatch| say(mismatch_text(mismatch)));
+            completed.iter().for_each(|table| say(format!("table `{table}` lacked foreign keys that close a circle")));
             if let Some(head) = head {
                 say(format!("the history now says {head}, the head of the migrations"));
             }
@@ -110,7 +118,10 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
             }
         }
         Work::Drop { dropped, outside } => {
-            dropped.iter().for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            dropped.iter().take(LISTED).for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            if dropped.len() > LISTED {
+                say(format!("and {} more, which `--format json` lists", counted(dropped.len() - LISTED, "table")));
+            }
             outside
                 .iter()
                 .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
@@ -159,7 +170,7 @@ pub fn errors(outcomes: &[Outcome], command: &str) -> String {
             _ => {}
         }
     }
-    if !text.is_empty() && outcomes.iter().any(is_half_way) {
+    if !text.is_empty() && outcomes.iter().any(|outcome| outcome.verdict.changed_something()) {
         what_stands(&mut text, outcomes, command);
     }
     text
@@ -195,27 +206,21 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
     }
 }
 
-fn is_half_way(outcome: &Outcome) -> bool {
-    matches!(
-        &outcome.verdict,
-        Verdict::Failed(Failure { stands: Stands::Some { .. } | Stands::Unknown, .. })
-            | Verdict::Interrupted(_, Stands::Some { .. } | Stands::Unknown)
-    )
-}
-
 fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
     text.push_str("what stands now:\n");
     for outcome in outcomes {
         let stands = match &outcome.verdict {
             Verdict::Done(_) => "done, and kept".to_owned(),
-            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) => match stands {
-                Stands::Nothing => "as it was".to_owned(),
-                Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
-                Stands::Some { done, left } => {
-                    let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
-                    format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => {
+                match stands {
+                    Stands::Nothing => "as it was".to_owned(),
+                    Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
+                    Stands::Some { done, left } => {
+                        let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
+                        format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+                    }
                 }
-            },
+            }
             _ => "as it was".to_owned(),
         };
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
@@ -242,7 +247,7 @@ pub fn summary(outcomes: &[Outcome]) -> String {
         ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
         ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
         ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
-        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..))),
+        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..) | Verdict::Stopped(_))),
         ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
         ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
     ];

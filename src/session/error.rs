@@ -70,7 +70,7 @@ pub struct ConnectError {
 pub enum ConnectFailure {
     #[error("no answer within {}", human(*.0))]
     Timeout(Duration),
-    #[error("nothing listens there: {0}")]
+    #[error("the server cannot be reached: {0}")]
     Unreachable(String),
     #[error("the server refused the log-in: {0}")]
     Login(String),

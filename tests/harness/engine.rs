@@ -86,48 +86,30 @@ impl Database {
 
     /// Runs SQL on the database itself, past binds.
     pub(crate) fn execute(&self, sql: &str) {
-        match self.engine {
-            Engine::Sqlite => rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///"))
-                .unwrap()
-                .execute_batch(sql)
-                .unwrap(),
-            Engine::Postgres => postgres(&self.url).batch_execute(sql).unwrap(),
-            Engine::MySql | Engine::MariaDb => {
-                let mut connection = mysql_connection(&self.url);
-                sql.split(";\n")
-                    .filter(|sql| !sql.trim().is_empty())
-                    .for_each(|sql| connection.query_drop(sql).unwrap());
-            }
-        }
+        self.client().run(sql);
     }
 
     /// The only value of a query, as text.
     pub(crate) fn value(&self, sql: &str) -> String {
+        self.client().value(sql)
+    }
+
+    /// A connection to the database itself, past binds.
+    pub(crate) fn client(&self) -> Client {
         match self.engine {
-            Engine::Sqlite => {
-                let connection = rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///")).unwrap();
-                let value: rusqlite::types::Value = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-                match value {
-                    rusqlite::types::Value::Integer(number) => number.to_string(),
-                    rusqlite::types::Value::Text(text) => text,
-                    other => format!("{other:?}"),
-                }
-            }
-            Engine::Postgres => {
-                let rows = postgres(&self.url).simple_query(sql).unwrap();
-                let row = rows.iter().find_map(|message| match message {
-                    ::postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-                    _ => None,
-                });
-                row.unwrap_or_else(|| "NULL".to_owned())
-            }
-            Engine::MySql | Engine::MariaDb => {
-                mysql_connection(&self.url).query_first::<String, _>(sql).unwrap().unwrap_or_else(|| "NULL".to_owned())
-            }
+            Engine::Sqlite => Client::Sqlite(rusqlite::Connection::open(self.file()).unwrap()),
+            Engine::Postgres => Client::Postgres(postgres(&self.url)),
+            Engine::MySql | Engine::MariaDb => Client::MySql(mysql_connection(&self.url)),
         }
     }
 
-    fn administer(&self, sql: &str) {
+    /// The file of a SQLite database.
+    pub(crate) fn file(&self) -> &str {
+        self.url.trim_start_matches("sqlite:///")
+    }
+
+    /// Runs SQL on the server, as an administrator.
+    pub(crate) fn administer(&self, sql: &str) {
         match self.engine {
             Engine::Sqlite => {}
             Engine::Postgres => postgres(&self.engine.server()).batch_execute(sql).unwrap(),
@@ -142,6 +124,51 @@ impl Drop for Database {
             Engine::Sqlite => {}
             Engine::Postgres => self.administer(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)),
             Engine::MySql | Engine::MariaDb => self.administer(&format!("DROP DATABASE IF EXISTS {}", self.name)),
+        }
+    }
+}
+
+/// An open connection that a test holds: what it began and locked ends with it.
+pub(crate) enum Client {
+    Sqlite(rusqlite::Connection),
+    Postgres(::postgres::Client),
+    MySql(mysql::Conn),
+}
+
+impl Client {
+    pub(crate) fn run(&mut self, sql: &str) {
+        match self {
+            Client::Sqlite(connection) => connection.execute_batch(sql).unwrap(),
+            Client::Postgres(client) => client.batch_execute(sql).unwrap(),
+            Client::MySql(connection) => sql
+                .split(";\n")
+                .filter(|sql| !sql.trim().is_empty())
+                .for_each(|sql| connection.query_drop(sql).unwrap()),
+        }
+    }
+
+    /// The only value of a query, as text.
+    pub(crate) fn value(&mut self, sql: &str) -> String {
+        match self {
+            Client::Sqlite(connection) => {
+                let value: rusqlite::types::Value = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+                match value {
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    rusqlite::types::Value::Text(text) => text,
+                    other => format!("{other:?}"),
+                }
+            }
+            Client::Postgres(client) => {
+                let rows = client.simple_query(sql).unwrap();
+                let row = rows.iter().find_map(|message| match message {
+                    ::postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                    _ => None,
+                });
+                row.unwrap_or_else(|| "NULL".to_owned())
+            }
+            Client::MySql(connection) => {
+                connection.query_first::<String, _>(sql).unwrap().unwrap_or_else(|| "NULL".to_owned())
+            }
         }
     }
 }

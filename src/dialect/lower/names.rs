@@ -66,10 +66,12 @@ fn check_parts(
     taken: &mut Taken,
     problems: &mut Vec<Problem>,
 ) {
+    let key = table.primary_key.iter().filter(|_| facts.index_names == Scope::Relations).flat_map(|key| &key.name);
     let parts = table
         .uniques
         .keys()
         .map(|part| (Part::Unique, facts.index_names, "index", part))
+        .chain(key.map(|part| (Part::PrimaryKey, facts.index_names, "primary key", part)))
         .chain(table.indexes.keys().map(|part| (Part::Index, facts.index_names, "index", part)))
         .chain(table.checks.keys().map(|part| (Part::Check, facts.check_names, "check", part)))
         .chain(table.foreign_keys.keys().map(|part| (Part::ForeignKey, facts.foreign_key_names, "foreign key", part)));

@@ -8,7 +8,8 @@ use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::Places;
 use crate::language::{Name, Table as Entries};
-use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique, conventional_name};
+use crate::schema::conventional_name;
+use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
 
 /// The attributes of columns that an engine may have something to say about.
 const POINTED_AT: [&str; 5] = ["type", "default", "generated", "autoincrement", "collation"];

@@ -45,7 +45,7 @@ pub(super) fn connect(error: postgres::Error, database: &str) -> ConnectError {
         let refused = server(error);
         return match code.as_str() {
             "3D000" => ConnectFailure::NoDatabase(database.to_owned())
-                .help("create it with `--create-database`, or correct the URL"),
+                .help("create it, or let `create-all --create-database` do so; or correct the URL"),
             // The server is starting, stopping or recovering.
             "57P03" => ConnectFailure::Unreachable(refused.message).help("wait for it with `--wait 30s`"),
             _ if code.starts_with("28") => login(refused.message),

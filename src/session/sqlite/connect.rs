@@ -50,7 +50,7 @@ fn file(path: &Path, target: &Target, deadline: Instant) -> Result<Opened, Conne
     let exists = check_path(path)?;
     let read_write = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let connection = match target.access {
-        Access::Read if !exists => {
+        Access::Read | Access::Existing if !exists => {
             return Err(ConnectFailure::NoDatabase(path.display().to_string())
                 .help("`binds create-all` makes the file; or correct the path"));
         }
@@ -60,6 +60,7 @@ fn file(path: &Path, target: &Target, deadline: Instant) -> Result<Opened, Conne
             Err(error) if needs_recovery(&error) => open_readable(path, read_write, deadline),
             opened => opened,
         },
+        Access::Existing => open_readable(path, read_write, deadline),
         Access::Write | Access::Create => open_readable(path, read_write | OpenFlags::SQLITE_OPEN_CREATE, deadline),
     };
     let connection = connection.map_err(|error| file_error(path, &error))?;

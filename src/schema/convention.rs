@@ -1,4 +1,4 @@
-//! Names that follow the convention.
+//! The names that the convention gives to what has none.
 
 use sha2::{Digest, Sha256};
 
@@ -25,4 +25,22 @@ pub fn conventional_name<'a>(kind: &str, words: impl IntoIterator<Item = &'a str
         end -= 1;
     }
     format!("{}_{hash}", &name[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::conventional_name;
+
+    #[test]
+    fn a_name_is_its_kind_and_its_words() {
+        assert_eq!(conventional_name("uq", ["user", "email"]), "uq_user_email");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_stays_unique() {
+        let long = |end: &str| conventional_name("ix", [&"é".repeat(40), end]);
+        assert_eq!(long("a").len(), 60, "{}", long("a"));
+        assert_ne!(long("a"), long("b"));
+        assert_eq!(long("a"), long("a"));
+    }
 }
