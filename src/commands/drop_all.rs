@@ -93,7 +93,7 @@ fn unconfirmed(preview: Vec<Outcome>) -> Vec<Outcome> {
             return Outcome { verdict: Verdict::Unchanged, ..outcome };
         }
         let details = dropped.iter().map(|(table, count)| format!("table `{table}`, {}", report::rows(*count)));
-        let message = format!("{} would be dropped with their rows", report::counted(dropped.len(), "table"));
+        let message = format!("{} would be dropped, with all rows", report::counted(dropped.len(), "table"));
         let refusal = Refusal::new(Reason::DataLoss, message).details(details).help("say that you mean it: `--yes`");
         Outcome { verdict: Verdict::Refused(refusal), ..outcome }
     };
