@@ -7,6 +7,7 @@ mod bad_config;
 mod create_all;
 mod drop_all;
 mod harness;
+mod help;
 mod history;
 mod migrate;
 mod revisions;

@@ -21,7 +21,7 @@ pub struct Args {
     #[command(flatten)]
     pub run: RunArgs,
 
-    /// Print the SQL, without a connection
+    /// Print the SQL that drops every declared table, without a connection
     #[arg(long, conflicts_with = "dry_run")]
     pub sql: bool,
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long)]
     pub yes: bool,
 
-    /// Drop what depends on the tables from outside too: views, foreign keys
+    /// Also drop what depends on the tables from outside, such as views and foreign keys
     #[arg(long)]
     pub cascade: bool,
 
@@ -91,7 +91,7 @@ fn unconfirmed(preview: Vec<Outcome>) -> Vec<Outcome> {
             return Outcome { verdict: Verdict::Unchanged, ..outcome };
         }
         let details = dropped.iter().map(|(table, count)| format!("table `{table}`, {}", report::rows(*count)));
-        let message = format!("{} would be dropped with their rows", report::counted(dropped.len(), "table"));
+        let message = format!("{} would be dropped, with all rows", report::counted(dropped.len(), "table"));
         let refusal = Refusal::new(Reason::DataLoss, message).details(details).help("say that you mean it: `--yes`");
         Outcome { verdict: Verdict::Refused(refusal), ..outcome }
     };
