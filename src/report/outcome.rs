@@ -1,6 +1,7 @@
 //! The outcomes of a run in words: a line for each database, then what should be known, then a line that sums up.
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
+use crate::key::Key;
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
 
 /// So many tables are listed by name; nobody reads more.
@@ -226,6 +227,14 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
     }
     help(text, &format!("mend the cause and run `{command}` again: it goes on from what stands"));
+}
+
+/// Why a database could not be looked at.
+pub fn unread(key: &Key, message: &str, what_to_do: Option<&str>) -> String {
+    let mut text = String::new();
+    error(&mut text, &format!("`{key}`: {message}"));
+    what_to_do.iter().for_each(|line| help(&mut text, line));
+    text
 }
 
 fn error(text: &mut String, message: &str) {
