@@ -90,6 +90,12 @@ impl ConnectFailure {
         matches!(self, ConnectFailure::Timeout(_) | ConnectFailure::Unreachable(_))
     }
 
+    /// No server has that database, and nobody asked to create it.
+    pub(crate) fn no_database(name: &str) -> ConnectError {
+        ConnectFailure::NoDatabase(name.to_owned())
+            .help("create it, or let `create-all --create-database` do so; or correct the URL")
+    }
+
     pub(crate) fn help(self, help: impl Into<String>) -> ConnectError {
         ConnectError { failure: self, help: Some(help.into()) }
     }
