@@ -39,7 +39,9 @@ impl Task for DropAll<'_> {
         self.check_protected(database)?;
         let known = self.known(&session.engine(), database)?;
         let going = live(session, &known).map_err(|error| Verdict::failed("reading the database", error))?;
-        let names: Vec<TableName> = going.tables.keys().cloned().collect();
+        let mut names: Vec<TableName> = going.tables.keys().cloned().collect();
+        // Catalogs have orders of their own; reports are in that of the file.
+        names.sort_by_key(|name| known.tables.get_index_of(name).unwrap_or(usize::MAX));
         let outside = session.dependents(&names).map_err(|error| Verdict::failed("looking for dependents", error))?;
         self.check_dependents(&outside)?;
         let dropped = count(session, &names).map_err(|error| Verdict::failed("counting rows", error))?;
