@@ -67,9 +67,11 @@ fn completions_know_every_command_in_every_shell() {
 #[test]
 fn bash_takes_the_completions() {
     let test = Test::new();
-    test.shell("binds completions bash > binds.bash && source ./binds.bash && complete -p binds | grep -o -e '-F _binds'")
-        .stdout("-F _binds\n")
-        .success();
+    test.shell(
+        "binds completions bash > binds.bash && source ./binds.bash && complete -p binds | grep -o -e '-F _binds'",
+    )
+    .stdout("-F _binds\n")
+    .success();
 }
 
 #[test]

@@ -4,10 +4,13 @@
 
 mod architecture;
 mod create_all;
+mod example;
 mod harness;
 mod help;
 mod history;
+mod memory;
 mod migrate;
+mod readme;
 mod revisions;
 
 /// A file that is not named above would never run.
