@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod architecture;
+mod bad_config;
 mod create_all;
+mod drop_all;
 mod example;
 mod harness;
 mod help;
@@ -12,6 +14,7 @@ mod memory;
 mod migrate;
 mod readme;
 mod revisions;
+mod selection;
 
 /// A file that is not named above would never run.
 #[test]

@@ -1,7 +1,7 @@
 //! `binds drop-all`
 
 use super::migrate::migrations;
-use super::running::{execute, finish};
+use super::running::{execute, finish, print_scripts};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
 use crate::key::Key;
@@ -41,10 +41,8 @@ pub struct Args {
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     if args.sql {
-        for database in select(&args.run.select, &project)? {
-            console.print(&Metadata::of(database).drop_all().script())?;
-        }
-        return Ok(Exit::Done);
+        let databases = select(&args.run.select, &project)?;
+        return print_scripts(&databases, console, |database| Metadata::of(database).drop_all().script());
     }
     let migrations = migrations(&project)?;
     let interrupt = Interrupt::listen()?;

@@ -55,6 +55,21 @@ impl RunArgs {
     }
 }
 
+/// Prints a script for each database; each says whose it is where there are several.
+pub(super) fn print_scripts(
+    databases: &[&Database],
+    console: &mut Console,
+    script: impl Fn(&Database) -> String,
+) -> Result<Exit, CommandError> {
+    for database in databases {
+        if databases.len() > 1 {
+            console.print(&format!("-- {}\n", database.key))?;
+        }
+        console.print(&script(database))?;
+    }
+    Ok(Exit::Done)
+}
+
 /// Runs a task, with bars on a terminal.
 pub(super) fn execute(
     databases: &[&Database],

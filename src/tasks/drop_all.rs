@@ -40,8 +40,8 @@ impl Task for DropAll<'_> {
         let known = self.known(&session.engine(), database)?;
         let going = live(session, &known).map_err(|error| Verdict::failed("reading the database", error))?;
         let mut names: Vec<TableName> = going.tables.keys().cloned().collect();
-        // Catalogs have orders of their own; reports are in that of the file.
-        names.sort_by_key(|name| known.tables.get_index_of(name).unwrap_or(usize::MAX));
+        // In the order of the file, not that of the server.
+        names.sort_by_key(|name| known.tables.get_index_of(name));
         let outside = session.dependents(&names).map_err(|error| Verdict::failed("looking for dependents", error))?;
         self.check_dependents(&outside)?;
         let dropped = count(session, &names).map_err(|error| Verdict::failed("counting rows", error))?;
@@ -100,11 +100,11 @@ impl DropAll<'_> {
         if kept.is_empty() {
             return Ok(());
         }
-        let refusal = Refusal::new(Reason::Dependents, "other objects depend on what would be dropped").details(kept);
-        Err(match self.cascade {
-            Cascade::Refuse => refusal.help("drop them first, or with `--cascade`"),
-            Cascade::Drop => refusal.help("drop them first: this engine cannot drop them from their tables"),
-        })
+        let help = match outside.iter().all(|dependent| dependent.drop.is_some()) {
+            true => "drop them first, or with `--cascade`",
+            false => "drop them first: this engine cannot take a foreign key from its table",
+        };
+        Err(Refusal::new(Reason::Dependents, "other objects depend on what would be dropped").details(kept).help(help))
     }
 
     fn check_agreed(&self, database: &Database, plan: &Plan) -> Result<(), Refusal> {
