@@ -6,10 +6,13 @@ mod architecture;
 mod bad_config;
 mod create_all;
 mod drop_all;
+mod example;
 mod harness;
 mod help;
 mod history;
+mod memory;
 mod migrate;
+mod readme;
 mod revisions;
 mod selection;
 
