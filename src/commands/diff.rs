@@ -6,8 +6,8 @@ use super::{CommandError, SelectArgs, load, select_connectable};
 use crate::cli::Cli;
 use crate::config::Database;
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
-use crate::run::{Exit, parallel};
-use crate::session::{Access, ConnectFailure, Target, connect};
+use crate::run::{Exit, Refusal, parallel};
+use crate::session::{Access, ConnectFailure, ServerError, Target, connect};
 use crate::tasks::{Found, lower};
 
 /// Compare the databases with the file
@@ -35,9 +35,7 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
             for (database, found) in databases.iter().zip(&found) {
                 match found {
                     Ok(found) => console.print(&details(database, found))?,
-                    Err(message) => {
-                        console.complain(&format!("{} `{}`: {message}\n", Tone::Bad.paint("error:"), database.key))?
-                    }
+                    Err(trouble) => console.complain(&trouble.text(database))?,
                 }
             }
         }
@@ -52,21 +50,51 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     Ok(exit)
 }
 
-fn compare(database: &Database) -> Result<Found, String> {
-    let url = database.url.clone().map_err(|diagnostic| diagnostic.message)?;
+/// Why a database was not compared.
+struct Trouble {
+    message: String,
+    help: Option<String>,
+}
+
+impl Trouble {
+    fn new(message: impl Into<String>) -> Self {
+        Trouble { message: message.into(), help: None }
+    }
+
+    fn text(&self, database: &Database) -> String {
+        let help = self.help.as_ref().map(|help| format!("{} {help}\n", Tone::Good.paint("help:"))).unwrap_or_default();
+        format!("{} `{}`: {}\n{help}", Tone::Bad.paint("error:"), database.key, self.message)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        let details: String = refusal.details.iter().map(|detail| format!("\n  {detail}")).collect();
+        Trouble { message: refusal.message + &details, help: refusal.help }
+    }
+}
+
+impl From<ServerError> for Trouble {
+    fn from(error: ServerError) -> Self {
+        Trouble::new(error.to_string())
+    }
+}
+
+fn compare(database: &Database) -> Result<Found, Trouble> {
+    let url = database.url.clone().map_err(|diagnostic| Trouble::new(diagnostic.message))?;
     let target = Target { url, options: database.options.clone(), access: Access::Read };
     let mut session = match connect(&target) {
         Ok(session) => session,
         // What does not exist has nothing of what is declared.
         Err(error) if matches!(error.failure, ConnectFailure::NoDatabase(_)) => {
             let engine = crate::metadata::Metadata::of(database).engine();
-            let missing = lower(&engine, &database.schema).map_err(|refusal| refusal.message)?;
+            let missing = lower(&engine, &database.schema)?;
             return Ok(Found { missing, existing: 0, different: Vec::new(), unclosed: Vec::new() });
         }
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(Trouble { message: error.to_string(), help: error.help }),
     };
-    let wanted = lower(&session.engine(), &database.schema).map_err(|refusal| refusal.message)?;
-    let mut found = Found::look(&mut *session, wanted).map_err(|error| error.to_string())?;
+    let wanted = lower(&session.engine(), &database.schema)?;
+    let mut found = Found::look(&mut *session, wanted)?;
     // What create-all would complete is a difference all the same.
     found.different.extend(found.unclosed.drain(..).map(|unclosed| unclosed.mismatch));
     Ok(found)
@@ -87,7 +115,7 @@ fn phrase(found: &Found) -> String {
     parts.map(|(count, what, how)| format!("{} {how}", counted(count, what))).collect::<Vec<_>>().join(", ")
 }
 
-fn lines(databases: &[&Database], found: &[Result<Found, String>]) -> String {
+fn lines(databases: &[&Database], found: &[Result<Found, Trouble>]) -> String {
     let mut columns = Columns::default();
     for (database, found) in databases.iter().zip(found) {
         let cell = match found {
@@ -110,7 +138,7 @@ fn details(database: &Database, found: &Found) -> String {
     enums.chain(missing).chain(different).collect()
 }
 
-fn object(database: &Database, found: &Result<Found, String>) -> Value {
+fn object(database: &Database, found: &Result<Found, Trouble>) -> Value {
     match found {
         Ok(found) => json!({
             "key": database.key.as_str(),
@@ -118,6 +146,6 @@ fn object(database: &Database, found: &Result<Found, String>) -> Value {
             "missing": found.missing.tables.keys().map(ToString::to_string).collect::<Vec<_>>(),
             "different": found.different.iter().map(report::mismatch_json).collect::<Vec<_>>(),
         }),
-        Err(message) => json!({ "key": database.key.as_str(), "message": message }),
+        Err(Trouble { message, help }) => json!({ "key": database.key.as_str(), "message": message, "help": help }),
     }
 }
