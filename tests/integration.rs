@@ -4,6 +4,7 @@
 
 mod architecture;
 mod bad_config;
+mod connecting;
 mod create_all;
 mod drop_all;
 mod example;

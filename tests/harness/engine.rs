@@ -48,6 +48,21 @@ impl Engine {
         }
     }
 
+    /// Host and port of the server.
+    pub(crate) fn tcp(self) -> String {
+        let named = match self {
+            Engine::Postgres => std::env::var("BINDS_TEST_POSTGRES_TCP").ok(),
+            Engine::MariaDb => std::env::var("BINDS_TEST_MARIADB_TCP").ok(),
+            Engine::MySql | Engine::Sqlite => None,
+        };
+        named.unwrap_or_else(|| {
+            let server = self.server();
+            let (_, rest) =
+                server.split_once('@').unwrap_or_else(|| panic!("no user in the address of {}", self.name()));
+            rest.split(['/', '?']).next().unwrap_or_default().to_owned()
+        })
+    }
+
     /// The address of the server, as an administrator.
     pub(crate) fn server(self) -> String {
         std::env::var(self.variable()).unwrap_or_else(|_| {

@@ -53,7 +53,10 @@ pub(super) fn connect(error: postgres::Error, database: &str) -> ConnectError {
     }
     let message = whole(&error);
     if secured(&error) {
-        return ConnectFailure::Tls(message).help("check `sslmode`, `sslrootcert`, `sslcert` and `sslkey`");
+        return match message.as_str() {
+            "server does not support TLS" => ConnectFailure::tls_not_offered(),
+            _ => ConnectFailure::tls(&message),
+        };
     }
     if message.contains("password missing") {
         return login("it asks for a password and none is given".to_owned());

@@ -119,6 +119,8 @@ fn file_error(path: &Path, error: &Error) -> ConnectError {
             .help("wait for it to end, or raise `connect_timeout`"),
         Some(ErrorCode::NotADatabase) => ConnectFailure::File(format!("the file `{path}` is no SQLite database"))
             .help("correct the path; an encrypted database cannot be read either"),
+        Some(ErrorCode::DatabaseCorrupt) => ConnectFailure::File(format!("the file `{path}` is damaged"))
+            .help("bring it back from a backup, or save what is left with `.recover` of the sqlite3 shell"),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => ConnectFailure::File(format!(
             "the file `{path}` cannot be opened: permission denied, or its folder is not writable"
         ))
