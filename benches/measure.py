@@ -21,6 +21,7 @@ from pathlib import Path
 
 SIZES = [10, 100, 1000]
 FULL = [10, 100, 1000, 10000]
+ROUNDS = 21
 DATABASE = "binds_bench"
 
 
@@ -29,12 +30,12 @@ def main():
     program = str(Path(arguments.program).resolve())
     folder = Path(tempfile.mkdtemp(prefix="binds-bench."))
     try:
-        start_up(program, arguments.rounds or 51)
+        start_up(program)
         engines = [make(folder) for name, make in ENGINES.items() if name in arguments.engines]
         print(f"\n{'':10} {'tables':>6}  {'':10} {'binds':>9} {'client':>9} {'ratio':>6} {'of':>3}  {'memory':>8}")
         for engine in engines:
             for size in arguments.sizes:
-                measure(program, engine, size, arguments.rounds or rounds(size), folder)
+                measure(program, engine, size, arguments, folder)
     finally:
         shutil.rmtree(folder)
 
@@ -47,13 +48,14 @@ def parse_arguments():
     parser.add_argument("--engines", type=lambda text: text.split(","), default=named, help="as in BINDS_TEST_ENGINES")
     parser.add_argument("--sizes", type=numbers, default=SIZES, help="numbers of tables, by comma")
     parser.add_argument("--full", dest="sizes", action="store_const", const=FULL, help="10,000 tables, too")
-    parser.add_argument("--rounds", type=int, help="so many rounds of everything, instead of more for what is short")
+    parser.add_argument("--rounds", type=int, default=3, help="so many rounds of everything (default: %(default)s)")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=15,
+        help=f"more rounds for this long, up to {ROUNDS} (default: %(default)s)",
+    )
     return parser.parse_args()
-
-
-def rounds(size):
-    """An odd number, so that a median is a measured value."""
-    return 21 if size <= 10 else 15 if size <= 100 else 7 if size <= 1000 else 1
 
 
 # What is created.
@@ -126,9 +128,9 @@ class Pair:
         return f"{label} {times} {self.ratio():6.2f} {len(self.ours):3}  {memory:6.1f}MB"
 
 
-def start_up(program, rounds):
+def start_up(program):
     pair = Pair()
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         pair.ours.append(run([program, "--help"]))
         pair.raw.append(run(["/bin/true"]))
     print(pair.line(f"{'--help':10} against /bin/true:"))
@@ -238,7 +240,7 @@ def cut(script, pieces):
 # The measuring itself.
 
 
-def measure(program, engine, size, rounds, folder):
+def measure(program, engine, size, arguments, folder):
     file = folder / "binds.toml"
     file.write_text(declaration(engine.url, size))
     command = lambda verb, *more: [program, "--config", str(file), verb, "--db", "bench", *more]
@@ -260,10 +262,13 @@ def measure(program, engine, size, rounds, folder):
         for verb, script in scripts.items():
             pairs[verb].raw.append(engine.raw(script))
 
-    for number in range(rounds):
+    begin = time.perf_counter()
+    number = 0
+    while number < arguments.rounds or (number < ROUNDS and time.perf_counter() - begin < arguments.seconds):
         for turn in (ours, raw) if number % 2 == 0 else (raw, ours):
             engine.renew()
             turn()
+        number += 1
     for verb, pair in pairs.items():
         print(pair.line(f"{engine.name:10} {size:6}  {verb:10}"), flush=True)
 

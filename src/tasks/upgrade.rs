@@ -196,9 +196,9 @@ impl Steps<'_> {
             }
             let rows = self
                 .session
-                .count_rows(table, super::COUNTING)
+                .count_rows(std::slice::from_ref(table), super::COUNTING)
                 .map_err(|error| Verdict::failed("counting rows", error))?;
-            if rows != RowCount::Exact(0) {
+            if rows != [RowCount::Exact(0)] {
                 let message = format!(
                     "column `{}` of table `{table}` is not nullable and has no default, and the table has rows",
                     column.name
