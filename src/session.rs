@@ -4,6 +4,7 @@
 //! transaction could not be held open over several databases.
 
 mod connect;
+mod count;
 mod error;
 mod mysql;
 mod postgres;
@@ -61,8 +62,8 @@ pub trait Session: Send {
     /// letting it rewrite both in scratch space that leaves nothing behind.
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError>;
 
-    /// The rows of a table: exact when counting ends within `limit`, else what the engine estimates.
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError>;
+    /// The rows of each table: exact as far as counting ends within `limit`, else what the engine estimates.
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError>;
 
     /// What would break, or go too, if these tables were dropped, and is none of them.
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError>;

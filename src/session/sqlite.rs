@@ -176,8 +176,8 @@ impl Session for SqliteSession {
         Ok(settle::settle(live, wanted))
     }
 
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        rows::count(&self.connection, &table.name, limit).map_err(|error| server_error(&error))
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
+        rows::count(&self.connection, tables, limit).map_err(|error| server_error(&error))
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

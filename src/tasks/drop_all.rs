@@ -1,7 +1,6 @@
 //! `drop-all`: what is both in the database and in the file or the history goes, and nothing else.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use super::managed::{History, Migrations};
 use super::{COUNTING, lower};
@@ -128,10 +127,6 @@ fn live(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, Server
 }
 
 fn count(session: &mut dyn Session, tables: &[TableName]) -> Result<Vec<(TableName, RowCount)>, ServerError> {
-    let deadline = Instant::now() + COUNTING;
-    let count = |name: &TableName| {
-        let left = deadline.saturating_duration_since(Instant::now());
-        Ok((name.clone(), session.count_rows(name, left)?))
-    };
-    tables.iter().map(count).collect()
+    let counts = session.count_rows(tables, COUNTING)?;
+    Ok(tables.iter().cloned().zip(counts).collect())
 }
