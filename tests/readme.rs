@@ -289,7 +289,6 @@ fn every_key_of_the_file_is_in_a_table() {
     }
 }
 
-/// Links and names of files that are not there would mislead.
 #[test]
 fn the_architecture_names_every_module() {
     let shown: BTreeSet<String> =
