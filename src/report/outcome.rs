@@ -251,7 +251,8 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let kinds: [(&str, fn(&Verdict) -> bool); 7] = [
+    type Test = fn(&Verdict) -> bool;
+    let kinds: [(&str, Test); 7] = [
         ("done", |verdict| matches!(verdict, Verdict::Done(_))),
         ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
         ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
@@ -260,7 +261,7 @@ pub fn summary(outcomes: &[Outcome]) -> String {
         ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
         ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
     ];
-    let count = |test: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
+    let count = |test: Test| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
     let counts = kinds.into_iter().map(|(word, test)| (word, count(test))).filter(|(_, count)| *count > 0);
     let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
     format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
