@@ -87,7 +87,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 /// A limit on the size of files sends a signal that ends a process. Caught, it leaves the write to fail with an error,
-/// which is told and rolled back: https://man7.org/linux/man-pages/man2/setrlimit.2.html.
+/// which is told and rolled back: <https://man7.org/linux/man-pages/man2/setrlimit.2.html>.
 fn survive_full_disks() {
     #[cfg(unix)]
     // Where it cannot be caught, all is as it would be without.

@@ -8,7 +8,7 @@ use crate::dialect::Problem;
 use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Storage, Table, TableName};
 use crate::schema::{Part, Place};
 
-/// Columns that every table has: https://www.postgresql.org/docs/current/ddl-system-columns.html.
+/// Columns that every table has: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {

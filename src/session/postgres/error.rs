@@ -5,7 +5,7 @@ use std::error::Error as _;
 use crate::session::error::ServerErrorKind;
 use crate::session::{ConnectError, ConnectFailure, ServerError};
 
-/// An error of a query or statement. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+/// An error of a query or statement. Codes: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 pub(super) fn server(error: postgres::Error) -> ServerError {
     let Some(db) = error.as_db_error() else {
         let kind = match lost(&error) {

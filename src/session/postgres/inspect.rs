@@ -1,4 +1,4 @@
-//! Reads tables from `pg_catalog`: https://www.postgresql.org/docs/current/catalogs.html.
+//! Reads tables from `pg_catalog`: <https://www.postgresql.org/docs/current/catalogs.html>.
 //!
 //! Everything is read with `search_path = pg_catalog`, so that the server spells names in types and expressions alike
 //! whatever the session's own path is.
