@@ -251,18 +251,22 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    type Test = fn(&Verdict) -> bool;
-    let kinds: [(&str, Test); 7] = [
-        ("done", |verdict| matches!(verdict, Verdict::Done(_))),
-        ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
-        ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
-        ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
-        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..) | Verdict::Stopped(_))),
-        ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
-        ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
-    ];
-    let count = |test: Test| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
-    let counts = kinds.into_iter().map(|(word, test)| (word, count(test))).filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
+    let parts = ENDINGS.iter().map(|word| (word, outcomes.iter().filter(|one| ending(&one.verdict) == *word).count()));
+    let parts = parts.filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}"));
+    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.collect::<Vec<_>>().join(", "))
+}
+
+const ENDINGS: [&str; 7] = ["done", "planned", "refused", "locked", "failed", "skipped", "unchanged"];
+
+/// How a database ended, as one of [`ENDINGS`].
+fn ending(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Done(_) => "done",
+        Verdict::Planned(..) => "planned",
+        Verdict::Refused(_) => "refused",
+        Verdict::Locked { .. } => "locked",
+        Verdict::Failed(_) | Verdict::Interrupted(..) | Verdict::Stopped(_) => "failed",
+        Verdict::Skipped(_) => "skipped",
+        Verdict::Unchanged => "unchanged",
+    }
 }
