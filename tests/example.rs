@@ -40,8 +40,11 @@ impl Example {
     }
 
     fn says(&self, arguments: &[&str], expected: &str) {
-        println!("{} {arguments:?}", self.engine.name());
-        self.run(arguments).stdout(expected).success();
+        let mut ran = self.run(arguments);
+        // A failure tells the engine.
+        let engine = self.engine.name();
+        ran.stdout.insert_str(0, &format!("{engine}\n"));
+        ran.stdout(format!("{engine}\n{expected}")).success();
     }
 }
 

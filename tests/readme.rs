@@ -299,3 +299,17 @@ fn the_architecture_names_every_module() {
     let there: BTreeSet<String> = there.filter(|name| name != "lib" && name != "main").collect();
     assert_eq!(shown, there);
 }
+
+#[test]
+fn every_url_of_the_readme_is_one() {
+    let rows = table("| URL | what it is |");
+    assert!(rows.len() > 5);
+    for url in rows.iter().flat_map(|row| row.iter()).flat_map(|cell| quoted(cell)).filter(|text| text.contains("://"))
+    {
+        // A beginning stands for all URLs that begin like it.
+        let whole =
+            if url.ends_with("://") && !url.starts_with("sqlite") { format!("{url}db/shop") } else { url.into() };
+        let parsed = binds::url::Url::parse(&whole, Path::new("/srv"));
+        assert!(parsed.is_ok_and(|parsed| parsed.parameters.is_empty()), "{url}");
+    }
+}
