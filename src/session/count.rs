@@ -32,11 +32,7 @@ pub(super) fn count(
     Ok(exact.into_iter().map(|rows| rows.map_or_else(&mut estimate, RowCount::Exact)).collect())
 }
 
-fn exact(
-    counter: &mut dyn Count,
-    tables: &[TableName],
-    limit: Duration,
-) -> Result<Vec<Option<u64>>, ServerError> {
+fn exact(counter: &mut dyn Count, tables: &[TableName], limit: Duration) -> Result<Vec<Option<u64>>, ServerError> {
     let deadline = Instant::now() + limit;
     let mut counted = Vec::with_capacity(tables.len());
     let mut together = |tables: &[TableName], share: u32| {

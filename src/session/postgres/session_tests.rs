@@ -203,7 +203,10 @@ fn rows_are_counted_exactly_unless_it_takes_too_long() {
     assert_eq!(session.count_rows(slice::from_ref(&name), Duration::from_secs(2)), Ok(vec![RowCount::Exact(51)]));
     session.rollback().unwrap();
     holder.run(&format!("BEGIN; LOCK TABLE {quoted}")).unwrap();
-    assert_eq!(session.count_rows(slice::from_ref(&name), Duration::from_millis(100)), Ok(vec![RowCount::Estimate(50)]));
+    assert_eq!(
+        session.count_rows(slice::from_ref(&name), Duration::from_millis(100)),
+        Ok(vec![RowCount::Estimate(50)])
+    );
 }
 
 #[test]
