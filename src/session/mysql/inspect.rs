@@ -67,8 +67,12 @@ pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physi
     index::read(&mut catalog, &session.engine)?;
     foreign_key::read(&mut catalog)?;
     let mut found = catalog.tables;
-    let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(|table| (table.name.clone(), table));
-    Ok(Physical { tables: tables.collect(), ..Physical::default() })
+    let shrunk = |mut table: Table| {
+        table.shrink_to_fit();
+        (table.name.clone(), table)
+    };
+    let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(shrunk).collect();
+    Ok(Physical { tables, ..Physical::default() })
 }
 
 /// The names that were asked for, by what the server takes for one name.

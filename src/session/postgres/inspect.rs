@@ -94,6 +94,10 @@ impl Reader {
             self.read_constraints(client, &numbers, &mut found)?;
             self.read_indexes(client, &numbers, &mut found)?;
         }
-        Ok(found.into_values().map(|entry| (entry.table.name.clone(), entry.table)).collect())
+        let shrunk = |mut entry: Entry| {
+            entry.table.shrink_to_fit();
+            (entry.table.name.clone(), entry.table)
+        };
+        Ok(found.into_values().map(shrunk).collect())
     }
 }
