@@ -81,9 +81,28 @@ fn here(command: &str) -> Option<String> {
     }
 }
 
+/// What the first command finds in a clone.
+fn clone() -> Test {
+    let test = Test::new().file("binds.toml.example", include_str!("../binds.toml.example"));
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    test.shell(&format!("cp -r '{here}' .")).success();
+    test
+}
+
+#[test]
+fn the_migrations_of_a_clone_lead_to_the_example() {
+    let test = clone();
+    test.shell("cp binds.toml.example binds.toml").success();
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "forgotten"])
+        .stdout("default  no changes\nmeta     no changes\nauth     no changes\nno changes: nothing was written\n")
+        .success();
+    test.run(&["migrate", "upgrade"]).success();
+    test.run(&["diff"]).success();
+}
+
 #[test]
 fn every_command_of_the_readme_prints_what_it_shows() {
-    let test = Test::new().file("binds.toml.example", include_str!("../binds.toml.example"));
+    let test = clone();
     test.shell("command -v python3 >/dev/null || { echo 'python3 is missing: install it'; exit 1; }").success();
     let mut ran = 0;
     for (language, block) in blocks() {
