@@ -45,14 +45,14 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         return print_scripts(&databases, console, |database| Metadata::of(database).drop_all().script());
     }
     let migrations = migrations(&project)?;
-    let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let settings = args.run.settings(Access::Existing);
     let cascade = if args.cascade { Cascade::Drop } else { Cascade::Refuse };
     let mut task =
         DropAll { managed: migrations.as_ref(), cascade, on_protected: args.on_protected.clone(), agreed: None };
     if !args.yes && settings.goal == Goal::Execute {
-        let preview = execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &interrupt);
+        let preview =
+            execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &Interrupt::default());
         let lossless =
             preview.iter().all(|outcome| matches!(&outcome.verdict, Verdict::Planned(_, plan) if plan.is_empty()));
         let blocked = preview.iter().any(|outcome| outcome.verdict.stops_others());
@@ -61,7 +61,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         }
         task.agreed = Some(plans(&preview));
     }
-    let outcomes = execute(&databases, &task, &settings, &interrupt);
+    // Signals end the program as ever before this: nothing is changed, and Ctrl-C is an answer too.
+    let outcomes = execute(&databases, &task, &settings, &Interrupt::listen()?);
     finish(&outcomes, "binds drop-all", console)
 }
 
