@@ -2,6 +2,7 @@
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
+use crate::session::ServerErrorKind;
 
 /// One aligned line for each database.
 pub fn lines(outcomes: &[Outcome]) -> String {
@@ -196,6 +197,20 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
     if let Some(error) = server {
         error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
         error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
+        advice(error.kind).iter().for_each(|line| help(text, line));
+    }
+}
+
+/// What can be done where the kind of an error tells.
+fn advice(kind: ServerErrorKind) -> Option<&'static str> {
+    match kind {
+        ServerErrorKind::LockTimeout => {
+            Some("another session holds a lock: wait until it ends, or raise `lock_timeout` or `lock_retries`")
+        }
+        ServerErrorKind::Permission => Some("grant the user the right, or give another user or `role`"),
+        ServerErrorKind::Full => Some("make room, then run the command again"),
+        ServerErrorKind::ConnectionLost => Some("look whether the server still runs, then run the command again"),
+        ServerErrorKind::Other => None,
     }
 }
 
@@ -224,7 +239,9 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
         };
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
     }
-    help(text, &format!("mend the cause and run `{command}` again: it goes on from what stands"));
+    let failed = outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
+    let mend = if failed { "mend the cause and " } else { "" };
+    help(text, &format!("{mend}run `{command}` again: it goes on from what stands"));
 }
 
 fn error(text: &mut String, message: &str) {
@@ -241,12 +258,13 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let kinds: [(&str, fn(&Verdict) -> bool); 7] = [
+    let kinds: [(&str, fn(&Verdict) -> bool); 8] = [
         ("done", |verdict| matches!(verdict, Verdict::Done(_))),
         ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
         ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
         ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
-        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..))),
+        ("failed", |verdict| matches!(verdict, Verdict::Failed(_))),
+        ("interrupted", |verdict| matches!(verdict, Verdict::Interrupted(..))),
         ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
         ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
     ];
