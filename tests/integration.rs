@@ -5,8 +5,12 @@ mod bad_config;
 mod connecting;
 mod create_all;
 mod drop_all;
+mod half_way;
 mod harness;
 mod history;
+mod listing;
+mod locks;
+mod options;
 mod revisions;
 mod selection;
 
