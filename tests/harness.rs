@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
-pub(crate) use engine::{Database, Engine};
+pub(crate) use engine::{Client, Database, Engine};
 pub(crate) use file::{databases, people, table};
 
 /// What differs from run to run and from server to server.

@@ -3,6 +3,7 @@
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
+use crate::session::ServerErrorKind;
 
 /// So many tables are listed by name; nobody reads more.
 const LISTED: usize = 50;
@@ -204,6 +205,20 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
     if let Some(error) = server {
         error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
         error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
+        advice(error.kind).iter().for_each(|line| help(text, line));
+    }
+}
+
+/// What can be done where the kind of an error tells.
+fn advice(kind: ServerErrorKind) -> Option<&'static str> {
+    match kind {
+        ServerErrorKind::LockTimeout => {
+            Some("another session holds a lock: wait until it ends, or raise `lock_timeout` or `lock_retries`")
+        }
+        ServerErrorKind::Permission => Some("grant the user the right, or give another user or `role`"),
+        ServerErrorKind::Full => Some("make room, then run the command again"),
+        ServerErrorKind::ConnectionLost => Some("look whether the server still runs, then run the command again"),
+        ServerErrorKind::Other => None,
     }
 }
 
@@ -226,7 +241,9 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
         };
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
     }
-    help(text, &format!("mend the cause and run `{command}` again: it goes on from what stands"));
+    let failed = outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
+    let mend = if failed { "mend the cause and " } else { "" };
+    help(text, &format!("{mend}run `{command}` again: it goes on from what stands"));
 }
 
 /// Why a database could not be looked at.
@@ -256,7 +273,7 @@ pub fn summary(outcomes: &[Outcome]) -> String {
     format!("{}: {}\n", counted(outcomes.len(), "database"), parts.collect::<Vec<_>>().join(", "))
 }
 
-const ENDINGS: [&str; 7] = ["done", "planned", "refused", "locked", "failed", "skipped", "unchanged"];
+const ENDINGS: [&str; 8] = ["done", "planned", "refused", "locked", "failed", "interrupted", "skipped", "unchanged"];
 
 /// How a database ended, as one of [`ENDINGS`].
 fn ending(verdict: &Verdict) -> &'static str {
@@ -265,7 +282,8 @@ fn ending(verdict: &Verdict) -> &'static str {
         Verdict::Planned(..) => "planned",
         Verdict::Refused(_) => "refused",
         Verdict::Locked { .. } => "locked",
-        Verdict::Failed(_) | Verdict::Interrupted(..) | Verdict::Stopped(_) => "failed",
+        Verdict::Failed(_) | Verdict::Stopped(_) => "failed",
+        Verdict::Interrupted(..) => "interrupted",
         Verdict::Skipped(_) => "skipped",
         Verdict::Unchanged => "unchanged",
     }

@@ -17,6 +17,13 @@ pub struct ServerError {
     pub kind: ServerErrorKind,
 }
 
+impl ServerError {
+    /// Names the option of the file that asked for what failed.
+    pub(crate) fn of_option(self, option: &str) -> Self {
+        ServerError { message: format!("`{option}` failed: {}", self.message), ..self }
+    }
+}
+
 /// What a caller may want to tell apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ServerErrorKind {

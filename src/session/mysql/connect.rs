@@ -142,10 +142,10 @@ fn settings(connection: &mut Connection, engine: &Engine, options: &Options) -> 
         }
     }
     if let Some(role) = &options.role {
-        connection.run(&format!("SET ROLE {}", engine.quote(role)))?;
+        connection.run(&format!("SET ROLE {}", engine.quote(role))).map_err(|error| error.of_option("role"))?;
     }
     for statement in &options.init_sql {
-        connection.run(statement)?;
+        connection.run(statement).map_err(|error| error.of_option("init_sql"))?;
     }
     fixed_settings(connection)
 }

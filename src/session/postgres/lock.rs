@@ -46,7 +46,7 @@ impl Postgres {
     }
 
     fn owner(&mut self) -> Result<Option<String>, ServerError> {
-        let sql = "SELECT l.pid, a.usename::text, a.application_name, a.client_addr::text,
+        let sql = "SELECT l.pid, a.usename::text, a.application_name, pg_catalog.host(a.client_addr),
                           to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ')
                    FROM pg_catalog.pg_locks l
                    LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid

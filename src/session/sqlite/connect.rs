@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ffi};
 
 use super::error::{is_locked, server_error};
+use super::watchdog::Watchdog;
 use crate::options::Options;
 use crate::session::{Access, ConnectError, ConnectFailure, Target};
 use crate::url::SqliteUrl;
@@ -164,7 +165,11 @@ fn prepare(connection: &Connection, options: &Options) -> Result<(), ConnectErro
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         connection.busy_timeout(options.lock_timeout.min(Duration::from_secs(i32::MAX as u64 / 1000)))?;
-        options.init_sql.iter().try_for_each(|sql| super::statement::run(connection, sql))
+        Ok(())
     };
-    settings().map_err(|error| server_error(&error).into())
+    settings().map_err(|error| server_error(&error))?;
+    options.init_sql.iter().try_for_each(|sql| {
+        let _watchdog = options.statement_timeout.map(|limit| Watchdog::start(connection, limit));
+        super::statement::run(connection, sql).map_err(|error| server_error(&error).of_option("init_sql").into())
+    })
 }
