@@ -58,6 +58,9 @@ pub trait Session: Send {
     /// Reads the tables of `scope` from the catalog, in a number of queries that does not depend on how many there are.
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
 
+    /// Reads which tables of `scope` there are, and of each at least the foreign keys: what dropping them needs.
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
+
     /// Tells whether two definitions of a table that differ in expressions alone mean the same to this server, by
     /// letting it rewrite both in scratch space that leaves nothing behind.
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError>;

@@ -106,6 +106,10 @@ impl Session for MySqlSession {
         inspect::inspect(self, scope)
     }
 
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        inspect::outline(self, scope)
+    }
+
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         settle::settle(&mut self.connection, &self.engine, live, wanted)
     }

@@ -42,6 +42,7 @@ use crate::dialect::{Engine, Statement};
 use crate::options::Options;
 use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
+use inspect::Depth;
 
 pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
     Ok(Box::new(connect::connect(url, target)?))
@@ -138,7 +139,11 @@ impl Session for Postgres {
     }
 
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
-        self.read(scope)
+        self.read(scope, Depth::Whole)
+    }
+
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.read(scope, Depth::Outline)
     }
 
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {

@@ -123,7 +123,7 @@ fn describe(dependent: &Dependent) -> String {
 fn live(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, ServerError> {
     let tables = wanted.tables.keys().cloned().collect();
     let enums = wanted.enums.keys().cloned().collect();
-    session.inspect(&Scope::Only { tables, enums })
+    session.outline(&Scope::Only { tables, enums })
 }
 
 fn count(session: &mut dyn Session, tables: &[TableName]) -> Result<Vec<(TableName, RowCount)>, ServerError> {
