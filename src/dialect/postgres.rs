@@ -11,6 +11,7 @@ mod finish;
 mod index;
 mod name;
 mod native;
+mod references;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -20,6 +21,7 @@ use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub(crate) use name::{literal, qualified, quote};
+pub(crate) use native::is_built_in;
 
 pub(super) struct Postgres;
 
@@ -57,6 +59,10 @@ impl Dialect for Postgres {
 
     fn types_reference(&self, from: &str, to: &str) -> bool {
         types::reference(from, to)
+    }
+
+    fn cannot_refer(&self, _: &Engine, _: &Table, key: &ForeignKey, target: &Table) -> Option<Reject> {
+        references::cannot_refer(key, target)
     }
 
     fn finish_table(
@@ -107,6 +113,6 @@ impl Dialect for Postgres {
     }
 
     fn script_header(&self) -> &'static str {
-        "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;"
+        "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n"
     }
 }

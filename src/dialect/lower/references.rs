@@ -4,11 +4,14 @@ use crate::dialect::{Engine, Problem};
 use crate::physical::Physical;
 use crate::schema::{Part, Place};
 
-/// Compares the native types of both sides. That the target exists and is unique is checked before an engine is known.
+/// Compares the native types of both sides, and asks the engine whether it finds the target by these columns. That the
+/// target exists and is unique is checked before an engine is known.
 pub(super) fn check(engine: &Engine, physical: &Physical, problems: &mut Vec<Problem>) {
     for (name, table) in &physical.tables {
         for key in table.foreign_keys.values() {
             let Some(target) = physical.tables.get(&key.table) else { continue };
+            let place = Place::part(name, Part::ForeignKey, &key.name);
+            problems.extend(engine.dialect().cannot_refer(engine, table, key, target).map(|reject| reject.at(place)));
             for (from, to) in key.columns.iter().zip(&key.references) {
                 let (Some(from), Some(to)) = (table.columns.get(from), target.columns.get(to)) else { continue };
                 if !engine.dialect().types_reference(&from.r#type, &to.r#type) {
