@@ -2,6 +2,8 @@
 
 use crate::flavour::Flavour;
 
+use std::borrow::Cow;
+
 use crate::dialect::tokens::{TokenKind, tokens};
 
 /// A name in backticks.
@@ -35,6 +37,14 @@ pub(crate) fn literal(text: &str) -> String {
     quoted
 }
 
+/// The name that a token stands for.
+pub(crate) fn unquote_name(token: &str) -> String {
+    match token.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
+        Some(inner) => inner.replace("``", "`"),
+        None => token.to_owned(),
+    }
+}
+
 /// Bytes as a literal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
@@ -65,6 +75,7 @@ pub(crate) fn unquote(sql: &str) -> Option<String> {
 /// What MySQL's catalog gives of an expression, with the escaping taken off that it puts around the whole text:
 /// `_utf8mb4\'q\'` is `_utf8mb4'q'`.
 pub(crate) fn unescape(text: &str) -> String {
+    let text = decoded(text);
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -74,6 +85,16 @@ pub(crate) fn unescape(text: &str) -> String {
         }
     }
     plain
+}
+
+/// MySQL takes the UTF-8 of the expressions in its catalog for Latin-1 and encodes it once more, whatever character sets
+/// are set: `ö` comes as `Ã¶`. A text that cannot have come to be so is as it should be.
+fn decoded(text: &str) -> Cow<'_, str> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(decoded) => Cow::Owned(decoded),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences
@@ -110,5 +131,7 @@ mod tests {
     #[test]
     fn the_catalogs_escaping_comes_off_once() {
         assert_eq!(unescape(r"(`v` <> _utf8mb4\'q\\\'\\\\\')"), r"(`v` <> _utf8mb4'q\'\\')");
+        assert_eq!(unescape("`Ã©Ã\u{9f}` > 0"), "`éß` > 0");
+        assert_eq!(unescape("`éß` > 0"), "`éß` > 0");
     }
 }
