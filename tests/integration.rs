@@ -1,9 +1,11 @@
 //! All tests that run the program, in one binary; a file for each topic.
 
 mod architecture;
+mod cases;
 mod create_all;
 mod harness;
 mod history;
+mod properties;
 mod revisions;
 
 /// A file that is not named above would never run.
