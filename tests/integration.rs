@@ -6,6 +6,7 @@
 
 mod architecture;
 mod bad_config;
+mod cases;
 mod connecting;
 mod create_all;
 mod drop_all;
@@ -19,6 +20,7 @@ mod locks;
 mod memory;
 mod migrate;
 mod options;
+mod properties;
 mod readme;
 mod revisions;
 mod selection;

@@ -104,6 +104,29 @@ pub fn check_expression(flavour: Flavour, text: &str) -> Result<(), TokenError> 
     }
 }
 
+/// The tokens inside all parentheses that enclose the whole.
+pub fn without_parentheses<'a, 'b>(mut found: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    while let [open, inner @ .., close] = found
+        && open.is_symbol("(")
+        && close.is_symbol(")")
+        && balanced(inner)
+    {
+        found = inner;
+    }
+    found
+}
+
+fn balanced(found: &[Token<'_>]) -> bool {
+    let mut depth = 0_i32;
+    for token in found {
+        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
 struct Lexer<'a> {
     flavour: Flavour,
     text: &'a str,

@@ -155,7 +155,7 @@ impl Comparison {
         if live == wanted {
             return;
         }
-        if without_expressions(live) != without_expressions(wanted) {
+        if without_expressions(live, wanted) != without_expressions(wanted, live) {
             return self.push(
                 what,
                 Some(describe_index(live)),
@@ -164,9 +164,10 @@ impl Comparison {
             );
         }
         for (live, wanted) in live.parts.iter().zip(&wanted.parts) {
-            if let (IndexKey::Expression(live), IndexKey::Expression(wanted)) = (&live.key, &wanted.key) {
-                self.expression(format_args!("part of {what}"), Some(live), Some(wanted));
+            if let (IndexKey::Column(_), IndexKey::Column(_)) = (&live.key, &wanted.key) {
+                continue;
             }
+            self.expression(format_args!("part of {what}"), Some(&key_text(live)), Some(&key_text(wanted)));
         }
         self.expression(format_args!("condition of {what}"), live.predicate.as_ref(), wanted.predicate.as_ref());
     }
@@ -181,14 +182,26 @@ impl Comparison {
     }
 }
 
-/// The index with all its expressions blanked, so that what is left can be compared exactly.
-fn without_expressions(index: &Index) -> Index {
-    let blank = |part: &IndexPart| match part.key {
-        IndexKey::Expression(_) => IndexPart { key: IndexKey::Expression(Expression::new("")), ..part.clone() },
-        IndexKey::Column(_) => part.clone(),
+/// The index with all its expressions blanked, so that what is left can be compared exactly. A column beside an
+/// expression is blanked, too: a server that sees that `(a)::text` is a text anyway keeps the column.
+fn without_expressions(index: &Index, other: &Index) -> Index {
+    let is_expression = |part: &IndexPart| matches!(part.key, IndexKey::Expression(_));
+    let blank = |(at, part): (usize, &IndexPart)| {
+        if is_expression(part) || other.parts.get(at).is_some_and(is_expression) {
+            IndexPart { key: IndexKey::Expression(Expression::new("")), ..part.clone() }
+        } else {
+            part.clone()
+        }
     };
     let predicate = index.predicate.as_ref().map(|_| Expression::new(""));
-    Index { parts: index.parts.iter().map(blank).collect(), predicate, ..index.clone() }
+    Index { parts: index.parts.iter().enumerate().map(blank).collect(), predicate, ..index.clone() }
+}
+
+fn key_text(part: &IndexPart) -> Expression {
+    match &part.key {
+        IndexKey::Column(name) => Expression::new(format!("column `{name}`")),
+        IndexKey::Expression(expression) => expression.clone(),
+    }
 }
 
 fn describe_column(column: &Column) -> String {

@@ -63,6 +63,32 @@ impl Engine {
         })
     }
 
+    /// An address of that engine at which nobody need be.
+    pub(crate) fn example(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite:///app.db",
+            Engine::Postgres => "postgres://localhost/app",
+            Engine::MySql => "mysql://localhost/app",
+            Engine::MariaDb => "mariadb://localhost/app",
+        }
+    }
+
+    /// Counts the tables, indexes and types of a database, apart from the schemas of PostgreSQL, which stay. The
+    /// catalog is asked here in other words than binds asks it.
+    pub(crate) fn count_of_objects(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "SELECT count(*) FROM sqlite_schema WHERE name <> 'sqlite_sequence'",
+            Engine::Postgres => {
+                "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace \
+                 WHERE nspname IN ('pg_catalog', 'information_schema', 'pg_toast') OR nspname LIKE 'pg\\_temp%' \
+                 OR nspname LIKE 'pg\\_toast\\_temp%')) + (SELECT count(*) FROM pg_type WHERE typtype = 'e')"
+            }
+            Engine::MySql | Engine::MariaDb => {
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"
+            }
+        }
+    }
+
     /// The address of the server, as an administrator.
     pub(crate) fn server(self) -> String {
         std::env::var(self.variable()).unwrap_or_else(|_| {

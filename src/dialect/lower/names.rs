@@ -61,12 +61,12 @@ fn check_parts<'a>(
     taken: &mut Taken<'a>,
     problems: &mut Vec<Problem>,
 ) {
-    let key = table.primary_key.iter().filter(|_| facts.index_names == Scope::Relations).flat_map(|key| &key.name);
-    let parts = table
-        .uniques
-        .keys()
-        .map(|part| (Part::Unique, facts.index_names, "index", part))
-        .chain(key.map(|part| (Part::PrimaryKey, facts.index_names, "primary key", part)))
+    let primary_key = table.primary_key.iter().filter_map(|key| key.name.as_ref());
+    let keys = primary_key
+        .map(|part| (Part::PrimaryKey, facts.index_names, "primary key", part))
+        .chain(table.uniques.keys().map(|part| (Part::Unique, facts.index_names, "index", part)));
+    let parts = keys
+        .filter(|_| facts.names_keys)
         .chain(table.indexes.keys().map(|part| (Part::Index, facts.index_names, "index", part)))
         .chain(table.checks.keys().map(|part| (Part::Check, facts.check_names, "check", part)))
         .chain(table.foreign_keys.keys().map(|part| (Part::ForeignKey, facts.foreign_key_names, "foreign key", part)));

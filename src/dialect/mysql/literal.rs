@@ -2,6 +2,8 @@
 
 use crate::flavour::Flavour;
 
+use std::borrow::Cow;
+
 use crate::dialect::tokens::{TokenKind, tokens};
 
 /// A name in backticks.
@@ -33,6 +35,14 @@ pub(crate) fn literal(text: &str) -> String {
     }
     quoted.push('\'');
     quoted
+}
+
+/// The name that a token stands for.
+pub(crate) fn unquote_name(token: &str) -> String {
+    match token.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
+        Some(inner) => inner.replace("``", "`"),
+        None => token.to_owned(),
+    }
 }
 
 /// Bytes as a literal.
@@ -67,9 +77,7 @@ pub(crate) fn unquote(sql: &str) -> Option<String> {
 ///
 /// The catalog also takes the UTF-8 of an expression for Latin-1, so that `é` is read as `Ã©` (seen in 9.7.4).
 pub(crate) fn unescape(text: &str) -> String {
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    let decoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let text = decoded.as_deref().unwrap_or(text);
+    let text = decoded(text);
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -79,6 +87,16 @@ pub(crate) fn unescape(text: &str) -> String {
         }
     }
     plain
+}
+
+/// MySQL takes the UTF-8 of the expressions in its catalog for Latin-1 and encodes it once more, whatever character sets
+/// are set: `ö` comes as `Ã¶`. A text that cannot have come to be so is as it should be.
+fn decoded(text: &str) -> Cow<'_, str> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(decoded) => Cow::Owned(decoded),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences>
@@ -122,5 +140,7 @@ mod tests {
     #[test]
     fn the_catalogs_escaping_comes_off_once() {
         assert_eq!(unescape(r"(`v` <> _utf8mb4\'q\\\'\\\\\')"), r"(`v` <> _utf8mb4'q\'\\')");
+        assert_eq!(unescape("`Ã©Ã\u{9f}` > 0"), "`éß` > 0");
+        assert_eq!(unescape("`éß` > 0"), "`éß` > 0");
     }
 }

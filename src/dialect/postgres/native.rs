@@ -100,7 +100,7 @@ pub(super) fn canonical(text: &str) -> Option<String> {
 }
 
 /// Whether `name` is a type of the server itself, which is found before any other of that name.
-pub(super) fn is_built_in(name: &str) -> bool {
+pub(crate) fn is_built_in(name: &str) -> bool {
     // The internal names of types that are spelled otherwise in SQL.
     let internal =
         ["varchar", "bpchar", "char", "bit", "varbit", "numeric", "time", "timetz", "timestamp", "timestamptz"];

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use super::error::server_error;
@@ -20,6 +21,22 @@ pub(super) fn keeps_references(sql: &str) -> bool {
         || starts(&["CREATE", "INDEX"])
         || starts(&["CREATE", "UNIQUE", "INDEX"])
         || starts(&["SELECT"])
+}
+
+pub(super) fn drops_table(sql: &str) -> bool {
+    let found = first_tokens(Flavour::Sqlite, sql, 2).unwrap_or_default();
+    matches!(found.as_slice(), [drop, table, ..] if drop.is_word("DROP") && table.is_word("TABLE"))
+}
+
+/// Switches the enforcement of foreign keys, in the middle of a transaction too, and tells what it was.
+///
+/// SQLite deletes the rows of a table before it drops it, with all actions that this sets off
+/// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>): rows of other tables go silently, and in a circle of tables
+/// it fails for want of those that are gone already.
+pub(super) fn enforce(connection: &Connection, on: bool) -> Result<bool, Error> {
+    let before = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on)?;
+    Ok(before)
 }
 
 /// One violation: table, rowid, table that is referred to, number of the foreign key.
