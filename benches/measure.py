@@ -36,6 +36,7 @@ def main():
         for engine in engines:
             for size in arguments.sizes:
                 measure(program, engine, size, arguments, folder)
+            engine.remove()
     finally:
         shutil.rmtree(folder)
 
@@ -144,8 +145,11 @@ class Engine:
     name: str
     url: str
 
+    def remove(self):
+        """Drops the database."""
+
     def renew(self):
-        """An empty database."""
+        """Makes it anew, empty."""
 
     def raw(self, script):
         """The client that runs a script."""
@@ -161,6 +165,9 @@ class Sqlite(Engine):
         super().__init__("sqlite", f"sqlite:///{self.file}")
 
     def renew(self):
+        self.remove()
+
+    def remove(self):
         for file in self.file.parent.glob("bench.db*"):
             file.unlink()
 
@@ -177,9 +184,14 @@ class Postgres(Engine):
         super().__init__("postgres", other_database(self.server))
 
     def renew(self):
-        quiet = "set client_min_messages = warning"
-        sql = [quiet, f"drop database if exists {DATABASE}", f"create database {DATABASE}"]
-        subprocess.run(["psql", "-qX", self.server, *sum((["-c", one] for one in sql), [])], check=True)
+        self.remove()
+        self.run(f"create database {DATABASE}")
+
+    def remove(self):
+        self.run(f"drop database if exists {DATABASE}")
+
+    def run(self, sql):
+        subprocess.run(["psql", "-qX", self.server, "-c", "set client_min_messages = warning", "-c", sql], check=True)
 
     def raw(self, script):
         return run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", self.url], script)
@@ -194,7 +206,13 @@ class MySql(Engine):
         super().__init__(name, without_tls(other_database(os.environ[f"BINDS_TEST_{name.upper()}_URL"])))
 
     def renew(self):
-        sql = f"drop database if exists {DATABASE}; create database {DATABASE} character set utf8mb4"
+        self.remove()
+        self.run(f"create database {DATABASE} character set utf8mb4")
+
+    def remove(self):
+        self.run(f"drop database if exists {DATABASE}")
+
+    def run(self, sql):
         subprocess.run([*self.client, "-e", sql], check=True)
 
     def raw(self, script):
