@@ -2,9 +2,11 @@
 
 mod architecture;
 mod bad_config;
+mod certificates;
 mod connecting;
 mod create_all;
 mod drop_all;
+mod files;
 mod half_way;
 mod harness;
 mod history;

@@ -258,18 +258,24 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let kinds: [(&str, fn(&Verdict) -> bool); 8] = [
-        ("done", |verdict| matches!(verdict, Verdict::Done(_))),
-        ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
-        ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
-        ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
-        ("failed", |verdict| matches!(verdict, Verdict::Failed(_))),
-        ("interrupted", |verdict| matches!(verdict, Verdict::Interrupted(..))),
-        ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
-        ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
-    ];
-    let count = |test: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
-    let counts = kinds.into_iter().map(|(word, test)| (word, count(test))).filter(|(_, count)| *count > 0);
+    let count = |word: &str| outcomes.iter().filter(|outcome| state(&outcome.verdict) == word).count();
+    let counts = STATES.iter().map(|word| (word, count(word))).filter(|(_, count)| *count > 0);
     let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
     format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
+}
+
+/// The words of the last line, in its order.
+const STATES: [&str; 8] = ["done", "planned", "refused", "locked", "failed", "interrupted", "skipped", "unchanged"];
+
+fn state(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Done(_) => "done",
+        Verdict::Planned(..) => "planned",
+        Verdict::Refused(_) => "refused",
+        Verdict::Locked { .. } => "locked",
+        Verdict::Failed(_) => "failed",
+        Verdict::Interrupted(..) => "interrupted",
+        Verdict::Skipped(_) => "skipped",
+        Verdict::Unchanged => "unchanged",
+    }
 }

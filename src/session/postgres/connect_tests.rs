@@ -25,7 +25,10 @@ fn a_database_that_is_not_there_is_made_only_on_request() {
     let url = ServerUrl { database: name.clone(), ..server };
     let error = refusal(connect(&url, &target(&url, Access::Write)));
     assert_eq!(error.failure, ConnectFailure::NoDatabase(name));
-    assert_eq!(error.help.as_deref(), Some("create it with `--create-database`, or correct the URL"));
+    assert_eq!(
+        error.help.as_deref(),
+        Some("create it, or let `create-all --create-database` do so; or correct the URL")
+    );
 }
 
 #[test]
