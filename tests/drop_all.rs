@@ -26,7 +26,7 @@ app  refused (data_loss)  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
             .stderr(str![[r#"
-error: `app`: refused (data_loss): 2 tables would be dropped with their rows
+error: `app`: refused (data_loss): 2 tables would be dropped, with all rows
   table `pet`, 1 row
   table `person`, 2 rows
 help: say that you mean it: `--yes`
@@ -89,7 +89,7 @@ fn json_has_the_same_for_programs() {
       "elapsed_ms": [TIME],
       "status": "refused",
       "reason": "data_loss",
-      "message": "2 tables would be dropped with their rows",
+      "message": "2 tables would be dropped, with all rows",
       "details": [
         "table `pet`, 1 row",
         "table `person`, 2 rows"

@@ -16,7 +16,7 @@ use crate::tasks::CreateAll;
 /// databases are connected, locked, read and planned before the first is changed.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  binds create-all --db 'shop_*' --wait 30s\n  binds create-all --db memory_db --sql | sqlite3 app.db"
+    after_help = "Example:\n  binds create-all --db 'shop_*' --wait 30s\n  binds create-all --db cache --sql | sqlite3 cache.db"
 )]
 pub struct Args {
     #[command(flatten)]

@@ -27,11 +27,11 @@ pub struct RunArgs {
     #[arg(long)]
     pub skip_unreachable: bool,
 
-    /// Wait so long for servers that are starting
+    /// Wait this long for servers that are still starting, such as `30s`
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
     pub wait: Duration,
 
-    /// Wait so long for another run that holds the lock
+    /// Wait this long for another run that holds the lock
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10s")]
     pub lock_wait: Duration,
 }

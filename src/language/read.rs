@@ -12,6 +12,8 @@ mod fields;
 mod finish;
 mod foreign_key;
 mod index;
+#[cfg(test)]
+mod json_schema_tests;
 mod name;
 mod options;
 mod per_engine;

@@ -43,6 +43,7 @@ fn verdict(verdict: &Verdict) -> Map<String, Value> {
         Verdict::Locked { owner } => ("locked", json!({ "owner": owner })),
         Verdict::Failed(failure) => ("failed", failed(failure)),
         Verdict::Unchanged => ("unchanged", json!({})),
+        Verdict::Stopped(stands) => ("stopped", json!({ "stands": stand(stands) })),
         Verdict::Skipped(error) => ("skipped", json!({ "message": error.to_string() })),
         Verdict::Interrupted(signal, stands) => {
             ("interrupted", json!({ "exit_code": signal.exit().code(), "stands": stand(stands) }))

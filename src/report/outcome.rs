@@ -1,8 +1,12 @@
 //! The outcomes of a run in words: a line for each database, then what should be known, then a line that sums up.
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
+use crate::key::Key;
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
 use crate::session::ServerErrorKind;
+
+/// So many tables are listed by name; nobody reads more.
+const LISTED: usize = 50;
 
 /// One aligned line for each database.
 pub fn lines(outcomes: &[Outcome]) -> String {
@@ -32,6 +36,7 @@ fn phrase(verdict: &Verdict) -> (String, Tone) {
             Stands::Unknown => ("failed, outcome unknown".into(), Tone::Bad),
         },
         Verdict::Unchanged => ("unchanged".into(), Tone::Faint),
+        Verdict::Stopped(_) => ("stopped half way".into(), Tone::Bad),
         Verdict::Skipped(_) => ("skipped, unreachable".into(), Tone::Notable),
         Verdict::Interrupted(_, Stands::Nothing) => ("interrupted, nothing changed".into(), Tone::Bad),
         Verdict::Interrupted(..) => ("interrupted half way".into(), Tone::Bad),
@@ -115,7 +120,10 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
             }
         }
         Work::Drop { dropped, outside } => {
-            dropped.iter().for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            dropped.iter().take(LISTED).for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            if dropped.len() > LISTED {
+                say(format!("and {} more, which `--format json` lists", counted(dropped.len() - LISTED, "table")));
+            }
             outside
                 .iter()
                 .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
@@ -164,7 +172,7 @@ pub fn errors(outcomes: &[Outcome], command: &str) -> String {
             _ => {}
         }
     }
-    if !text.is_empty() && outcomes.iter().any(is_half_way) {
+    if !text.is_empty() && outcomes.iter().any(|outcome| outcome.verdict.changed_something()) {
         what_stands(&mut text, outcomes, command);
     }
     text
@@ -214,27 +222,21 @@ fn advice(kind: ServerErrorKind) -> Option<&'static str> {
     }
 }
 
-fn is_half_way(outcome: &Outcome) -> bool {
-    matches!(
-        &outcome.verdict,
-        Verdict::Failed(Failure { stands: Stands::Some { .. } | Stands::Unknown, .. })
-            | Verdict::Interrupted(_, Stands::Some { .. } | Stands::Unknown)
-    )
-}
-
 fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
     text.push_str("what stands now:\n");
     for outcome in outcomes {
         let stands = match &outcome.verdict {
             Verdict::Done(_) => "done, and kept".to_owned(),
-            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) => match stands {
-                Stands::Nothing => "as it was".to_owned(),
-                Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
-                Stands::Some { done, left } => {
-                    let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
-                    format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => {
+                match stands {
+                    Stands::Nothing => "as it was".to_owned(),
+                    Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
+                    Stands::Some { done, left } => {
+                        let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
+                        format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+                    }
                 }
-            },
+            }
             _ => "as it was".to_owned(),
         };
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
@@ -242,6 +244,14 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
     let failed = outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
     let mend = if failed { "mend the cause and " } else { "" };
     help(text, &format!("{mend}run `{command}` again: it goes on from what stands"));
+}
+
+/// Why a database could not be looked at.
+pub fn unread(key: &Key, message: &str, what_to_do: Option<&str>) -> String {
+    let mut text = String::new();
+    error(&mut text, &format!("`{key}`: {message}"));
+    what_to_do.iter().for_each(|line| help(&mut text, line));
+    text
 }
 
 fn error(text: &mut String, message: &str) {
@@ -258,22 +268,21 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let count = |word: &str| outcomes.iter().filter(|outcome| state(&outcome.verdict) == word).count();
-    let counts = STATES.iter().map(|word| (word, count(word))).filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
+    let parts = ENDINGS.iter().map(|word| (word, outcomes.iter().filter(|one| ending(&one.verdict) == *word).count()));
+    let parts = parts.filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}"));
+    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.collect::<Vec<_>>().join(", "))
 }
 
-/// The words of the last line, in its order.
-const STATES: [&str; 8] = ["done", "planned", "refused", "locked", "failed", "interrupted", "skipped", "unchanged"];
+const ENDINGS: [&str; 8] = ["done", "planned", "refused", "locked", "failed", "interrupted", "skipped", "unchanged"];
 
-fn state(verdict: &Verdict) -> &'static str {
+/// How a database ended, as one of [`ENDINGS`].
+fn ending(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Done(_) => "done",
         Verdict::Planned(..) => "planned",
         Verdict::Refused(_) => "refused",
         Verdict::Locked { .. } => "locked",
-        Verdict::Failed(_) => "failed",
+        Verdict::Failed(_) | Verdict::Stopped(_) => "failed",
         Verdict::Interrupted(..) => "interrupted",
         Verdict::Skipped(_) => "skipped",
         Verdict::Unchanged => "unchanged",

@@ -38,6 +38,8 @@ pub enum Verdict {
     Failed(Failure),
     /// The database is as it was, because of another one.
     Unchanged,
+    /// Part of it was committed already when another database failed.
+    Stopped(Stands),
     /// It could not be reached, and the others went on without it.
     Skipped(ConnectError),
     Interrupted(Signal, Stands),
@@ -119,6 +121,23 @@ pub enum Reason {
 }
 
 impl Reason {
+    pub const ALL: [Reason; 14] = [
+        Reason::DataLoss,
+        Reason::Dependents,
+        Reason::Drifted,
+        Reason::Edited,
+        Reason::Missing,
+        Reason::Newer,
+        Reason::Unreadable,
+        Reason::Protected,
+        Reason::Managed,
+        Reason::Unfinished,
+        Reason::Engine,
+        Reason::Unsupported,
+        Reason::Changed,
+        Reason::Shared,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Reason::DataLoss => "data_loss",
@@ -212,14 +231,15 @@ impl Verdict {
 
     /// Whether this verdict keeps the others from starting.
     pub fn stops_others(&self) -> bool {
-        !matches!(self, Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged)
+        matches!(self, Verdict::Refused(_) | Verdict::Locked { .. } | Verdict::Failed(_) | Verdict::Interrupted(..))
     }
 
-    fn changed_something(&self) -> bool {
+    /// Whether the database is not as it was, or may not be.
+    pub fn changed_something(&self) -> bool {
         match self {
             Verdict::Done(work) => work.changed_something(),
             Verdict::Failed(failure) => failure.stands != Stands::Nothing,
-            Verdict::Interrupted(_, stands) => *stands != Stands::Nothing,
+            Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => *stands != Stands::Nothing,
             _ => false,
         }
     }
@@ -239,7 +259,9 @@ impl Work {
 pub fn exit(outcomes: &[Outcome]) -> Exit {
     let changed = outcomes.iter().any(|outcome| outcome.verdict.changed_something());
     Exit::of(outcomes.iter().map(|outcome| match &outcome.verdict {
-        Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged => Exit::Done,
+        Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged | Verdict::Stopped(_) => {
+            Exit::Done
+        }
         Verdict::Refused(_) => Exit::Refused,
         Verdict::Locked { .. } => Exit::Locked,
         Verdict::Failed(_) if changed => Exit::FailedAfterChanges,

@@ -97,6 +97,12 @@ impl ConnectFailure {
         matches!(self, ConnectFailure::Timeout(_) | ConnectFailure::Unreachable(_))
     }
 
+    /// No server has that database, and nobody asked to create it.
+    pub(crate) fn no_database(name: &str) -> ConnectError {
+        ConnectFailure::NoDatabase(name.to_owned())
+            .help("create it, or let `create-all --create-database` do so; or correct the URL")
+    }
+
     /// What a TLS library says, with what to do about it.
     pub(crate) fn tls(reason: &str) -> ConnectError {
         let reason = reason.strip_prefix("invalid peer certificate: ").unwrap_or(reason);

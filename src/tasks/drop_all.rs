@@ -1,7 +1,6 @@
 //! `drop-all`: what is both in the database and in the file or the history goes, and nothing else.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use super::managed::{History, Migrations};
 use super::{COUNTING, lower};
@@ -124,14 +123,10 @@ fn describe(dependent: &Dependent) -> String {
 fn live(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, ServerError> {
     let tables = wanted.tables.keys().cloned().collect();
     let enums = wanted.enums.keys().cloned().collect();
-    session.inspect(&Scope::Only { tables, enums })
+    session.outline(&Scope::Only { tables, enums })
 }
 
 fn count(session: &mut dyn Session, tables: &[TableName]) -> Result<Vec<(TableName, RowCount)>, ServerError> {
-    let deadline = Instant::now() + COUNTING;
-    let count = |name: &TableName| {
-        let left = deadline.saturating_duration_since(Instant::now());
-        Ok((name.clone(), session.count_rows(name, left)?))
-    };
-    tables.iter().map(count).collect()
+    let counts = session.count_rows(tables, COUNTING)?;
+    Ok(tables.iter().cloned().zip(counts).collect())
 }

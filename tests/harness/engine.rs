@@ -1,6 +1,6 @@
 //! The engines under test, and fresh databases on them.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mysql::prelude::Queryable as _;
@@ -86,7 +86,7 @@ static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 impl Database {
     /// Makes one; SQLite's is a file below `folder` that does not exist yet.
-    pub(crate) fn new(engine: Engine, folder: &PathBuf) -> Self {
+    pub(crate) fn new(engine: Engine, folder: &Path) -> Self {
         let name = format!("binds_t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let url = match engine {
             Engine::Sqlite => format!("sqlite:///{}/{name}.db", folder.display()),
@@ -113,7 +113,7 @@ impl Database {
     pub(crate) fn client(&self) -> Client {
         match self.engine {
             Engine::Sqlite => Client::Sqlite(rusqlite::Connection::open(self.file()).unwrap()),
-            Engine::Postgres => Client::Postgres(postgres(&self.url)),
+            Engine::Postgres => Client::Postgres(Box::new(postgres(&self.url))),
             Engine::MySql | Engine::MariaDb => Client::MySql(mysql_connection(&self.url)),
         }
     }
@@ -146,7 +146,7 @@ impl Drop for Database {
 /// An open connection that a test holds: what it began and locked ends with it.
 pub(crate) enum Client {
     Sqlite(rusqlite::Connection),
-    Postgres(::postgres::Client),
+    Postgres(Box<::postgres::Client>),
     MySql(mysql::Conn),
 }
 

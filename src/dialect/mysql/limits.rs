@@ -7,11 +7,12 @@ use super::table::width;
 use super::types::{Kind, kind, name};
 use crate::dialect::{Engine, Problem};
 use crate::flavour::Flavour;
-use crate::physical::{Column, IndexKey, IndexPart, Table};
+use crate::physical::{Column, Expression, IndexKey, IndexPart, Table};
 use crate::schema::{Part, Place};
 
 pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     check_names(engine, table, problems);
+    check_texts(engine, table, problems);
     check_numbered(table, problems);
     for column in table.columns.values() {
         check_column(engine, table, column, problems);
@@ -48,6 +49,35 @@ fn check_names(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
         };
         let message = format!("{} refuses the name `{name}`: it {message}", engine.flavour.title());
         problems.push(Problem::new(place, message).help("choose another name"));
+    }
+}
+
+/// Both catalogs keep their texts in three bytes a character, and show `?` where that is not enough. What cannot be read
+/// back cannot be compared: <https://dev.mysql.com/doc/refman/8.4/en/charset-metadata.html>.
+fn check_texts(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
+    let sql = |expression: &Expression| expression.as_str().to_owned();
+    let mut texts: Vec<(Place, String)> = Vec::new();
+    for column in table.columns.values() {
+        let generated = column.generated.as_ref().map(|generated| sql(&generated.expression));
+        let own = [Some(column.r#type.clone()), column.default.as_ref().map(sql), generated, column.comment.clone()];
+        texts.extend(own.into_iter().flatten().map(|text| (Place::column(&table.name, &column.name), text)));
+    }
+    texts.extend(table.comment.iter().map(|text| (Place::table(&table.name).attribute("comment"), text.clone())));
+    let checks = table.checks.values();
+    texts.extend(checks.map(|check| (Place::part(&table.name, Part::Check, &check.name), sql(&check.expression))));
+    for index in table.indexes.values() {
+        for part in &index.parts {
+            if let IndexKey::Expression(expression) = &part.key {
+                texts.push((Place::part(&table.name, Part::Index, &index.name), sql(expression)));
+            }
+        }
+    }
+    for (place, text) in texts {
+        if let Some(c) = text.chars().find(|c| *c > '\u{ffff}') {
+            let message =
+                format!("{}'s catalog does not show `{c}`, a character beyond U+FFFF", engine.flavour.title());
+            problems.push(Problem::new(place, message).help("leave the character out: it could not be compared"));
+        }
     }
 }
 

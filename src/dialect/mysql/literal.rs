@@ -64,7 +64,12 @@ pub(crate) fn unquote(sql: &str) -> Option<String> {
 
 /// What MySQL's catalog gives of an expression, with the escaping taken off that it puts around the whole text:
 /// `_utf8mb4\'q\'` is `_utf8mb4'q'`.
+///
+/// The catalog also takes the UTF-8 of an expression for Latin-1, so that `é` is read as `Ã©` (seen in 9.7.4).
 pub(crate) fn unescape(text: &str) -> String {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let decoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = decoded.as_deref().unwrap_or(text);
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -105,6 +110,13 @@ mod tests {
         for sql in ["1", "'a' 'b'", "concat('a')", "x", ""] {
             assert_eq!(unquote(sql), None, "{sql}");
         }
+    }
+
+    #[test]
+    fn the_catalogs_characters_are_bytes() {
+        assert_eq!(unescape("concat(`s`,_utf8mb4\\'\u{e2}\u{82}\u{ac}\\')"), "concat(`s`,_utf8mb4'€')");
+        assert_eq!(unescape("(`\u{e9}` > 0)"), "(`\u{e9}` > 0)");
+        assert_eq!(unescape("`€`"), "`€`");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::dialect::Problem;
 use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Storage, Table, TableName};
 use crate::schema::{Part, Place};
 
-/// Columns that every table has: https://www.postgresql.org/docs/current/ddl-system-columns.html.
+/// Columns that every table has: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
@@ -100,17 +100,6 @@ fn check_constraint_names(table: &Table, problems: &mut Vec<Problem>) {
     let uniques = table.uniques.keys().map(|name| (Part::Unique, name));
     let checks = table.checks.keys().map(|name| (Part::Check, name));
     let foreign_keys = table.foreign_keys.keys().map(|name| (Part::ForeignKey, name));
-    // The index of a primary key shares the list of tables and indexes too.
-    let own = table.primary_key.iter().filter_map(|key| key.name.as_ref());
-    for name in own.filter(|name| **name == table.name.name || table.indexes.contains_key(*name)) {
-        problems.push(
-            Problem::new(
-                Place::part(&table.name, Part::PrimaryKey, name),
-                format!("the name `{name}` is taken in this table, and PostgreSQL keeps one list of such names"),
-            )
-            .help("choose another name"),
-        );
-    }
     let mut seen = HashSet::new();
     for (part, name) in key.chain(uniques).chain(checks).chain(foreign_keys) {
         if !seen.insert(name) {

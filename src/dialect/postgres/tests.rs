@@ -162,7 +162,7 @@ fn keys_and_indexes_that_the_server_would_refuse_are_refused() {
     };
     for (table, message) in [
         (keyed("pk", "j"), "PostgreSQL cannot sort column `j`, which is point"),
-        (keyed("t", "a"), "the name `t` is taken in this table, and PostgreSQL keeps one list of such names"),
+        (keyed("t", "a"), "the name `t` is taken by table `t`, and PostgreSQL keeps one list of such names"),
         (with_index(index("btree", "j")), "PostgreSQL cannot sort column `j`, which is point"),
         (with_index(index("gin", "a")), "a gin index of PostgreSQL takes no text by itself, which `a` is"),
         (with_index(index("btre", "a")), "PostgreSQL has no index method `btre`"),

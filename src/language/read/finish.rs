@@ -6,9 +6,9 @@ use super::draft::{Draft, Written};
 use super::index::{plain, plain_part};
 use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::dialect::conventional_name;
 use crate::language::Places;
 use crate::language::{Name, Table as Entries};
+use crate::schema::conventional_name;
 use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
 
 /// The attributes of columns that an engine may have something to say about.

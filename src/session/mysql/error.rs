@@ -94,8 +94,7 @@ fn unreachable(reason: &str) -> ConnectError {
 fn refused(server: &mysql::MySqlError, url: &ServerUrl) -> ConnectError {
     let message = server.message.clone();
     match server.code {
-        1049 => ConnectFailure::NoDatabase(url.database.clone())
-            .help("create it, or let `create-all --create-database` do so; or correct the URL"),
+        1049 => ConnectFailure::no_database(&url.database),
         1044 => ConnectFailure::Login(message).help("grant the user the database"),
         1045 | 1698 | 1251 | 1862 | 3118 | 4151 => {
             ConnectFailure::Login(message).help("check user and password (`MYSQL_PWD` counts where the URL has none)")

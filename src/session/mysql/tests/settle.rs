@@ -73,3 +73,18 @@ fn a_difference_in_spelling_needs_no_server() {
         );
     });
 }
+
+#[test]
+fn characters_beyond_ascii_are_told_apart() {
+    on_each(|database| {
+        let mut session = database.session();
+        let wanted = table_with("b <> '€é' and a > 'x'", "concat(a, '€')");
+        let engine = session.engine();
+        session.execute(&engine.create_table(&wanted), &mut |_| {}).unwrap();
+        let read = session.inspect(&ALL).unwrap();
+        let live = &read.tables[&TableName::new("t")];
+        assert_eq!(session.settle(live, &wanted).unwrap(), Settled::Same);
+        let other = table_with("b <> '€è' and a > 'x'", "concat(a, '€')");
+        assert_eq!(session.settle(live, &other).unwrap(), Settled::Different);
+    });
+}
