@@ -7,10 +7,12 @@
 mod architecture;
 mod bad_config;
 mod cases;
+mod certificates;
 mod connecting;
 mod create_all;
 mod drop_all;
 mod example;
+mod files;
 mod half_way;
 mod harness;
 mod help;
