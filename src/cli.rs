@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, man, migrate, show,
-    tables,
+    self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, json_schema, man,
+    migrate, show, tables,
 };
 use crate::report::{Console, Format};
 use crate::run::Exit;
@@ -17,15 +19,15 @@ use crate::run::Exit;
 #[command(name = "binds", version, max_term_width = 100, arg_required_else_help = true, after_help = EXITS)]
 pub struct Cli {
     /// The file that declares databases and tables [default: binds.toml here or in a parent folder]
-    #[arg(short, long, global = true, value_name = "FILE", env = "BINDS_CONFIG", hide_env = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_name = "FILE", env = "BINDS_CONFIG", hide_env = true)]
     pub config: Option<PathBuf>,
 
     /// Variables for the file, one NAME=value a line [default: .env beside the file]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
     /// How results are written
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t)]
     pub format: Format,
 
     #[command(subcommand)]
@@ -45,7 +47,11 @@ pub enum Command {
     Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
+    JsonSchema(json_schema::Args),
 }
+
+/// Where the options that every command has stand in its help.
+const GLOBAL: &str = "Options of every command";
 
 const EXITS: &str = "\
 Exit codes:
@@ -56,13 +62,15 @@ Exit codes:
   4    refused; a word in parentheses says why
   5    another run holds the lock
   6    failed after some of the selected databases were changed
-  130  ended by SIGINT (143 by SIGTERM)
+  130  ended by SIGINT
+  143  ended by SIGTERM
 
 Example:
   binds create-all --db default,auth";
 
 /// Runs the program and gives its exit code. Everything that is said is said here or below.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    survive_full_disks();
     let matches = match Cli::command().try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => return refuse_usage(&error),
@@ -76,6 +84,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(exit) => exit,
         Err(error) => commands::complain(&error, &mut console),
     }
+}
+
+/// A limit on the size of files sends a signal that ends a process. Caught, it leaves the write to fail with an error,
+/// which is told and rolled back: <https://man7.org/linux/man-pages/man2/setrlimit.2.html>.
+fn survive_full_disks() {
+    #[cfg(unix)]
+    // Where it cannot be caught, all is as it would be without.
+    drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false))));
 }
 
 fn refuse_usage(error: &clap::Error) -> Exit {
@@ -97,5 +113,6 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
         Command::Migrate(args) => migrate::run(args, cli, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
+        Command::JsonSchema(args) => json_schema::run(args, console),
     }
 }

@@ -7,6 +7,7 @@ pub mod databases;
 pub mod diff;
 pub mod drop_all;
 pub mod init;
+pub mod json_schema;
 pub mod man;
 pub mod migrate;
 mod running;

@@ -8,6 +8,8 @@ mod engines;
 mod environment;
 mod find;
 mod include;
+#[cfg(test)]
+mod json_schema_tests;
 mod load;
 mod mask;
 mod migrations_table;

@@ -3,13 +3,13 @@
 //! Pure: no connection is ever seen here. sea-query is used here and nowhere else. The four engines have the same file
 //! names, so that one concern can be read across them; MySQL and MariaDB share a folder and differ by their facts.
 
+mod alteration;
 mod default;
 mod engine;
 mod facts;
 mod history;
 mod lower;
 pub(crate) mod mysql;
-mod name;
 pub(crate) mod postgres;
 mod problem;
 pub(crate) mod sqlite;
@@ -21,11 +21,11 @@ use crate::flavour::Flavour;
 use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
+pub use alteration::Alteration;
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
-pub use name::conventional_name;
 pub use problem::Problem;
 pub use statement::Statement;
 
@@ -79,6 +79,11 @@ pub(crate) trait Dialect: Sync {
 
     /// Why a column cannot be added to a table that exists; none when it can.
     fn cannot_add(&self, _column: &Column) -> Option<String> {
+        None
+    }
+
+    /// What turns one state of a table into another; none while this engine cannot.
+    fn alter_table(&self, _engine: &Engine, _alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
         None
     }
 

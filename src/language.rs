@@ -1,6 +1,8 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
+mod json_schema;
 pub mod operation;
+mod pieces;
 mod places;
 pub mod read;
 #[cfg(test)]
@@ -10,6 +12,7 @@ mod table;
 mod value;
 pub mod write;
 
+pub use json_schema::json_schema;
 pub use places::Places;
 pub use table::Table;
 pub use value::{Kind, Name, Value};

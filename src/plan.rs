@@ -12,7 +12,7 @@ pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage};
 pub use order::{Order, closes_circle, order};
-pub use upgrade::{UpgradeError, Upgraded, upgrade};
+pub use upgrade::{UpgradeError, Upgraded, touched, upgrade};
 
 use crate::dialect::Statement;
 

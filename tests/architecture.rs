@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["history"],
     &["run"],
     &["tasks"],
+    &["memory"],
     &["report"],
     &["commands", "cli"],
 ];
@@ -38,7 +39,11 @@ fn every_module_uses_only_modules_above_it() {
         }
         let own = *rank.get(module).unwrap_or_else(|| panic!("module `{module}` has no place in the order"));
         let text = std::fs::read_to_string(&path).unwrap();
-        for (at, line) in text.lines().enumerate() {
+        // Tests of a module may look at anything.
+        let is_test =
+            inside.components().any(|part| part.as_os_str().to_str().is_some_and(|name| name.contains("test")));
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for (at, line) in code.lines().enumerate().filter(|_| !is_test) {
             for used in uses(line) {
                 if rank.get(used).is_none_or(|rank| *rank > own) {
                     wrong.push(format!("{}:{}: `{module}` uses `{used}`", inside.display(), at + 1));

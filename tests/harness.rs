@@ -1,6 +1,7 @@
 //! A test as a sentence: files in a folder of its own, a command, the whole output.
 
 mod engine;
+mod file;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,7 +9,20 @@ use std::process::{Command, Output, Stdio};
 use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
-pub(crate) use engine::{Database, Engine};
+pub(crate) use engine::{Client, Database, Engine};
+pub(crate) use file::{databases, people, table};
+
+/// What differs from run to run and from server to server.
+const REDACTED: [(&str, &str); 7] = [
+    ("[TIME]", r#""elapsed_ms": (?<redacted>\d+)"#),
+    ("[ENGINE]", r#"(?<redacted>(SQLite|PostgreSQL|MySQL|MariaDB) \d+(\.\d+)+)"#),
+    ("[ENGINE]", r#""engine": "(?<redacted>sqlite|postgres|mysql|mariadb)""#),
+    ("[VERSION]", r#""version": "(?<redacted>[\d.]+)""#),
+    ("[ID]", r"\b(?<redacted>[0-9a-f]{12})\b"),
+    ("[PORT]", r"\b(127\.0\.0\.1|localhost):(?<redacted>\d+)"),
+    // The database of a test, with the server or folder that it is in.
+    ("[DATABASE]", r#"(?<redacted>[^\s`'"]*\bbinds_t\d+_\d+(\.db)?)"#),
+];
 
 /// A folder with files, the variables of a run, and databases that go when the test ends.
 pub(crate) struct Test {
@@ -90,7 +104,8 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    /// Compares stdout. `[..]` stands for the rest of a line, `[TIME]` for a duration, `[DIR]` for the folder.
+    /// Compares stdout. `[..]` stands for the rest of a line, `[TIME]` for a duration, `[DIR]` for the folder, `[ENGINE]`
+    /// and `[DATABASE]` for what a test runs on.
     #[track_caller]
     pub(crate) fn stdout(self, expected: impl IntoData) -> Self {
         self.assert().eq(self.stdout.as_str(), expected);
@@ -118,7 +133,10 @@ impl Ran {
         let mut redactions = Redactions::new();
         let time = regex::Regex::new(r"(?m)(?<redacted>\b(\d+ min )?\d+(\.\d+)? m?s)$").unwrap();
         redactions.insert("[TIME]", time).unwrap();
+        for (name, pattern) in REDACTED {
+            redactions.insert(name, regex::Regex::new(pattern).unwrap()).unwrap();
+        }
         redactions.insert("[DIR]", self.folder.clone()).unwrap();
-        Assert::new().redact_with(redactions)
+        Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV).normalize_paths(false).redact_with(redactions)
     }
 }

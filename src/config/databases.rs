@@ -30,7 +30,7 @@ impl Connection {
 }
 
 /// The entries of a database that are neither its address nor options.
-const OTHERS: [&str; 2] = ["engines", "protected"];
+pub(super) const OTHERS: [&str; 2] = ["engines", "protected"];
 
 /// Every key of the file, in its order; none where the entry has an error.
 pub(super) type Connections = IndexMap<Key, Option<Connection>>;

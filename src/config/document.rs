@@ -22,7 +22,7 @@ pub enum Role {
 }
 
 impl Role {
-    fn known_keys(self) -> &'static [&'static str] {
+    pub(super) fn known_keys(self) -> &'static [&'static str] {
         match self {
             Role::Main => &["databases", "options", "migrations", "include", "enums", "tables"],
             Role::Included => &["database", "enums", "tables"],

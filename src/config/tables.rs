@@ -1,6 +1,6 @@
 //! The tables and enums of all files, as one schema for each key.
 
-mod declaration;
+pub(super) mod declaration;
 mod enums;
 mod home;
 mod inheritance;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Dialect, Facts, Lowered, Statement, of};
+use super::{Alteration, Dialect, Facts, Lowered, Statement, of};
 use crate::flavour::Flavour;
 use crate::physical::{Column, ForeignKey, Index, Table, TableName};
 use crate::schema::Schema;
@@ -100,6 +100,11 @@ impl Engine {
     /// Why a column cannot be added to a table that exists; none when it can.
     pub fn cannot_add(&self, column: &Column) -> Option<String> {
         self.dialect().cannot_add(column)
+    }
+
+    /// What turns one state of a table into another; none while this engine cannot.
+    pub fn alter_table(&self, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        self.dialect().alter_table(self, alteration)
     }
 
     pub fn create_index(&self, table: &TableName, index: &Index) -> Statement {

@@ -8,6 +8,18 @@ pub enum Length {
     Characters(usize),
 }
 
+impl Length {
+    /// What is too long about `name`, for a message; none when it fits.
+    pub(super) fn excess(self, name: &str) -> Option<String> {
+        let (given, most, unit) = match self {
+            Length::Unlimited => return None,
+            Length::Bytes(most) => (name.len(), most, "bytes"),
+            Length::Characters(most) => (name.chars().count(), most, "characters"),
+        };
+        (given > most).then(|| format!("{given} {unit}, {} more than the {most} allowed", given - most))
+    }
+}
+
 /// In what scope two objects of one kind may not have one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {

@@ -12,6 +12,7 @@ mod limits;
 pub(crate) mod literal;
 mod number;
 mod references;
+pub(crate) mod spelling;
 pub(crate) mod table;
 mod time;
 pub(crate) mod types;

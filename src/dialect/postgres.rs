@@ -9,6 +9,7 @@ mod default;
 mod facts;
 mod finish;
 mod index;
+mod methods;
 mod name;
 mod native;
 mod references;

@@ -64,6 +64,15 @@ impl<'a> IntoIterator for &'a Table {
     }
 }
 
+impl IntoIterator for Table {
+    type Item = (Name, Value);
+    type IntoIter = std::vec::IntoIter<(Name, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_vec().into_iter()
+    }
+}
+
 impl FromIterator<(Name, Value)> for Table {
     /// The names must differ, as those of a table that was parsed do.
     fn from_iter<I: IntoIterator<Item = (Name, Value)>>(entries: I) -> Self {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
-use super::{Table, syntax};
+use super::{Table, pieces, syntax};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 
 /// A value and its place.
@@ -37,8 +37,15 @@ pub struct Name {
 impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
+        match pieces::parse(file, text) {
+            Some(root) => (root, Vec::new()),
+            None => Self::parse_whole(file, text),
+        }
+    }
+
+    pub(super) fn parse_whole(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let root = table(file, root.into_inner());
+        let root = Origin { file, base: 0 }.table(root.into_inner());
         let mut errors: Vec<_> = errors.iter().map(|error| syntax::complain(file, text, &root, error)).collect();
         errors.sort_by_key(|error| error.location.as_ref().map(|location| location.span.start));
         (root, errors)
@@ -134,27 +141,40 @@ impl PartialEq for Name {
 
 impl Eq for Name {}
 
-/// Takes the parser's tree apart while the own one grows, so that no part of a large file is held twice.
-fn table(file: FileId, entries: DeTable<'_>) -> Table {
-    let name = |key: Spanned<DeString<'_>>| {
-        let location = location(file, key.span());
-        Name { text: key.into_inner().into_owned(), location }
-    };
-    entries.into_iter().map(|(key, entry)| (name(key), value(file, entry))).collect()
+/// Where a text that is parsed stands: its file, and how many bytes into it.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    pub(super) file: FileId,
+    pub(super) base: usize,
 }
 
-fn value(file: FileId, given: Spanned<DeValue<'_>>) -> Value {
-    let location = location(file, given.span());
-    let kind = match given.into_inner() {
-        DeValue::String(text) => Kind::Text(text.into_owned()),
-        DeValue::Integer(number) => Kind::Integer(decimal(&number)),
-        DeValue::Float(number) => Kind::Float(number.as_str().to_owned()),
-        DeValue::Boolean(value) => Kind::Boolean(value),
-        DeValue::Datetime(time) => Kind::Datetime(time.to_string()),
-        DeValue::Array(values) => Kind::Array(values.into_iter().map(|entry| value(file, entry)).collect()),
-        DeValue::Table(entries) => Kind::Table(table(file, entries)),
-    };
-    Value { location, kind }
+impl Origin {
+    /// Takes the parser's tree apart while the own one grows, so that no part of a large file is held twice.
+    pub(super) fn table(self, entries: DeTable<'_>) -> Table {
+        let name = |key: Spanned<DeString<'_>>| {
+            let location = self.location(key.span());
+            Name { text: key.into_inner().into_owned(), location }
+        };
+        entries.into_iter().map(|(key, entry)| (name(key), self.value(entry))).collect()
+    }
+
+    fn value(self, given: Spanned<DeValue<'_>>) -> Value {
+        let location = self.location(given.span());
+        let kind = match given.into_inner() {
+            DeValue::String(text) => Kind::Text(text.into_owned()),
+            DeValue::Integer(number) => Kind::Integer(decimal(&number)),
+            DeValue::Float(number) => Kind::Float(number.as_str().to_owned()),
+            DeValue::Boolean(value) => Kind::Boolean(value),
+            DeValue::Datetime(time) => Kind::Datetime(time.to_string()),
+            DeValue::Array(values) => Kind::Array(values.into_iter().map(|entry| self.value(entry)).collect()),
+            DeValue::Table(entries) => Kind::Table(self.table(entries)),
+        };
+        Value { location, kind }
+    }
+
+    fn location(self, span: Range<usize>) -> Location {
+        Location { file: self.file, span: self.base + span.start..self.base + span.end }
+    }
 }
 
 /// A number too long for any column keeps its digits, and is refused where a number of that size is.
@@ -163,8 +183,4 @@ fn decimal(number: &DeInteger<'_>) -> String {
         Ok(value) => value.to_string(),
         Err(_) => number.to_string(),
     }
-}
-
-fn location(file: FileId, span: Range<usize>) -> Location {
-    Location { file, span }
 }

@@ -8,14 +8,12 @@ use crate::dialect::{Engine, Statement};
 use crate::physical::{Physical, Table};
 use crate::schema::{Schema, TableName};
 
-/// What one revision does to one database.
+/// What some changes do to one database.
 #[derive(Clone, Debug, Default)]
 pub struct Upgraded {
     pub statements: Vec<Statement>,
     /// The schema afterwards.
     pub schema: Schema,
-    /// The tables and enums that were touched, as they must be afterwards.
-    pub touched: Physical,
 }
 
 /// Why changes cannot be planned.
@@ -31,20 +29,30 @@ pub enum UpgradeError {
 
 /// Plans changes in their order; neighbours that create tables are ordered by their foreign keys.
 pub fn upgrade(engine: &Engine, before: &Schema, changes: &[Change]) -> Result<Upgraded, UpgradeError> {
-    let mut upgrade = Upgraded { schema: before.clone(), ..Upgraded::default() };
-    let mut names = Touched::default();
+    let mut upgraded = Upgraded { statements: Vec::new(), schema: before.clone() };
     for group in changes.chunk_by(|one, next| creates(one) && creates(next)) {
         for change in group {
-            change.apply(&mut upgrade.schema)?;
+            change.apply(&mut upgraded.schema)?;
         }
-        let touched = Touched::by(group);
-        let physical = lowered(engine, &upgrade.schema, &touched);
-        upgrade.statements.extend(statements(engine, group, physical)?);
-        names.tables.extend(touched.tables);
-        names.enums.extend(touched.enums);
+        let physical = touched(engine, &upgraded.schema, group);
+        upgraded.statements.extend(statements(engine, group, physical)?);
     }
-    upgrade.touched = lowered(engine, &upgrade.schema, &names);
-    Ok(upgrade)
+    Ok(upgraded)
+}
+
+/// The tables and enums that changes touch, as the engine stores them in `schema`.
+///
+/// Every enum goes down with them, since columns need theirs.
+pub fn touched<'a>(engine: &Engine, schema: &Schema, changes: impl IntoIterator<Item = &'a Change>) -> Physical {
+    let names = Touched::by(changes);
+    let tables = schema.tables.iter().filter(|(name, _)| names.tables.contains(*name));
+    let part = Schema {
+        enums: schema.enums.clone(),
+        tables: tables.map(|(name, table)| (name.clone(), table.clone())).collect(),
+    };
+    let mut physical = engine.lower(&part).physical;
+    physical.enums.retain(|name, _| names.enums.contains(&name.name));
+    physical
 }
 
 fn creates(change: &Change) -> bool {
@@ -89,7 +97,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(changes: &[Change]) -> Self {
+    fn by<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Self {
         let mut touched = Touched::default();
         for change in changes {
             match change {
@@ -101,16 +109,4 @@ impl Touched {
         }
         touched
     }
-}
-
-/// The touched part alone as the engine stores it. Every enum goes down with it, since columns need theirs.
-fn lowered(engine: &Engine, schema: &Schema, touched: &Touched) -> Physical {
-    let tables = schema.tables.iter().filter(|(name, _)| touched.tables.contains(*name));
-    let part = Schema {
-        enums: schema.enums.clone(),
-        tables: tables.map(|(name, table)| (name.clone(), table.clone())).collect(),
-    };
-    let mut physical = engine.lower(&part).physical;
-    physical.enums.retain(|name, _| touched.enums.contains(&name.name));
-    physical
 }

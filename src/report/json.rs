@@ -43,6 +43,7 @@ fn verdict(verdict: &Verdict) -> Map<String, Value> {
         Verdict::Locked { owner } => ("locked", json!({ "owner": owner })),
         Verdict::Failed(failure) => ("failed", failed(failure)),
         Verdict::Unchanged => ("unchanged", json!({})),
+        Verdict::Stopped(stands) => ("stopped", json!({ "stands": stand(stands) })),
         Verdict::Skipped(error) => ("skipped", json!({ "message": error.to_string() })),
         Verdict::Interrupted(signal, stands) => {
             ("interrupted", json!({ "exit_code": signal.exit().code(), "stands": stand(stands) }))
@@ -57,8 +58,9 @@ fn verdict(verdict: &Verdict) -> Map<String, Value> {
 
 fn work(work: &Work) -> Value {
     match work {
-        Work::Create { created, existing, different, head, .. } => json!({
+        Work::Create { created, existing, completed, different, head, .. } => json!({
             "created": created.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "completed": completed.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "as_declared": existing,
             "different": different.iter().map(mismatch).collect::<Vec<_>>(),
             "head": head,

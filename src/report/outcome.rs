@@ -1,7 +1,12 @@
 //! The outcomes of a run in words: a line for each database, then what should be known, then a line that sums up.
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
+use crate::key::Key;
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
+use crate::session::ServerErrorKind;
+
+/// So many tables are listed by name; nobody reads more.
+const LISTED: usize = 50;
 
 /// One aligned line for each database.
 pub fn lines(outcomes: &[Outcome]) -> String {
@@ -31,6 +36,7 @@ fn phrase(verdict: &Verdict) -> (String, Tone) {
             Stands::Unknown => ("failed, outcome unknown".into(), Tone::Bad),
         },
         Verdict::Unchanged => ("unchanged".into(), Tone::Faint),
+        Verdict::Stopped(_) => ("stopped half way".into(), Tone::Bad),
         Verdict::Skipped(_) => ("skipped, unreachable".into(), Tone::Notable),
         Verdict::Interrupted(_, Stands::Nothing) => ("interrupted, nothing changed".into(), Tone::Bad),
         Verdict::Interrupted(..) => ("interrupted half way".into(), Tone::Bad),
@@ -54,10 +60,13 @@ impl Tense {
 
 fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
     match work {
-        Work::Create { created, existing, different, .. } => {
+        Work::Create { created, existing, completed, different, .. } => {
             let mut parts = Vec::new();
             if !created.is_empty() {
                 parts.push(tense.of("created", "create", &counted(created.len(), "table")));
+            }
+            if !completed.is_empty() {
+                parts.push(tense.of("completed", "complete", &counted(completed.len(), "table")));
             }
             if *existing > 0 {
                 parts.push(format!("{} as declared", counted(*existing, "table")));
@@ -65,7 +74,7 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
             if !different.is_empty() {
                 parts.push(format!("{} otherwise than declared", counted(different.len(), "table")));
             }
-            let tone = match (different.is_empty(), created.is_empty()) {
+            let tone = match (different.is_empty(), created.is_empty() && completed.is_empty()) {
                 (false, _) => Tone::Notable,
                 (true, false) => Tone::Good,
                 (true, true) => Tone::Plain,
@@ -100,8 +109,9 @@ pub fn notes(outcomes: &[Outcome]) -> String {
 
 fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
     match work {
-        Work::Create { different, head, lasting, created, .. } => {
+        Work::Create { different, completed, head, lasting, created, .. } => {
             different.iter().for_each(|mismatch| say(mismatch_text(mismatch)));
+            completed.iter().for_each(|table| say(format!("table `{table}` lacked foreign keys that close a circle")));
             if let Some(head) = head {
                 say(format!("the history now says {head}, the head of the migrations"));
             }
@@ -110,7 +120,10 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
             }
         }
         Work::Drop { dropped, outside } => {
-            dropped.iter().for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            dropped.iter().take(LISTED).for_each(|(table, count)| say(format!("table `{table}`, {}", rows(*count))));
+            if dropped.len() > LISTED {
+                say(format!("and {} more, which `--format json` lists", counted(dropped.len() - LISTED, "table")));
+            }
             outside
                 .iter()
                 .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
@@ -159,7 +172,7 @@ pub fn errors(outcomes: &[Outcome], command: &str) -> String {
             _ => {}
         }
     }
-    if !text.is_empty() && outcomes.iter().any(is_half_way) {
+    if !text.is_empty() && outcomes.iter().any(|outcome| outcome.verdict.changed_something()) {
         what_stands(&mut text, outcomes, command);
     }
     text
@@ -192,15 +205,21 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
     if let Some(error) = server {
         error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
         error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
+        advice(error.kind).iter().for_each(|line| help(text, line));
     }
 }
 
-fn is_half_way(outcome: &Outcome) -> bool {
-    matches!(
-        &outcome.verdict,
-        Verdict::Failed(Failure { stands: Stands::Some { .. } | Stands::Unknown, .. })
-            | Verdict::Interrupted(_, Stands::Some { .. } | Stands::Unknown)
-    )
+/// What can be done where the kind of an error tells.
+fn advice(kind: ServerErrorKind) -> Option<&'static str> {
+    match kind {
+        ServerErrorKind::LockTimeout => {
+            Some("another session holds a lock: wait until it ends, or raise `lock_timeout` or `lock_retries`")
+        }
+        ServerErrorKind::Permission => Some("grant the user the right, or give another user or `role`"),
+        ServerErrorKind::Full => Some("make room, then run the command again"),
+        ServerErrorKind::ConnectionLost => Some("look whether the server still runs, then run the command again"),
+        ServerErrorKind::Other => None,
+    }
 }
 
 fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
@@ -208,19 +227,31 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
     for outcome in outcomes {
         let stands = match &outcome.verdict {
             Verdict::Done(_) => "done, and kept".to_owned(),
-            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) => match stands {
-                Stands::Nothing => "as it was".to_owned(),
-                Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
-                Stands::Some { done, left } => {
-                    let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
-                    format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => {
+                match stands {
+                    Stands::Nothing => "as it was".to_owned(),
+                    Stands::Unknown => "unknown: the connection was lost in the middle".to_owned(),
+                    Stands::Some { done, left } => {
+                        let list: String = done.iter().map(|what| format!("\n    {what}")).collect();
+                        format!("{} left to run, these took effect:{list}", counted(*left, "statement"))
+                    }
                 }
-            },
+            }
             _ => "as it was".to_owned(),
         };
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
     }
-    help(text, &format!("mend the cause and run `{command}` again: it goes on from what stands"));
+    let failed = outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
+    let mend = if failed { "mend the cause and " } else { "" };
+    help(text, &format!("{mend}run `{command}` again: it goes on from what stands"));
+}
+
+/// Why a database could not be looked at.
+pub fn unread(key: &Key, message: &str, what_to_do: Option<&str>) -> String {
+    let mut text = String::new();
+    error(&mut text, &format!("`{key}`: {message}"));
+    what_to_do.iter().for_each(|line| help(&mut text, line));
+    text
 }
 
 fn error(text: &mut String, message: &str) {
@@ -237,17 +268,23 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let kinds: [(&str, fn(&Verdict) -> bool); 7] = [
-        ("done", |verdict| matches!(verdict, Verdict::Done(_))),
-        ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
-        ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
-        ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
-        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..))),
-        ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
-        ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
-    ];
-    let count = |test: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
-    let counts = kinds.into_iter().map(|(word, test)| (word, count(test))).filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
+    let parts = ENDINGS.iter().map(|word| (word, outcomes.iter().filter(|one| ending(&one.verdict) == *word).count()));
+    let parts = parts.filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}"));
+    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.collect::<Vec<_>>().join(", "))
+}
+
+const ENDINGS: [&str; 8] = ["done", "planned", "refused", "locked", "failed", "interrupted", "skipped", "unchanged"];
+
+/// How a database ended, as one of [`ENDINGS`].
+fn ending(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Done(_) => "done",
+        Verdict::Planned(..) => "planned",
+        Verdict::Refused(_) => "refused",
+        Verdict::Locked { .. } => "locked",
+        Verdict::Failed(_) | Verdict::Stopped(_) => "failed",
+        Verdict::Interrupted(..) => "interrupted",
+        Verdict::Skipped(_) => "skipped",
+        Verdict::Unchanged => "unchanged",
+    }
 }

@@ -42,20 +42,21 @@ pub(super) fn execute<'a>(
             Err(stop) => abandon(site, Stop { done: Vec::new(), ..stop }, board),
         }
     }
-    if board.stopped() {
-        return roll_back(open);
+    // When the others are done too only the commits are left, and those rather finish the work than leave half of it.
+    if board.stopped() || board.interrupted(interrupt) {
+        return roll_back(open, board);
     }
     let finished = while_kept_alive(&mut open, || parallel(stepwise, settings.jobs, run));
     for (site, ended) in finished {
         match ended {
             // The last unit of a site that took several is still open.
-            Ended::Complete if site.session.engine().facts().transactional_ddl => open.push(site),
+            Ended::Complete if site.is_transactional() => open.push(site),
             Ended::Complete => done(site, board),
             Ended::Stopped(stop) => abandon(site, stop, board),
         }
     }
     if board.stopped() {
-        return roll_back(open);
+        return roll_back(open, board);
     }
     commit(open, board);
 }
@@ -99,7 +100,7 @@ fn commit(mut open: Vec<Site<'_>>, board: &mut Board) {
             }
         }
     }
-    roll_back(waiting.collect());
+    roll_back(waiting.collect(), board);
 }
 
 fn done(site: Site<'_>, board: &mut Board) {
@@ -109,16 +110,29 @@ fn done(site: Site<'_>, board: &mut Board) {
     }
 }
 
-/// What a session did not commit goes with it: dropping it rolls back. Their verdict stays "unchanged".
-fn roll_back(sites: Vec<Site<'_>>) {
-    drop(sites);
+/// What a session did not commit goes with it: dropping it rolls back. What was committed before, of plans that take
+/// several transactions, is said.
+fn roll_back(sites: Vec<Site<'_>>, board: &mut Board) {
+    for site in sites.into_iter().filter(|site| !site.is_atomic()) {
+        let last = site.databases.len() - 1;
+        for (at, (database, prepared)) in site.databases.into_iter().zip(site.prepared).enumerate() {
+            if at < last {
+                board.set(&database.key, Verdict::Done(prepared.work));
+            } else {
+                let open = prepared.plan.units.last().map_or(0, |unit| unit.statements.len());
+                let done: Vec<String> = prepared.plan.statements().map(|statement| statement.what.clone()).collect();
+                let kept = done.len() - open;
+                let stands = Stands::Some { done: done.into_iter().take(kept).collect(), left: open };
+                board.set(&database.key, Verdict::Stopped(stands));
+            }
+        }
+    }
 }
 
 /// Rolls back what can be, and says what stands.
 fn abandon(mut site: Site<'_>, stop: Stop, board: &mut Board) {
-    let before = site.databases.iter().zip(&site.prepared).take(stop.at);
-    let kept = !site.session.engine().facts().transactional_ddl;
-    for (database, prepared) in before.filter(|_| kept) {
+    let kept = !site.is_atomic();
+    for (database, prepared) in site.databases.iter().zip(&site.prepared).take(stop.at).filter(|_| kept) {
         board.set(&database.key, Verdict::Done(prepared.work.clone()));
     }
     // The first error is the one to tell; that a rollback fails too changes nothing, the server does it by itself.

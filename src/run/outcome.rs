@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use super::{Exit, Mismatch, Signal};
+use super::{Exit, Interrupt, Mismatch, Signal};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
@@ -38,6 +38,8 @@ pub enum Verdict {
     Failed(Failure),
     /// The database is as it was, because of another one.
     Unchanged,
+    /// Part of it was committed already when another database failed.
+    Stopped(Stands),
     /// It could not be reached, and the others went on without it.
     Skipped(ConnectError),
     Interrupted(Signal, Stands),
@@ -50,6 +52,8 @@ pub enum Work {
         created: Vec<TableName>,
         /// Tables that were there and are as declared.
         existing: usize,
+        /// Tables that an earlier run left without a foreign key which closes a circle, and that have it now.
+        completed: Vec<TableName>,
         /// Tables that were there and are not as declared.
         different: Vec<Mismatch>,
         /// The revision at head that the history now names, where there are migrations.
@@ -117,6 +121,23 @@ pub enum Reason {
 }
 
 impl Reason {
+    pub const ALL: [Reason; 14] = [
+        Reason::DataLoss,
+        Reason::Dependents,
+        Reason::Drifted,
+        Reason::Edited,
+        Reason::Missing,
+        Reason::Newer,
+        Reason::Unreadable,
+        Reason::Protected,
+        Reason::Managed,
+        Reason::Unfinished,
+        Reason::Engine,
+        Reason::Unsupported,
+        Reason::Changed,
+        Reason::Shared,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Reason::DataLoss => "data_loss",
@@ -210,14 +231,15 @@ impl Verdict {
 
     /// Whether this verdict keeps the others from starting.
     pub fn stops_others(&self) -> bool {
-        !matches!(self, Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged)
+        matches!(self, Verdict::Refused(_) | Verdict::Locked { .. } | Verdict::Failed(_) | Verdict::Interrupted(..))
     }
 
-    fn changed_something(&self) -> bool {
+    /// Whether the database is not as it was, or may not be.
+    pub fn changed_something(&self) -> bool {
         match self {
             Verdict::Done(work) => work.changed_something(),
             Verdict::Failed(failure) => failure.stands != Stands::Nothing,
-            Verdict::Interrupted(_, stands) => *stands != Stands::Nothing,
+            Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => *stands != Stands::Nothing,
             _ => false,
         }
     }
@@ -226,7 +248,7 @@ impl Verdict {
 impl Work {
     fn changed_something(&self) -> bool {
         match self {
-            Work::Create { created, .. } => !created.is_empty(),
+            Work::Create { created, completed, .. } => !created.is_empty() || !completed.is_empty(),
             Work::Drop { dropped, .. } => !dropped.is_empty(),
             Work::Upgrade { revisions, .. } => !revisions.is_empty(),
         }
@@ -237,7 +259,9 @@ impl Work {
 pub fn exit(outcomes: &[Outcome]) -> Exit {
     let changed = outcomes.iter().any(|outcome| outcome.verdict.changed_something());
     Exit::of(outcomes.iter().map(|outcome| match &outcome.verdict {
-        Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged => Exit::Done,
+        Verdict::Done(_) | Verdict::Planned(..) | Verdict::Skipped(_) | Verdict::Unchanged | Verdict::Stopped(_) => {
+            Exit::Done
+        }
         Verdict::Refused(_) => Exit::Refused,
         Verdict::Locked { .. } => Exit::Locked,
         Verdict::Failed(_) if changed => Exit::FailedAfterChanges,
@@ -292,6 +316,15 @@ impl Board {
         if let Some(row) = self.rows.get_mut(key) {
             row.elapsed = spent;
         }
+    }
+
+    /// Whether a signal ended the run; then no database is changed, whatever else was found.
+    pub(super) fn interrupted(&mut self, interrupt: &Interrupt) -> bool {
+        let signal = interrupt.signal();
+        if let Some(signal) = signal {
+            self.rows.values_mut().for_each(|row| row.verdict = Verdict::Interrupted(signal, Stands::Nothing));
+        }
+        signal.is_some()
     }
 
     /// Whether any verdict so far keeps the others from going on.

@@ -7,11 +7,16 @@ use std::time::{Duration, Instant};
 use super::outcome::Board;
 use super::site::Site;
 use super::{
-    Failure, FailureCause, Interrupt, Prepared, Reason, Refusal, Settings, Stands, Task, Unreachable, Verdict, parallel,
+    Failure, FailureCause, Goal, Interrupt, Prepared, Reason, Refusal, Settings, Stands, Task, Unreachable, Verdict,
+    parallel,
 };
 use crate::config::Database;
-use crate::dialect::EngineRange;
-use crate::session::{ConnectError, LockError, Session, Target, connect};
+use crate::dialect::{Engine, EngineRange};
+use crate::session::{Access, ConnectError, ConnectFailure, LockError, Session, Target, connect};
+use crate::url::{SqliteUrl, Url};
+
+/// So long is waited for a lock before a look at the signals.
+const TURN: Duration = Duration::from_millis(500);
 
 /// Connects, locks, reads and plans. The sites that it gives are locked and planned; when anything stands against the
 /// run it gives none, and all that was opened is rolled back.
@@ -23,7 +28,7 @@ pub(super) fn preflight<'a>(
     board: &mut Board,
 ) -> Vec<Site<'a>> {
     let sites = open(databases, settings, interrupt, board);
-    if board.stopped() {
+    if board.interrupted(interrupt) || board.stopped() {
         return Vec::new();
     }
     let sites = match group(sites) {
@@ -33,17 +38,12 @@ pub(super) fn preflight<'a>(
             return Vec::new();
         }
     };
-    let sites = lock(sites, settings, board);
-    if board.stopped() {
+    let sites = lock(sites, settings, interrupt, board);
+    if board.interrupted(interrupt) || board.stopped() {
         return Vec::new();
     }
     let sites = prepare(sites, task, settings, board);
-    if let Some(signal) = interrupt.signal() {
-        sites.iter().flat_map(|site| &site.databases).for_each(|database| {
-            board.set(&database.key, Verdict::Interrupted(signal, Stands::Nothing));
-        });
-    }
-    if board.stopped() { Vec::new() } else { sites }
+    if board.interrupted(interrupt) || board.stopped() { Vec::new() } else { sites }
 }
 
 /// Ends a run after its preflight: what would be done is told, and nothing was.
@@ -71,9 +71,9 @@ fn open<'a>(
     for (database, (connected, spent)) in databases.iter().zip(connected) {
         board.spent(&database.key, spent);
         match connected {
-            Ok(session) => {
-                board.located(&database.key, session.engine(), session.location());
-                match admit(database, &*session) {
+            Ok(Opened { session, location }) => {
+                board.located(&database.key, session.engine(), &location);
+                match admit(database, session.engine()) {
                     Ok(()) => sites.push(Site { session, databases: vec![database], prepared: Vec::new(), spent }),
                     Err(refusal) => board.set(&database.key, refusal.into()),
                 }
@@ -90,31 +90,55 @@ fn open<'a>(
     sites
 }
 
+/// A session, and where it is for people.
+struct Opened {
+    session: Box<dyn Session>,
+    location: String,
+}
+
 /// Connects, again and again while the server may merely be starting.
 fn open_one(
     database: &Database,
     settings: &Settings,
     deadline: Instant,
     interrupt: &Interrupt,
-) -> Result<Box<dyn Session>, ConnectError> {
+) -> Result<Opened, ConnectError> {
     let Ok(url) = database.url.clone() else {
         // Selecting a database whose URL is unknown is refused before a run begins.
-        return Err(crate::session::ConnectFailure::Unreachable("its URL is unknown".into()).into());
+        return Err(ConnectFailure::Unreachable("its URL is unknown".into()).into());
     };
-    let target = Target { url, options: database.options.clone(), access: settings.access };
+    let access = if settings.goal == Goal::Plan { Access::Existing } else { settings.access };
+    let target = Target { url, options: database.options.clone(), access };
     loop {
         match connect(&target) {
+            Ok(session) => {
+                let location = session.location().to_owned();
+                return Ok(Opened { session, location });
+            }
+            Err(ConnectError { failure: ConnectFailure::NoDatabase(_), .. }) if is_file(&target.url) => {
+                return stand_in(&target);
+            }
             Err(error) if error.failure.may_pass() && Instant::now() < deadline && interrupt.signal().is_none() => {
                 thread::sleep(Duration::from_millis(200).min(deadline.saturating_duration_since(Instant::now())));
             }
-            result => return result,
+            Err(error) => return Err(error),
         }
     }
 }
 
+fn is_file(url: &Url) -> bool {
+    matches!(url, Url::Sqlite(SqliteUrl::File(_)))
+}
+
+/// For a file that does not exist and must not be made: it is as empty as a database in memory.
+fn stand_in(missing: &Target) -> Result<Opened, ConnectError> {
+    let url = Url::Sqlite(SqliteUrl::Memory { shared: None });
+    let session = connect(&Target { url, ..missing.clone() })?;
+    Ok(Opened { session, location: missing.url.to_string() })
+}
+
 /// Refuses a server that the file was not checked for.
-fn admit(database: &Database, session: &dyn Session) -> Result<(), Refusal> {
-    let engine = session.engine();
+pub fn admit(database: &Database, engine: Engine) -> Result<(), Refusal> {
     if database.engines.iter().any(|range| range.admits(&engine)) {
         return Ok(());
     }
@@ -177,13 +201,13 @@ fn marked(one: &mut dyn Session, other: &mut dyn Session) -> Result<bool, crate:
 }
 
 /// Takes the locks in the order of identity, so that two runs never wait for each other.
-fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, board: &mut Board) -> Vec<Site<'a>> {
+fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, interrupt: &Interrupt, board: &mut Board) -> Vec<Site<'a>> {
     let mut order: Vec<usize> = (0..sites.len()).collect();
     order.sort_by_key(|&at| sites[at].session.identity().to_owned());
     let deadline = Instant::now() + settings.lock_wait;
     for at in order {
         let site = &mut sites[at];
-        let verdict = match site.timed(|site| site.session.begin(deadline)) {
+        let verdict = match site.timed(|site| begin(&mut *site.session, deadline, interrupt)) {
             Ok(()) => continue,
             Err(LockError::Held { owner }) => Verdict::Locked { owner },
             Err(LockError::Server(error)) => Verdict::failed("taking the lock", error),
@@ -191,6 +215,17 @@ fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, board: &mut Board) ->
         site.databases.iter().for_each(|database| board.set(&database.key, verdict.clone()));
     }
     sites
+}
+
+/// Waits for the lock in short turns, so that a signal is seen.
+fn begin(session: &mut dyn Session, deadline: Instant, interrupt: &Interrupt) -> Result<(), LockError> {
+    loop {
+        let turn = deadline.min(Instant::now() + TURN);
+        match session.begin(turn) {
+            Err(LockError::Held { .. }) if turn < deadline && interrupt.signal().is_none() => {}
+            ended => return ended,
+        }
+    }
 }
 
 fn prepare<'a>(sites: Vec<Site<'a>>, task: &dyn Task, settings: &Settings, board: &mut Board) -> Vec<Site<'a>> {

@@ -27,7 +27,11 @@ impl Site<'_> {
 
     /// Whether all of it can be rolled back up to one commit at the end.
     pub(super) fn is_atomic(&self) -> bool {
-        let units: usize = self.prepared.iter().map(|prepared| prepared.plan.units.len().saturating_sub(1)).sum();
-        self.session.engine().facts().transactional_ddl && units == 0
+        self.is_transactional() && self.prepared.iter().all(|prepared| prepared.plan.units.len() <= 1)
+    }
+
+    /// Whether it has a transaction that is open until it is committed.
+    pub(super) fn is_transactional(&self) -> bool {
+        self.session.engine().facts().transactional_ddl
     }
 }

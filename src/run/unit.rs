@@ -28,11 +28,12 @@ pub(super) struct Stop {
     pub(super) left: usize,
 }
 
-/// So many statements are sent before a look at the signals.
+/// So many statements of a transaction are sent before a look at the signals.
 const CHUNK: usize = 200;
 
 pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Watch, interrupt: &Interrupt) -> Ended {
-    let transactional = site.session.engine().facts().transactional_ddl;
+    let transactional = site.is_transactional();
+    let apart = transactional && !site.is_atomic();
     for (at, (database, prepared)) in site.databases.iter().zip(&site.prepared).enumerate() {
         let total = prepared.plan.statements().count();
         watch.begin(&database.key, total);
@@ -46,7 +47,9 @@ pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Wat
             done: 0,
             kept: 0,
         };
-        let result = runner.run(prepared);
+        // Keys of one database whose plans take several transactions share none of them.
+        let begun = if apart && at > 0 { runner.next_transaction() } else { Ok(()) };
+        let result = begun.and_then(|()| runner.run(prepared));
         let (done, kept) = (runner.done, runner.kept);
         watch.end(&database.key);
         if let Err(cause) = result {
@@ -88,7 +91,9 @@ impl Runner<'_> {
 
     fn unit(&mut self, unit: &Unit) -> Step {
         self.marks(&unit.before)?;
-        for chunk in unit.statements.chunks(CHUNK) {
+        // Outside of a transaction each statement is on its own, and each lasts.
+        let size = if self.transactional { CHUNK } else { 1 };
+        for chunk in unit.statements.chunks(size) {
             if let Some(signal) = self.interrupt.signal() {
                 return Err(Err(signal));
             }

@@ -1,5 +1,7 @@
 //! PostgreSQL through the `postgres` crate.
 
+#[cfg(test)]
+mod acceptance_tests;
 mod connect;
 #[cfg(test)]
 mod connect_tests;
@@ -7,6 +9,8 @@ mod count;
 mod dependents;
 mod error;
 mod execute;
+#[cfg(test)]
+mod extension_tests;
 #[cfg(test)]
 mod injection_tests;
 mod inspect;
@@ -38,6 +42,7 @@ use crate::dialect::{Engine, Statement};
 use crate::options::Options;
 use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
+use inspect::Depth;
 
 pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
     Ok(Box::new(connect::connect(url, target)?))
@@ -134,15 +139,19 @@ impl Session for Postgres {
     }
 
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
-        self.read(scope)
+        self.read(scope, Depth::Whole)
+    }
+
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.read(scope, Depth::Outline)
     }
 
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         self.compare(live, wanted)
     }
 
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        self.count(table, limit)
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
+        super::count::count(self, tables, limit)
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

@@ -165,7 +165,7 @@ impl Session for SqliteSession {
 
     fn execute(&mut self, statements: &[Statement], done: &mut dyn FnMut(usize)) -> Result<(), StatementError> {
         for (index, statement) in statements.iter().enumerate() {
-            self.may_break_references |= !foreign_keys::keeps_references(&statement.sql);
+            self.may_break_references = self.may_break_references || !foreign_keys::keeps_references(&statement.sql);
             self.run_unhindered(&statement.sql).map_err(|error| StatementError {
                 index,
                 statement: statement.clone(),
@@ -187,12 +187,17 @@ impl Session for SqliteSession {
         inspect::inspect(&self.connection, scope)
     }
 
+    /// All of it stands in one text.
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.inspect(scope)
+    }
+
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         Ok(settle::settle(live, wanted))
     }
 
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        rows::count(&self.connection, &table.name, limit).map_err(|error| server_error(&error))
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
+        rows::count(&self.connection, tables, limit).map_err(|error| server_error(&error))
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

@@ -1,7 +1,7 @@
 //! `create-all`: what is declared and missing is created, what exists is left alone and compared.
 
 use super::managed::{History, HistoryTable, Migrations};
-use super::{Found, lasting, lower};
+use super::{Found, Unclosed, lasting, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::neutral::diff;
@@ -34,9 +34,16 @@ impl Task for CreateAll<'_> {
         }
         let mut present = found.missing;
         let created = present.tables.keys().cloned().collect();
-        let existing = found.existing + found.unclosed.len();
-        present.tables.extend(found.unclosed.into_iter().map(|(table, _)| (table.name.clone(), table)));
-        let work = Work::Create { created, existing, different: found.different, head, lasting: lasting(database) };
+        let completed = found.unclosed.iter().map(|unclosed| unclosed.table.name.clone()).collect();
+        present.tables.extend(found.unclosed.into_iter().map(|Unclosed { table, .. }| (table.name.clone(), table)));
+        let work = Work::Create {
+            created,
+            existing: found.existing,
+            completed,
+            different: found.different,
+            head,
+            lasting: lasting(database),
+        };
         Ok(Prepared { plan, proof: Proof { present, absent: Vec::new() }, work, announcements })
     }
 }
@@ -109,7 +116,7 @@ impl Ledger<'_> {
 fn plan(engine: &Engine, session: &mut dyn Session, found: &Found) -> Result<(Plan, Vec<String>), ServerError> {
     let capacity = session.table_capacity()?;
     let mut plan = create(engine, &found.missing, capacity);
-    let keys = found.unclosed.iter().flat_map(|(table, keys)| keys.iter().map(move |key| (table, key)));
+    let keys = found.unclosed.iter().flat_map(|Unclosed { table, keys, .. }| keys.iter().map(move |key| (table, key)));
     let closing = keys.filter_map(|(table, key)| engine.add_foreign_key(&table.name, key));
     if let Some(unit) = plan.units.last_mut() {
         unit.statements.extend(closing);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diff::physical::lacks_only_foreign_keys;
+use crate::diff::physical::{compare, lacks_only_foreign_keys};
 use crate::physical::{ForeignKey, Physical, Table, TableName};
 use crate::plan::closes_circle;
 use crate::run::{Mismatch, differences, enum_mismatches};
@@ -17,7 +17,15 @@ pub struct Found {
     /// Tables and enums that are there otherwise than wanted.
     pub different: Vec<Mismatch>,
     /// Tables that lack nothing but foreign keys that close a circle, which an interrupted run adds last.
-    pub unclosed: Vec<(Table, Vec<ForeignKey>)>,
+    pub unclosed: Vec<Unclosed>,
+}
+
+/// A table that is there but for foreign keys that close a circle.
+#[derive(Clone, Debug)]
+pub struct Unclosed {
+    pub table: Table,
+    pub keys: Vec<ForeignKey>,
+    pub mismatch: Mismatch,
 }
 
 impl Found {
@@ -48,7 +56,9 @@ impl Found {
                 }
                 Some(live) if circles.is_unclosed(live, &table) => {
                     let keys = lacks_only_foreign_keys(live, &table).into_iter().cloned().collect();
-                    found.unclosed.push((table, keys));
+                    let differences = compare(live, &table);
+                    let mismatch = Mismatch { table: name, differences, undecided: None };
+                    found.unclosed.push(Unclosed { table, keys, mismatch });
                 }
                 Some(live) => match differences(session, live, &table)? {
                     Some(mismatch) => found.different.push(mismatch),

@@ -98,7 +98,8 @@ impl History {
 
     /// Where the database stands; refused where a revision that ran is gone, or is not what it was.
     pub fn position(&self, database: &Database, migrations: &Migrations) -> Result<Position, Refusal> {
-        for record in &self.records {
+        // One that is unfinished may be mended: what it made is told by the catalog.
+        for record in self.records.iter().filter(|record| record.state == history::State::Applied) {
             let now = migrations.file(&record.revision).and_then(|file| file.checksums.get(&database.key));
             if now.is_some_and(|now| *now != record.checksum) {
                 let message = format!("revision `{}` was edited after it ran", record.revision);

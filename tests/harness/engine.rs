@@ -1,6 +1,6 @@
 //! The engines under test, and fresh databases on them.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mysql::prelude::Queryable as _;
@@ -74,6 +74,21 @@ impl Engine {
         }
     }
 
+    /// Host and port of the server.
+    pub(crate) fn tcp(self) -> String {
+        let named = match self {
+            Engine::Postgres => std::env::var("BINDS_TEST_POSTGRES_TCP").ok(),
+            Engine::MariaDb => std::env::var("BINDS_TEST_MARIADB_TCP").ok(),
+            Engine::MySql | Engine::Sqlite => None,
+        };
+        named.unwrap_or_else(|| {
+            let server = self.server();
+            let (_, rest) =
+                server.split_once('@').unwrap_or_else(|| panic!("no user in the address of {}", self.name()));
+            rest.split(['/', '?']).next().unwrap_or_default().to_owned()
+        })
+    }
+
     /// The address of the server, as an administrator.
     pub(crate) fn server(self) -> String {
         std::env::var(self.variable()).unwrap_or_else(|_| {
@@ -97,7 +112,7 @@ static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 impl Database {
     /// Makes one; SQLite's is a file below `folder` that does not exist yet.
-    pub(crate) fn new(engine: Engine, folder: &PathBuf) -> Self {
+    pub(crate) fn new(engine: Engine, folder: &Path) -> Self {
         let name = format!("binds_t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let url = match engine {
             Engine::Sqlite => format!("sqlite:///{}/{name}.db", folder.display()),
@@ -112,48 +127,30 @@ impl Database {
 
     /// Runs SQL on the database itself, past binds.
     pub(crate) fn execute(&self, sql: &str) {
-        match self.engine {
-            Engine::Sqlite => rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///"))
-                .unwrap()
-                .execute_batch(sql)
-                .unwrap(),
-            Engine::Postgres => postgres(&self.url).batch_execute(sql).unwrap(),
-            Engine::MySql | Engine::MariaDb => {
-                let mut connection = mysql_connection(&self.url);
-                sql.split(";\n")
-                    .filter(|sql| !sql.trim().is_empty())
-                    .for_each(|sql| connection.query_drop(sql).unwrap());
-            }
-        }
+        self.client().run(sql);
     }
 
     /// The only value of a query, as text.
     pub(crate) fn value(&self, sql: &str) -> String {
+        self.client().value(sql)
+    }
+
+    /// A connection to the database itself, past binds.
+    pub(crate) fn client(&self) -> Client {
         match self.engine {
-            Engine::Sqlite => {
-                let connection = rusqlite::Connection::open(self.url.trim_start_matches("sqlite:///")).unwrap();
-                let value: rusqlite::types::Value = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-                match value {
-                    rusqlite::types::Value::Integer(number) => number.to_string(),
-                    rusqlite::types::Value::Text(text) => text,
-                    other => format!("{other:?}"),
-                }
-            }
-            Engine::Postgres => {
-                let rows = postgres(&self.url).simple_query(sql).unwrap();
-                let row = rows.iter().find_map(|message| match message {
-                    ::postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-                    _ => None,
-                });
-                row.unwrap_or_else(|| "NULL".to_owned())
-            }
-            Engine::MySql | Engine::MariaDb => {
-                mysql_connection(&self.url).query_first::<String, _>(sql).unwrap().unwrap_or_else(|| "NULL".to_owned())
-            }
+            Engine::Sqlite => Client::Sqlite(rusqlite::Connection::open(self.file()).unwrap()),
+            Engine::Postgres => Client::Postgres(Box::new(postgres(&self.url))),
+            Engine::MySql | Engine::MariaDb => Client::MySql(mysql_connection(&self.url)),
         }
     }
 
-    fn administer(&self, sql: &str) {
+    /// The file of a SQLite database.
+    pub(crate) fn file(&self) -> &str {
+        self.url.trim_start_matches("sqlite:///")
+    }
+
+    /// Runs SQL on the server, as an administrator.
+    pub(crate) fn administer(&self, sql: &str) {
         match self.engine {
             Engine::Sqlite => {}
             Engine::Postgres => postgres(&self.engine.server()).batch_execute(sql).unwrap(),
@@ -168,6 +165,51 @@ impl Drop for Database {
             Engine::Sqlite => {}
             Engine::Postgres => self.administer(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)),
             Engine::MySql | Engine::MariaDb => self.administer(&format!("DROP DATABASE IF EXISTS {}", self.name)),
+        }
+    }
+}
+
+/// An open connection that a test holds: what it began and locked ends with it.
+pub(crate) enum Client {
+    Sqlite(rusqlite::Connection),
+    Postgres(Box<::postgres::Client>),
+    MySql(mysql::Conn),
+}
+
+impl Client {
+    pub(crate) fn run(&mut self, sql: &str) {
+        match self {
+            Client::Sqlite(connection) => connection.execute_batch(sql).unwrap(),
+            Client::Postgres(client) => client.batch_execute(sql).unwrap(),
+            Client::MySql(connection) => sql
+                .split(";\n")
+                .filter(|sql| !sql.trim().is_empty())
+                .for_each(|sql| connection.query_drop(sql).unwrap()),
+        }
+    }
+
+    /// The only value of a query, as text.
+    pub(crate) fn value(&mut self, sql: &str) -> String {
+        match self {
+            Client::Sqlite(connection) => {
+                let value: rusqlite::types::Value = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+                match value {
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    rusqlite::types::Value::Text(text) => text,
+                    other => format!("{other:?}"),
+                }
+            }
+            Client::Postgres(client) => {
+                let rows = client.simple_query(sql).unwrap();
+                let row = rows.iter().find_map(|message| match message {
+                    ::postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                    _ => None,
+                });
+                row.unwrap_or_else(|| "NULL".to_owned())
+            }
+            Client::MySql(connection) => {
+                connection.query_first::<String, _>(sql).unwrap().unwrap_or_else(|| "NULL".to_owned())
+            }
         }
     }
 }

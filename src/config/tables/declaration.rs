@@ -10,7 +10,7 @@ use crate::language::{Kind, Name, Places, Table as Entries, Value};
 use crate::schema::{Place, TableName};
 
 /// The keys of a table that are read here.
-pub(super) const KEYS: [&str; 5] = ["abstract", "extends", "database", "name", "schema"];
+pub(in crate::config) const KEYS: [&str; 5] = ["abstract", "extends", "database", "name", "schema"];
 
 /// The tables of all files, by TOML key.
 pub(super) type Declarations<'a> = IndexMap<&'a str, Declaration<'a>>;

@@ -22,7 +22,7 @@ pub(super) fn create_table(engine: &Engine, table: &Table) -> Statement {
 }
 
 /// The table under another name, in scratch space: without what a temporary table cannot have
-/// (https://dev.mysql.com/doc/refman/8.4/en/create-temporary-table.html).
+/// (<https://dev.mysql.com/doc/refman/8.4/en/create-temporary-table.html>).
 pub(crate) fn create_temporary(engine: &Engine, table: &Table, name: &str) -> String {
     let mut parts: Vec<_> = table.columns.values().map(|column| definition(engine, column)).collect();
     parts.extend(keys(table, |index| index.kind != IndexKind::FullText));

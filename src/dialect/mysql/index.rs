@@ -79,7 +79,7 @@ pub(super) fn is_made_by_foreign_key(table: &Table, index: &Index) -> bool {
 }
 
 /// The indexes that the server makes for foreign keys that no other index serves, under the names of the keys
-/// (https://dev.mysql.com/doc/refman/8.4/en/constraint-foreign-key.html).
+/// (<https://dev.mysql.com/doc/refman/8.4/en/constraint-foreign-key.html>).
 pub(super) fn of_foreign_keys(engine: &Engine, table: &Table) -> Vec<Index> {
     let explicit: Vec<Vec<&str>> = table
         .primary_key

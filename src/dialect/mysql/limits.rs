@@ -31,7 +31,7 @@ pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>)
     }
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/identifiers.html: no characters beyond U+FFFF, no space at the end.
+/// <https://dev.mysql.com/doc/refman/8.4/en/identifiers.html>: no characters beyond U+FFFF, no space at the end.
 fn check_names(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     let of = |part: Part| move |name: &String| (Place::part(&table.name, part, name), name.clone());
     let parts = std::iter::once((Place::table(&table.name), table.name.name.clone()))
@@ -67,7 +67,7 @@ fn is_constraint(table: &Table, name: &String) -> bool {
 const LONGEST_FILE_NAME: usize = 251;
 
 /// How long the name of a table is as that of its file: letters and digits of ASCII stay, other letters of Europe are
-/// `@` and two signs, all else is `@` and four (https://dev.mysql.com/doc/refman/8.4/en/identifier-mapping.html).
+/// `@` and two signs, all else is `@` and four (<https://dev.mysql.com/doc/refman/8.4/en/identifier-mapping.html>).
 fn file_name_length(name: &str) -> usize {
     let length = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => 1,
@@ -144,7 +144,7 @@ fn check_column(engine: &Engine, table: &Table, column: &Column, problems: &mut 
     }
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html: texts and blobs are kept elsewhere.
+/// <https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html>: texts and blobs are kept elsewhere.
 fn check_row(table: &Table, problems: &mut Vec<Problem>) {
     const MOST_BYTES: u32 = 65_535;
     let place = Place::table(&table.name);

@@ -2,8 +2,6 @@
 
 use crate::flavour::Flavour;
 
-use std::borrow::Cow;
-
 use crate::dialect::tokens::{TokenKind, tokens};
 
 /// A name in backticks.
@@ -74,8 +72,12 @@ pub(crate) fn unquote(sql: &str) -> Option<String> {
 
 /// What MySQL's catalog gives of an expression, with the escaping taken off that it puts around the whole text:
 /// `_utf8mb4\'q\'` is `_utf8mb4'q'`.
+///
+/// The catalog also takes the UTF-8 of an expression for Latin-1, so that `é` is read as `Ã©` (seen in 9.7.4).
 pub(crate) fn unescape(text: &str) -> String {
-    let text = decoded(text);
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let decoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = decoded.as_deref().unwrap_or(text);
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -87,17 +89,7 @@ pub(crate) fn unescape(text: &str) -> String {
     plain
 }
 
-/// MySQL takes the UTF-8 of the expressions in its catalog for Latin-1 and encodes it once more, whatever character sets
-/// are set: `ö` comes as `Ã¶`. A text that cannot have come to be so is as it should be.
-fn decoded(text: &str) -> Cow<'_, str> {
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
-        Some(decoded) => Cow::Owned(decoded),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences
+/// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences>
 fn escaped(c: char) -> char {
     match c {
         '0' => '\0',
@@ -126,6 +118,13 @@ mod tests {
         for sql in ["1", "'a' 'b'", "concat('a')", "x", ""] {
             assert_eq!(unquote(sql), None, "{sql}");
         }
+    }
+
+    #[test]
+    fn the_catalogs_characters_are_bytes() {
+        assert_eq!(unescape("concat(`s`,_utf8mb4\\'\u{e2}\u{82}\u{ac}\\')"), "concat(`s`,_utf8mb4'€')");
+        assert_eq!(unescape("(`\u{e9}` > 0)"), "(`\u{e9}` > 0)");
+        assert_eq!(unescape("`€`"), "`€`");
     }
 
     #[test]

@@ -177,7 +177,7 @@ fn enumeration(engine: &Engine, values: &[String]) -> Result<String, Reject> {
 }
 
 /// The same type but for the length of texts and bytes:
-/// https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>
 pub(super) fn reference(from: &str, to: &str) -> bool {
     let unsigned = |native: &str| native.contains(" unsigned");
     match (name(from), name(to)) {

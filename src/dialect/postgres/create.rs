@@ -40,7 +40,7 @@ pub(super) fn enum_type(name: &TableName, values: &[String]) -> Statement {
     Statement::new(format!("create enum `{name}`"), sql)
 }
 
-/// A column as it stands in CREATE TABLE: https://www.postgresql.org/docs/current/sql-createtable.html.
+/// A column as it stands in CREATE TABLE: <https://www.postgresql.org/docs/current/sql-createtable.html>.
 pub(super) fn definition(column: &Column) -> String {
     let mut sql = format!("{} {}", quote(&column.name), column.r#type);
     if let Some(collation) = &column.collation {

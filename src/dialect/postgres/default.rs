@@ -20,7 +20,7 @@ pub(super) fn default(column: &LowerColumn<'_>, native: &str, default: &Default)
         Default::Now => fit_now(&portable).and_then(|()| now(native)),
         Default::Uuid => {
             fit_uuid(&portable)?;
-            Ok(if native == "uuid" { "gen_random_uuid()" } else { "(gen_random_uuid())::text" }.to_owned())
+            uuid(native)
         }
         Default::Sql(sql) => expression(sql.get(Flavour::Postgres)),
     }
@@ -89,6 +89,16 @@ fn spell_text(portable: &ColumnType, text: &str) -> String {
 fn moment(parsed: Result<DateTime, jiff::Error>) -> Option<String> {
     let moment = parsed.and_then(|moment| moment.round(Unit::Microsecond)).ok()?;
     Some(moment.to_string().replace('T', " "))
+}
+
+fn uuid(native: &str) -> Result<String, Reject> {
+    match base(native).as_str() {
+        "uuid" => Ok("gen_random_uuid()".to_owned()),
+        "text" | "character varying" | "character" | "bpchar" | "name" | "citext" => {
+            Ok("(gen_random_uuid())::text".to_owned())
+        }
+        _ => Err(Reject::new(format!("a UUID is no `{native}`")).help("give the column the type `uuid`")),
+    }
 }
 
 fn now(native: &str) -> Result<String, Reject> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::methods;
 use super::types::base;
 use crate::dialect::Problem;
 use crate::dialect::tokens::{TokenKind, tokens, without_parentheses};
@@ -9,45 +10,8 @@ use crate::flavour::Flavour;
 use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Storage, Table, TableName};
 use crate::schema::{Part, Place};
 
-/// Columns that every table has: https://www.postgresql.org/docs/current/ddl-system-columns.html.
+/// Columns that every table has: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
-
-/// Types that cannot be sorted, and so be in no key and no B-tree.
-const UNSORTED: [&str; 13] = [
-    "json",
-    "xml",
-    "point",
-    "line",
-    "lseg",
-    "box",
-    "path",
-    "polygon",
-    "circle",
-    "jsonpath",
-    "pg_snapshot",
-    "xid",
-    "refcursor",
-];
-
-/// Types that can be sorted and have no operator class for a hash index.
-const NOT_HASHED: [&str; 5] = ["money", "bit", "bit varying", "tsvector", "tsquery"];
-
-/// Types that can be sorted and have none for a BRIN index; enums and arrays have none either.
-const NOT_SUMMARISED: [&str; 13] = [
-    "boolean",
-    "jsonb",
-    "tsvector",
-    "tsquery",
-    "money",
-    "xid8",
-    "int4multirange",
-    "int8multirange",
-    "nummultirange",
-    "tsmultirange",
-    "tstzmultirange",
-    "datemultirange",
-    "citext",
-];
 
 pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
     check_name(&table.name, problems);
@@ -56,7 +20,9 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
     for column in table.columns.values_mut() {
         // The server adds NOT NULL to a column that it numbers.
         column.nullable &= column.identity.is_none();
-        column.collation.take_if(|collation| collation == "default");
+        // That of the type goes without saying: https://www.postgresql.org/docs/current/datatype-character.html.
+        let implied = if column.r#type == "name" { "C" } else { "default" };
+        column.collation.take_if(|collation| collation == implied);
         column.comment.take_if(|comment| comment.is_empty());
         column.default.take_if(|default| default.as_str().eq_ignore_ascii_case("null"));
     }
@@ -174,23 +140,9 @@ fn check_keys(table: &Table, problems: &mut Vec<Problem>) {
     let uniques = table.uniques.values().map(|unique| (Part::Unique, unique.name.clone(), &unique.columns));
     for (part, name, columns) in key.chain(uniques) {
         for column in columns.iter().filter_map(|column| table.columns.get(column)) {
-            if let Some(problem) = unsorted(&Place::part(&table.name, part, &name), column) {
-                problems.push(problem);
-            }
+            problems.extend(unindexed("btree", &Place::part(&table.name, part, &name), column));
         }
     }
-}
-
-fn unsorted(place: &Place, column: &Column) -> Option<Problem> {
-    if column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual) {
-        let message = format!("PostgreSQL has no keys and indexes over virtual columns, which `{}` is", column.name);
-        return Some(Problem::new(place.clone(), message).help("store it: `stored = true`"));
-    }
-    let kind = column.r#type.trim_end_matches("[]");
-    UNSORTED.contains(&kind).then(|| {
-        Problem::new(place.clone(), format!("PostgreSQL cannot sort column `{}`, which is {kind}", column.name))
-            .help("leave it out, or name an index `method` that takes it")
-    })
 }
 
 /// The server keeps one list of constraint names for each table.
@@ -246,30 +198,22 @@ fn check_index(table: &Table, index: &Index, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A method without an operator class for the type by default: https://www.postgresql.org/docs/current/indexes-types.html.
 fn unindexed(method: &str, place: &Place, column: &Column) -> Option<Problem> {
-    let kind = base(&column.r#type);
-    let is_enum = kind.ends_with('"') && kind != "\"char\"";
-    let is_range = kind.ends_with("range");
-    let of_extension = ["hstore", "ltree", "lquery", "cube", "seg", "vector", "halfvec", "sparsevec"];
-    let fits = of_extension.contains(&kind.as_str())
-        || match method {
-            "gin" => kind.ends_with("[]") || ["jsonb", "tsvector"].contains(&kind.as_str()),
-            "gist" => is_range || ["point", "box", "polygon", "circle", "tsvector", "tsquery"].contains(&kind.as_str()),
-            "spgist" => {
-                is_range && !kind.ends_with("multirange")
-                    || ["text", "character varying", "point", "box", "polygon", "inet", "cidr"].contains(&kind.as_str())
-            }
-            "btree" => return unsorted(place, column),
-            "hash" if !NOT_HASHED.contains(&kind.as_str()) => return unsorted(place, column),
-            "brin" if !NOT_SUMMARISED.contains(&kind.as_str()) && !is_enum && !kind.ends_with("[]") => {
-                return unsorted(place, column);
-            }
-            "hash" | "brin" => false,
-            _ => true,
-        };
-    (!fits).then(|| {
-        let message = format!("a {method} index of PostgreSQL takes no {kind} by itself, which `{}` is", column.name);
-        Problem::new(place.clone(), message).help("name an `operator_class` that does, or another `method`")
+    let (name, kind) = (&column.name, &column.r#type);
+    if column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual) {
+        let message = format!("PostgreSQL has no keys and indexes over virtual columns, which `{name}` is");
+        return Some(Problem::new(place.clone(), message).help("store it: `stored = true`"));
+    }
+    if methods::takes(method, kind) {
+        return None;
+    }
+    Some(match method {
+        "btree" => Problem::new(place.clone(), format!("PostgreSQL cannot sort column `{name}`, which is {kind}"))
+            .help("leave it out, or name an index `method` that takes it"),
+        _ => Problem::new(
+            place.clone(),
+            format!("a {method} index of PostgreSQL takes no {kind} by itself, which `{name}` is"),
+        )
+        .help("name an `operator_class` that does, or another `method`"),
     })
 }

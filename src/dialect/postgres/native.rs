@@ -1,4 +1,4 @@
-//! PostgreSQL's own types, by all their names: https://www.postgresql.org/docs/current/datatype.html.
+//! PostgreSQL's own types, by all their names: <https://www.postgresql.org/docs/current/datatype.html>.
 
 /// Types without parentheses: each in the catalog's spelling, then its other names.
 const PLAIN: &[&[&str]] = &[
@@ -74,7 +74,7 @@ const EXTENSIONS: &[(&str, usize)] = &[
     ("sparsevec", 1),
 ];
 
-/// The fields of an interval: https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT.
+/// The fields of an interval: <https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT>.
 const INTERVAL_FIELDS: &[&str] = &[
     "year",
     "month",

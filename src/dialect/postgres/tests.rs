@@ -223,3 +223,31 @@ fn a_foreign_key_needs_types_that_compare() {
         assert_eq!(engine.dialect().types_reference(from, to), allowed, "{from} to {to}");
     }
 }
+
+#[test]
+fn a_foreign_key_cannot_refer_to_a_deferrable_unique_constraint() {
+    let mut table = table([column("a", "bigint"), column("b", "bigint")]);
+    let unique = |name: &str, timing: Timing| Unique {
+        name: name.to_owned(),
+        columns: vec!["a".to_owned()],
+        nulls_equal: false,
+        timing,
+    };
+    table.uniques.insert("uq".to_owned(), unique("uq", Timing::InitiallyDeferred));
+    let key = ForeignKey {
+        name: "fk".to_owned(),
+        columns: vec!["b".to_owned()],
+        table: table.name.clone(),
+        references: vec!["a".to_owned()],
+        on_delete: Action::default(),
+        on_update: Action::default(),
+        timing: Timing::default(),
+    };
+    table.foreign_keys.insert("fk".to_owned(), key);
+    assert_eq!(
+        problems(&ENGINE, table.clone()),
+        ["the unique constraint `uq` of `t` is deferrable, and no foreign key can refer to it"]
+    );
+    table.uniques.insert("other".to_owned(), unique("other", Timing::NotDeferrable));
+    assert_eq!(problems(&ENGINE, table), [""; 0]);
+}

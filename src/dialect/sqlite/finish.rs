@@ -3,11 +3,11 @@
 use super::index::{self, COLLATIONS, collation_name, key, part_collation};
 use super::types::is_numbered;
 use super::{names, strict};
+use crate::dialect::Problem;
 use crate::dialect::tokens::tokens;
-use crate::dialect::{Problem, conventional_name};
 use crate::flavour::Flavour;
 use crate::physical::{Check, Expression, Identity, IndexKey, Table, TableName};
-use crate::schema::{self, ColumnType, Part, Place};
+use crate::schema::{self, ColumnType, Part, Place, conventional_name};
 
 /// SQLITE_MAX_COLUMN: <https://sqlite.org/limits.html>.
 const MOST_COLUMNS: usize = 2000;

@@ -22,6 +22,7 @@ fn read(text: &str) -> (Option<Change>, Vec<Diagnostic>) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn an_operation_is_read_back_as_it_was_written(change in arbitrary::change()) {
         let text = written(&change);

@@ -19,6 +19,8 @@ pub(super) const KEYS: [&str; 11] = [
     "references",
 ];
 
+pub(super) const GENERATED_KEYS: [&str; 2] = ["sql", "stored"];
+
 /// A column as it is written, before it is in a table: one that is lent is in several.
 #[derive(Clone, Debug)]
 pub struct ColumnDraft {
@@ -148,9 +150,9 @@ fn settle_origin(draft: &mut ColumnDraft, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Stored unless it says otherwise: PostgreSQL before 18 has no other kind
-/// (https://www.postgresql.org/docs/17/ddl-generated-columns.html).
+/// (<https://www.postgresql.org/docs/17/ddl-generated-columns.html>).
 fn generated(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Generated> {
-    let fields = Fields::new(value, "`generated`", &["sql", "stored"], diagnostics)?;
+    let fields = Fields::new(value, "`generated`", &GENERATED_KEYS, diagnostics)?;
     let sql = text(fields.need("sql", &value.location, diagnostics)?, "sql", diagnostics)?;
     let storage = match fields.boolean("stored", diagnostics) {
         Some(false) => Storage::Virtual,

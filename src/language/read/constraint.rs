@@ -8,6 +8,10 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::language::value::{Kind, Name, Value};
 use crate::schema::{Check, Only, Timing, Unique};
 
+pub(super) const PRIMARY_KEY_KEYS: [&str; 2] = ["name", "columns"];
+pub(super) const UNIQUE_KEYS: [&str; 3] = ["columns", "nulls_equal", "deferrable"];
+pub(super) const CHECK_KEYS: [&str; 2] = ["sql", "only"];
+
 /// The primary key of a table as it is written.
 #[derive(Clone, Debug)]
 pub struct PrimaryKeyDraft {
@@ -27,7 +31,7 @@ pub fn primary_key(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<P
         diagnostics.push(complaint.help("write `primary_key = [\"…\"]`"));
         return None;
     }
-    let fields = Fields::new(value, "`primary_key`", &["name", "columns"], diagnostics)?;
+    let fields = Fields::new(value, "`primary_key`", &PRIMARY_KEY_KEYS, diagnostics)?;
     let name = fields.text("name", diagnostics);
     if let (Some(name), Some(location)) = (&name, fields.location("name")) {
         check_name("a primary key", name, &location, diagnostics);
@@ -43,7 +47,7 @@ pub fn unique(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> 
         Kind::Array(_) => (names(value, &name.text, diagnostics), false, Timing::default()),
         _ => {
             let what = format!("unique constraint `{}`", name.text);
-            let fields = Fields::new(value, &what, &["columns", "nulls_equal", "deferrable"], diagnostics)?;
+            let fields = Fields::new(value, &what, &UNIQUE_KEYS, diagnostics)?;
             let nulls_equal = fields.flag("nulls_equal", diagnostics);
             let timing = timing(&fields, diagnostics);
             let columns = fields.need("columns", &name.location, diagnostics)?;
@@ -61,7 +65,7 @@ pub fn check(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> O
         Kind::Text(_) => (text(value, "sql", diagnostics)?, Only::default()),
         Kind::Table(entries) => {
             let what = format!("check `{}`", name.text);
-            let fields = Fields::of(entries, &what, &["sql", "only"], diagnostics);
+            let fields = Fields::of(entries, &what, &CHECK_KEYS, diagnostics);
             let only = only(&fields, diagnostics);
             (text(fields.need("sql", &name.location, diagnostics)?, "sql", diagnostics)?, only)
         }

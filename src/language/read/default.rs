@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::value::{Kind, Value};
 use crate::schema::{Default, Literal};
 
-const FORMS: [&str; 3] = ["now", "uuid", "sql"];
+pub(super) const FORMS: [&str; 3] = ["now", "uuid", "sql"];
 
 /// A literal, `{ now = true }`, `{ uuid = true }` or `{ sql = "…" }`.
 pub fn default(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Default> {

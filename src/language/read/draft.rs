@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::language::{Name, Table as Entries, Value};
 use crate::schema::{Check, Index, MySqlOptions, SqliteOptions, Unique};
 
-const KEYS: [&str; 9] =
+pub(super) const KEYS: [&str; 9] =
     ["columns", "primary_key", "uniques", "checks", "foreign_keys", "indexes", "comment", "mysql", "sqlite"];
 
 /// The parts of a table as they are written.

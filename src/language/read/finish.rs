@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::draft::{Draft, Written};
 use super::index::{plain, plain_part};
-use super::{ColumnDraft, PrimaryKeyDraft, Reference, suggest};
+use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::dialect::conventional_name;
 use crate::language::Places;
 use crate::language::{Name, Table as Entries};
+use crate::schema::conventional_name;
 use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
 
 /// The attributes of columns that an engine may have something to say about.
@@ -44,28 +44,17 @@ impl Draft {
         finish.foreign_keys(resolve);
         finish.indexes();
         let mut table = finish.table;
+        // A map that grew has room for four of its large values; most tables have one index and one foreign key.
+        table.columns.shrink_to_fit();
+        table.uniques.shrink_to_fit();
+        table.checks.shrink_to_fit();
+        table.foreign_keys.shrink_to_fit();
+        table.indexes.shrink_to_fit();
         table.comment.clone_from(&self.comment);
         table.mysql = self.mysql.clone();
         table.sqlite = self.sqlite;
         table
     }
-}
-
-/// The complaint that a table has no such column.
-pub fn unknown_column<'a>(
-    column: &str,
-    table: &TableName,
-    known: impl ExactSizeIterator<Item = &'a str> + Clone,
-) -> Diagnostic {
-    let complaint = Diagnostic::new(format!("there is no column `{column}` in table `{table}`"));
-    let complaint = match known.len() {
-        1..=8 => {
-            let columns: Vec<_> = known.clone().map(|column| format!("`{column}`")).collect();
-            complaint.help(format!("its columns are {}", columns.join(", ")))
-        }
-        _ => complaint,
-    };
-    suggest(complaint, column, known)
 }
 
 /// A table in the making.

@@ -7,6 +7,11 @@ use crate::diagnostic::Diagnostic;
 use crate::language::value::{Kind, Name, Value};
 use crate::schema::{Action, ForeignKey, TableName, Timing};
 
+pub(super) const REFERENCES_KEYS: [&str; 7] =
+    ["table", "schema", "column", "on_delete", "on_update", "deferrable", "name"];
+pub(super) const KEYS: [&str; 5] = ["columns", "references", "on_delete", "on_update", "deferrable"];
+pub(super) const TARGET_KEYS: [&str; 3] = ["table", "schema", "columns"];
+
 /// A reference as it is written: the target is named in the words of the file.
 #[derive(Clone, Debug)]
 pub struct Reference {
@@ -24,8 +29,7 @@ pub struct Reference {
 impl Reference {
     /// `references = { table = "user", column = "id" }` of a column.
     pub(super) fn of_column(column: &str, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let keys = ["table", "schema", "column", "on_delete", "on_update", "deferrable", "name"];
-        let fields = Fields::new(value, "`references`", &keys, diagnostics)?;
+        let fields = Fields::new(value, "`references`", &REFERENCES_KEYS, diagnostics)?;
         let target = fields.need("column", &value.location, diagnostics);
         let target = target.and_then(|value| named(value, "column", diagnostics));
         let name = fields.text("name", diagnostics);
@@ -67,12 +71,11 @@ impl Reference {
 /// A foreign key under its name.
 pub fn foreign_key(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Written<Reference>> {
     check_name("a foreign key", &name.text, &name.location, diagnostics);
-    let keys = ["columns", "references", "on_delete", "on_update", "deferrable"];
     let what = format!("foreign key `{}`", name.text);
-    let fields = Fields::new(value, &what, &keys, diagnostics)?;
+    let fields = Fields::new(value, &what, &KEYS, diagnostics)?;
     let columns = fields.need("columns", &name.location, diagnostics).map(|value| names(value, "columns", diagnostics));
     let target = fields.need("references", &name.location, diagnostics)?;
-    let to = Fields::new(target, "`references`", &["table", "schema", "columns"], diagnostics)?;
+    let to = Fields::new(target, "`references`", &TARGET_KEYS, diagnostics)?;
     let references = to.need("columns", &target.location, diagnostics);
     let references = references.map(|value| names(value, "columns", diagnostics));
     let table = table(&to, target, diagnostics);

@@ -7,8 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::language::value::{Kind, Name, Value};
 use crate::schema::{Index, IndexKey, IndexKind, IndexPart, Nulls, Only, Order};
 
-const KEYS: [&str; 8] = ["on", "unique", "kind", "method", "include", "where", "nulls_equal", "only"];
-const PART_KEYS: [&str; 7] = ["column", "sql", "order", "nulls", "operator_class", "collation", "prefix"];
+pub(super) const KEYS: [&str; 8] = ["on", "unique", "kind", "method", "include", "where", "nulls_equal", "only"];
+pub(super) const PART_KEYS: [&str; 7] = ["column", "sql", "order", "nulls", "operator_class", "collation", "prefix"];
 
 /// An index under its name: what it is on alone, or a table with `on`.
 pub fn index(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Written<Index>> {

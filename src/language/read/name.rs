@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Location, suggestion};
 use crate::language::value::{Name, Value};
+use crate::schema::TableName;
 
 /// Whether `name` can name anything: not empty, and nothing in it that no engine or terminal shows as it is.
 pub fn check_name(what: &str, name: &str, location: &Location, diagnostics: &mut Vec<Diagnostic>) -> bool {
@@ -69,4 +70,21 @@ pub fn suggest<'a>(complaint: Diagnostic, given: &str, known: impl IntoIterator<
         Some(name) => complaint.help(format!("did you mean `{name}`?")),
         None => complaint,
     }
+}
+
+/// The complaint that a table has no such column.
+pub fn unknown_column<'a>(
+    column: &str,
+    table: &TableName,
+    known: impl ExactSizeIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let complaint = Diagnostic::new(format!("there is no column `{column}` in table `{table}`"));
+    let complaint = match known.len() {
+        1..=8 => {
+            let columns: Vec<_> = known.clone().map(|column| format!("`{column}`")).collect();
+            complaint.help(format!("its columns are {}", columns.join(", ")))
+        }
+        _ => complaint,
+    };
+    suggest(complaint, column, known)
 }

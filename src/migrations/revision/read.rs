@@ -23,7 +23,7 @@ pub(in crate::migrations) fn entry(file: FileId, path: &Path, text: &str) -> Res
     let mut diagnostics = Vec::new();
     let scanned = scan(text).map(|(end, keys)| (Value::parse(file, &text[..end]), keys));
     // Sections may stand in the header too, as values.
-    let plain = |head: &Table| !["upgrade", "downgrade"].iter().any(|word| head.contains_key(*word));
+    let plain = |head: &Table| !["upgrade", "downgrade"].iter().any(|word| head.contains_key(word));
     let (head, keys) = match scanned {
         Some(((head, errors), keys)) if plain(&head) => {
             diagnostics.extend(errors);

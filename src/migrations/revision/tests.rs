@@ -190,7 +190,7 @@ fn any_revision() -> impl Strategy<Value = Revision> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn any_revision_is_read_back_as_it_was_written(revision in any_revision()) {
         let text = revision.to_toml();

@@ -54,8 +54,9 @@ fn summary(revision: &Revision) -> String {
     for line in revision.header.message.lines() {
         comment(&mut text, line);
     }
-    let width = revision.sections.keys().map(|key| key.as_str().chars().count()).max().unwrap_or(0);
-    for (key, section) in &revision.sections {
+    let changed = || revision.sections.iter().filter(|(_, section)| !section.upgrade.is_empty());
+    let width = changed().map(|(key, _)| key.as_str().chars().count()).max().unwrap_or(0);
+    for (key, section) in changed() {
         let mut line = format!("{:width$} ", key.as_str());
         for (index, change) in section.upgrade.iter().enumerate() {
             let last = index + 1 == section.upgrade.len();

@@ -14,7 +14,7 @@ use crate::dialect::mysql::SQL_MODE;
 use crate::dialect::{Engine, Version};
 use crate::flavour::Flavour;
 use crate::options::{Options, TlsMode};
-use crate::session::{Access, ConnectError, ConnectFailure, ServerError, Target};
+use crate::session::{Access, ConnectError, ConnectFailure, ServerError, Target, Value};
 use crate::url::ServerUrl;
 
 /// The driver's timeout for reading would end long DDL later, and without it a server that accepts and never answers
@@ -38,8 +38,10 @@ fn open(url: &ServerUrl, target: &Target) -> Result<MySqlSession, ConnectError> 
     let mut connection = log_in(url, &target.options, Some(&url.database))?;
     let engine = engine(&mut connection)?;
     settings(&mut connection, &engine, &target.options)?;
-    let session = describe(connection, engine, url, &target.options)?;
-    writable(session, target.access)
+    if target.access != Access::Read {
+        refuse_read_only(&mut connection)?;
+    }
+    describe(connection, engine, url, &target.options)
 }
 
 fn log_in(url: &ServerUrl, options: &Options, database: Option<&str>) -> Result<Connection, ConnectError> {
@@ -90,12 +92,13 @@ fn create_database(url: &ServerUrl, options: &Options) -> Result<(), ConnectErro
     }
     let mut connection = log_in(url, options, None)?;
     let engine = engine(&mut connection)?;
+    refuse_read_only(&mut connection)?;
     fixed_settings(&mut connection)?;
     let sql = format!("CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4", engine.quote(&url.database));
     connection.run(&sql).map_err(ConnectError::from)
 }
 
-/// `8.4.3`, or `10.11.19-MariaDB-log`: https://mariadb.com/kb/en/version/
+/// `8.4.3`, or `10.11.19-MariaDB-log`: <https://mariadb.com/kb/en/version/>
 fn engine(connection: &mut Connection) -> Result<Engine, ConnectError> {
     let rows = connection.query("SELECT VERSION()", &[])?;
     let version = rows.first().map(|row| text(row, 0)).unwrap_or_default();
@@ -139,10 +142,10 @@ fn settings(connection: &mut Connection, engine: &Engine, options: &Options) -> 
         }
     }
     if let Some(role) = &options.role {
-        connection.run(&format!("SET ROLE {}", engine.quote(role)))?;
+        connection.run(&format!("SET ROLE {}", engine.quote(role))).map_err(|error| error.of_option("role"))?;
     }
     for statement in &options.init_sql {
-        connection.run(statement)?;
+        connection.run(statement).map_err(|error| error.of_option("init_sql"))?;
     }
     fixed_settings(connection)
 }
@@ -181,20 +184,17 @@ fn describe(
     })
 }
 
-/// A replica would refuse the first statement, or take it and part from its source.
-fn writable(mut session: MySqlSession, access: Access) -> Result<MySqlSession, ConnectError> {
-    if access == Access::Read {
-        return Ok(session);
-    }
-    let rows = session.connection.query("SELECT @@GLOBAL.read_only", &[])?;
-    let value = rows.first().and_then(|row| row.first()).cloned();
-    let off = value.is_some_and(|value| match value.as_text() {
-        // MariaDB 12 has words for it.
-        Some(word) => matches!(word.to_ascii_uppercase().as_str(), "OFF" | "0"),
-        None => value.as_integer() == Some(0),
-    });
+/// A replica would refuse the first statement, or, to a privileged user, take it and part from its source.
+fn refuse_read_only(connection: &mut Connection) -> Result<(), ConnectError> {
+    let rows = connection.query("SELECT @@GLOBAL.read_only", &[])?;
+    let off = match rows.first().and_then(|row| row.first()) {
+        Some(Value::Integer(number)) => *number == 0,
+        // MariaDB 12 has words for it: https://mariadb.com/kb/en/server-system-variables/#read_only
+        Some(Value::Text(word)) => matches!(word.to_ascii_uppercase().as_str(), "OFF" | "0"),
+        _ => true,
+    };
     if off {
-        return Ok(session);
+        return Ok(());
     }
     let error = ServerError::new("the server is read-only (@@read_only is on)");
     Err(ConnectFailure::Server(error).help("give the address of the primary, not that of a replica"))

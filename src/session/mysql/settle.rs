@@ -4,7 +4,8 @@ use super::connection::{Connection, text};
 use crate::dialect::Engine;
 use crate::dialect::mysql::create_temporary;
 use crate::dialect::mysql::literal::quote;
-use crate::physical::Table;
+use crate::dialect::mysql::spelling::same;
+use crate::physical::{Expression, IndexKey, Table};
 use crate::session::error::ServerErrorKind;
 use crate::session::{ServerError, Settled};
 
@@ -17,6 +18,9 @@ pub(super) fn settle(
     live: &Table,
     wanted: &Table,
 ) -> Result<Settled, ServerError> {
+    if *live == respelled(engine, live, wanted) {
+        return Ok(Settled::Same);
+    }
     let mut printed = Vec::new();
     for (which, table) in [("live", live), ("wanted", wanted)] {
         match print(connection, &create_temporary(engine, table, NAME)) {
@@ -29,6 +33,39 @@ pub(super) fn settle(
         }
     }
     Ok(if printed[0] == printed[1] { Settled::Same } else { Settled::Different })
+}
+
+/// The wanted table with the live spelling of every expression that differs in spelling alone.
+fn respelled(engine: &Engine, live: &Table, wanted: &Table) -> Table {
+    let mut table = wanted.clone();
+    let take = |ours: &mut Expression, theirs: &Expression| {
+        if same(engine.flavour, ours.as_str(), theirs.as_str()) {
+            ours.clone_from(theirs);
+        }
+    };
+    for (name, check) in &mut table.checks {
+        if let Some(theirs) = live.checks.get(name) {
+            take(&mut check.expression, &theirs.expression);
+        }
+    }
+    for (name, column) in &mut table.columns {
+        let Some(theirs) = live.columns.get(name) else { continue };
+        if let (Some(ours), Some(theirs)) = (&mut column.default, &theirs.default) {
+            take(ours, theirs);
+        }
+        if let (Some(ours), Some(theirs)) = (&mut column.generated, &theirs.generated) {
+            take(&mut ours.expression, &theirs.expression);
+        }
+    }
+    for (name, index) in &mut table.indexes {
+        let Some(theirs) = live.indexes.get(name) else { continue };
+        for (ours, theirs) in index.parts.iter_mut().zip(&theirs.parts) {
+            if let (IndexKey::Expression(ours), IndexKey::Expression(theirs)) = (&mut ours.key, &theirs.key) {
+                take(ours, theirs);
+            }
+        }
+    }
+    table
 }
 
 /// What the server prints of the table when it is built from its own print once more: some expressions are rewritten

@@ -5,6 +5,7 @@ mod defaults;
 mod injection;
 mod limits;
 mod parts;
+mod random;
 mod session;
 mod settle;
 mod tls;

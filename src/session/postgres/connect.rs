@@ -73,14 +73,15 @@ impl Address {
         let host = match &self.place {
             Place::Host(host) => {
                 config.host(host);
-                host
+                host.clone()
             }
             Place::Socket(folder) => {
                 config.host_path(folder);
-                "localhost"
+                let usual = SOCKET_FOLDERS.iter().any(|usual| Path::new(usual) == folder);
+                if usual { "localhost".to_owned() } else { folder.display().to_string() }
             }
         };
-        let login = password::Login { host, port: self.port, database, user: &self.user };
+        let login = password::Login { host: &host, port: self.port, database, user: &self.user };
         let found = match &self.password {
             Some(password) => Some(password.clone()),
             None => password::find(&login)?,
@@ -195,7 +196,7 @@ fn cluster(client: &mut Client) -> Result<String, ServerError> {
     }
 }
 
-/// `150018` is 15.18: https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQSERVERVERSION.
+/// `150018` is 15.18: <https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQSERVERVERSION>.
 fn version(number: i64) -> Version {
     let part = |number: i64| u16::try_from(number).unwrap_or_default();
     Version::new(part(number / 10_000), part(number % 10_000), 0)

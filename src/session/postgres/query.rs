@@ -1,6 +1,7 @@
 //! Queries with parameters, and their rows as values.
 
 use bytes::BytesMut;
+use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{Format, IsNull, ToSql, Type};
 use postgres::{Client, Row};
 
@@ -14,6 +15,21 @@ pub(super) fn rows(client: &mut Client, sql: &str, parameters: &[Value]) -> Resu
     let typed: Vec<(&(dyn ToSql + Sync), Type)> =
         texts.iter().map(|text| (text as &(dyn ToSql + Sync), Type::UNKNOWN)).collect();
     client.query_typed(sql, &typed).map_err(error::server)
+}
+
+/// Runs a query and gives its rows one by one, because those of 10,000 tables take more memory than the tables.
+pub(super) fn each(
+    client: &mut Client,
+    sql: &str,
+    parameter: &Value,
+    mut with: impl FnMut(&Row),
+) -> Result<(), ServerError> {
+    let typed = [(Parameter::from(parameter), Type::UNKNOWN)];
+    let mut rows = client.query_typed_raw(sql, typed).map_err(error::server)?;
+    while let Some(row) = rows.next().map_err(error::server)? {
+        with(&row);
+    }
+    Ok(())
 }
 
 /// The values of a row.

@@ -2,7 +2,7 @@
 
 use postgres::Client;
 
-use super::inspect::Reader;
+use super::inspect::{Depth, Reader};
 use super::{Postgres, error, query};
 use crate::dialect::Engine;
 use crate::dialect::postgres::is_built_in;
@@ -62,7 +62,7 @@ impl Builder<'_> {
         }
         let reader = Reader::new(self.client)?;
         let found = reader.find_temporary(self.client, &table.name)?;
-        let read = reader.read_tables(self.client, found)?.into_values().next();
+        let read = reader.read_tables(self.client, found, Depth::Whole)?.into_values().next();
         self.client.batch_execute(&self.engine.drop_table(&temporary).sql).map_err(error::server)?;
         read.ok_or_else(|| ServerError::new("the scratch table is not there"))
     }

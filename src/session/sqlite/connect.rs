@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ffi};
 
 use super::error::{is_locked, server_error};
+use super::watchdog::Watchdog;
 use crate::options::Options;
 use crate::session::{Access, ConnectError, ConnectFailure, Target};
 use crate::url::SqliteUrl;
@@ -50,7 +51,7 @@ fn file(path: &Path, target: &Target, deadline: Instant) -> Result<Opened, Conne
     let exists = check_path(path)?;
     let read_write = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let connection = match target.access {
-        Access::Read if !exists => {
+        Access::Read | Access::Existing if !exists => {
             return Err(ConnectFailure::NoDatabase(path.display().to_string())
                 .help("`binds create-all` makes the file; or correct the path"));
         }
@@ -60,6 +61,7 @@ fn file(path: &Path, target: &Target, deadline: Instant) -> Result<Opened, Conne
             Err(error) if needs_recovery(&error) => open_readable(path, read_write, deadline),
             opened => opened,
         },
+        Access::Existing => open_readable(path, read_write, deadline),
         Access::Write | Access::Create => open_readable(path, read_write | OpenFlags::SQLITE_OPEN_CREATE, deadline),
     };
     let connection = connection.map_err(|error| file_error(path, &error))?;
@@ -118,6 +120,8 @@ fn file_error(path: &Path, error: &Error) -> ConnectError {
             .help("wait for it to end, or raise `connect_timeout`"),
         Some(ErrorCode::NotADatabase) => ConnectFailure::File(format!("the file `{path}` is no SQLite database"))
             .help("correct the path; an encrypted database cannot be read either"),
+        Some(ErrorCode::DatabaseCorrupt) => ConnectFailure::File(format!("the file `{path}` is damaged"))
+            .help("bring it back from a backup, or save what is left with `.recover` of the sqlite3 shell"),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => ConnectFailure::File(format!(
             "the file `{path}` cannot be opened: permission denied, or its folder is not writable"
         ))
@@ -161,7 +165,11 @@ fn prepare(connection: &Connection, options: &Options) -> Result<(), ConnectErro
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         connection.busy_timeout(options.lock_timeout.min(Duration::from_secs(i32::MAX as u64 / 1000)))?;
-        options.init_sql.iter().try_for_each(|sql| super::statement::run(connection, sql))
+        Ok(())
     };
-    settings().map_err(|error| server_error(&error).into())
+    settings().map_err(|error| server_error(&error))?;
+    options.init_sql.iter().try_for_each(|sql| {
+        let _watchdog = options.statement_timeout.map(|limit| Watchdog::start(connection, limit));
+        super::statement::run(connection, sql).map_err(|error| server_error(&error).of_option("init_sql").into())
+    })
 }

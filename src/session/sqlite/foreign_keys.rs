@@ -6,25 +6,25 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use super::error::server_error;
-use crate::dialect::tokens::tokens;
+use crate::dialect::tokens::first_tokens;
 use crate::flavour::Flavour;
 use crate::session::ServerError;
 
 /// Whether a statement cannot leave a row without the one that it refers to: it reads, or it makes something new.
 pub(super) fn keeps_references(sql: &str) -> bool {
-    let Ok(found) = tokens(Flavour::Sqlite, sql) else { return false };
+    let Ok(found) = first_tokens(Flavour::Sqlite, sql, 4) else { return false };
     let starts =
         |words: &[&str]| words.iter().zip(&found).filter(|(word, token)| token.is_word(word)).count() == words.len();
-    let copies = found.iter().any(|token| token.is_word("AS") && starts(&["CREATE", "TABLE"]));
-    !copies
-        && (starts(&["CREATE", "TABLE"])
-            || starts(&["CREATE", "INDEX"])
-            || starts(&["CREATE", "UNIQUE", "INDEX"])
-            || starts(&["SELECT"]))
+    // `CREATE TABLE t AS SELECT …` copies rows; what begins with the columns does not.
+    let lists_columns = found.get(3).is_some_and(|token| token.is_symbol("("));
+    (starts(&["CREATE", "TABLE"]) && lists_columns)
+        || starts(&["CREATE", "INDEX"])
+        || starts(&["CREATE", "UNIQUE", "INDEX"])
+        || starts(&["SELECT"])
 }
 
 pub(super) fn drops_table(sql: &str) -> bool {
-    let found = tokens(Flavour::Sqlite, sql).unwrap_or_default();
+    let found = first_tokens(Flavour::Sqlite, sql, 2).unwrap_or_default();
     matches!(found.as_slice(), [drop, table, ..] if drop.is_word("DROP") && table.is_word("TABLE"))
 }
 

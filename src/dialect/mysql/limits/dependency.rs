@@ -8,7 +8,7 @@ use crate::physical::{Column, Expression, ForeignKey, IndexKey, IndexKind, Index
 use crate::schema::{Action, Part, Place};
 
 /// A check cannot use what the server changes by itself:
-/// https://dev.mysql.com/doc/refman/8.4/en/create-table-check-constraints.html
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-table-check-constraints.html>
 pub(super) fn check_checks(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     for check in table.checks.values() {
         let place = Place::part(&table.name, Part::Check, &check.name);
@@ -100,7 +100,7 @@ fn names_column(engine: &Engine, expression: &Expression, column: &str) -> bool 
     found.iter().any(|token| unquote_name(token.text).eq_ignore_ascii_case(column))
 }
 
-/// https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html, https://mariadb.com/kb/en/generated-columns/
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>, <https://mariadb.com/kb/en/generated-columns/>
 pub(super) fn check_generated(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     check_numbers(engine, table, problems);
     if engine.flavour == Flavour::MySql {

@@ -8,7 +8,7 @@ use crate::flavour::Flavour;
 use crate::physical::{Column, Index, IndexKey, IndexKind, Order, Table};
 use crate::schema::{Part, Place};
 
-/// https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html>
 const MOST_KEY_BYTES: u32 = 3072;
 
 /// The hidden column of an expression is called by the index, in 64 bytes with what is around it.

@@ -124,7 +124,7 @@ fn a_session_takes_on_its_role() {
         let quoted = session.engine().quote(&role);
         let mut statements = vec![format!("CREATE ROLE {quoted}")];
         if database.url.flavour == Flavour::MySql {
-            statements.push(format!("GRANT {quoted} TO {}", database.url.user.as_deref().unwrap()));
+            statements.push(format!("GRANT {quoted} TO CURRENT_USER()"));
         }
         run(&mut session, &statements.iter().map(String::as_str).collect::<Vec<_>>());
         let options = Options { role: Some(role.clone()), ..Options::default() };

@@ -146,3 +146,30 @@ fn a_foreign_key_may_begin_a_full_text_index() {
         assert_same(&wanted, &live);
     });
 }
+
+#[test]
+fn foreign_keys_that_close_a_cycle_are_added_afterwards() {
+    on_each(|database| {
+        let pair = [("a", "b"), ("b", "a")].map(|(name, other)| {
+            let key = foreign_key(&format!("fk_{name}"), &["other"], other, &["id"]);
+            let mut table = table(name, [column("other", "bigint")]);
+            table.foreign_keys = [(key.name.clone(), key)].into();
+            table
+        });
+        let mut session = database.session();
+        let engine = session.engine();
+        let wanted = lowered(&engine, &schema(pair));
+        let (a, b) = (&wanted.tables[0], &wanted.tables[1]);
+        let mut first = a.clone();
+        let key = first.foreign_keys.shift_remove("fk_a").unwrap();
+        let mut statements = engine.create_table(&first);
+        statements.extend(engine.create_table(b));
+        statements.extend(engine.add_foreign_key(&a.name, &key));
+        session.execute(&statements, &mut |_| {}).unwrap();
+        assert_same(&wanted, &session.inspect(&ALL).unwrap());
+        let statements =
+            [engine.drop_foreign_key(&a.name, "fk_a").unwrap(), engine.drop_table(b), engine.drop_table(a)];
+        session.execute(&statements, &mut |_| {}).unwrap();
+        assert!(session.inspect(&ALL).unwrap().tables.is_empty());
+    });
+}

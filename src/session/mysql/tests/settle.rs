@@ -57,3 +57,34 @@ fn the_server_tells_whether_two_definitions_mean_the_same() {
         run(&mut session, &["CREATE TEMPORARY TABLE binds_scratch (a INT)"]);
     });
 }
+
+#[test]
+fn a_difference_in_spelling_needs_no_server() {
+    on_each(|database| {
+        let mut session = database.session();
+        let (live, wanted) = (table_with("(`a` > 'x')", "(lower(`b`))"), table_with("A > 'x'", "lower(b)"));
+        run(&mut session, &["CREATE TEMPORARY TABLE binds_scratch (a INT)"]);
+        assert_eq!(session.settle(&live, &wanted).unwrap(), Settled::Same);
+        let other = table_with("a > 'y'", "lower(b)");
+        let settled = session.settle(&live, &other).unwrap();
+        assert!(
+            matches!(settled, Settled::Undecided(_)),
+            "the name is taken, so that a table would be missed: {settled:?}"
+        );
+    });
+}
+
+#[test]
+fn characters_beyond_ascii_are_told_apart() {
+    on_each(|database| {
+        let mut session = database.session();
+        let wanted = table_with("b <> '€é' and a > 'x'", "concat(a, '€')");
+        let engine = session.engine();
+        session.execute(&engine.create_table(&wanted), &mut |_| {}).unwrap();
+        let read = session.inspect(&ALL).unwrap();
+        let live = &read.tables[&TableName::new("t")];
+        assert_eq!(session.settle(live, &wanted).unwrap(), Settled::Same);
+        let other = table_with("b <> '€è' and a > 'x'", "concat(a, '€')");
+        assert_eq!(session.settle(live, &other).unwrap(), Settled::Different);
+    });
+}

@@ -39,13 +39,12 @@ impl Reader {
         numbers: &Value,
         found: &mut Found,
     ) -> Result<(), ServerError> {
-        for row in query::rows(client, SELECT, std::slice::from_ref(numbers))? {
-            let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) else { continue };
-            let column = self.column(&row);
+        query::each(client, SELECT, numbers, |row| {
+            let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) else { return };
+            let column = self.column(row);
             entry.columns.insert(row.get(1), column.name.clone());
             entry.table.columns.insert(column.name.clone(), column);
-        }
-        Ok(())
+        })
     }
 
     fn column(&self, row: &Row) -> Column {

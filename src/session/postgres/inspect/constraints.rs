@@ -33,17 +33,16 @@ impl Reader {
         numbers: &Value,
         found: &mut Found,
     ) -> Result<(), ServerError> {
-        for row in query::rows(client, SELECT, std::slice::from_ref(numbers))? {
-            let oid: u32 = row.get(0);
-            if row.get::<_, &str>(1) == "f" {
-                let Some(key) = self.foreign_key(&row, found) else { continue };
-                let Some(entry) = found.get_mut(&oid) else { continue };
-                entry.table.foreign_keys.insert(key.name.clone(), key);
-            } else if let Some(entry) = found.get_mut(&oid) {
-                add(entry, &row);
+        query::each(client, SELECT, numbers, |row| {
+            let key = if row.get::<_, &str>(1) == "f" { self.foreign_key(row, found) } else { None };
+            let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) else { return };
+            match key {
+                Some(key) => {
+                    entry.table.foreign_keys.insert(key.name.clone(), key);
+                }
+                None => add(entry, row),
             }
-        }
-        Ok(())
+        })
     }
 
     fn foreign_key(&self, row: &Row, found: &Found) -> Option<ForeignKey> {
@@ -73,11 +72,12 @@ fn add(entry: &mut Entry, row: &Row) {
             let unique = Unique { name: name.clone(), columns, nulls_equal: row.get(6), timing: timing(row) };
             table.uniques.insert(name, unique);
         }
-        _ => {
+        "c" => {
             let sql: String = row.get(7);
             let check = Check { name: name.clone(), expression: Expression::new(without_parentheses(&sql)) };
             table.checks.insert(name, check);
         }
+        _ => {}
     }
 }
 

@@ -11,7 +11,7 @@ use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
 
 /// One row for each part of an index, included columns too. An operator class or collation is named only where it is
-/// not the one that the server takes by itself.
+/// not the one that the server takes by itself. What a CREATE INDEX CONCURRENTLY that failed left behind is no index.
 const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indnullsnotdistinct, am.amname::text,
             pg_get_expr(i.indpred, i.indrelid), part.number, part.place > i.indnkeyatts,
             i.indoption[part.place - 1]::int4,
@@ -35,7 +35,7 @@ const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indn
      LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
      LEFT JOIN pg_depend x ON x.classid = 'pg_opclass'::regclass AND x.objid = oc.oid AND x.deptype = 'e'
      LEFT JOIN pg_collation co ON co.oid = i.indcollation[part.place - 1]
-     WHERE NOT EXISTS (SELECT FROM pg_constraint k
+     WHERE i.indisvalid AND NOT EXISTS (SELECT FROM pg_constraint k
                        WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
      ORDER BY i.indrelid, ic.relname, part.place";
 
@@ -46,12 +46,11 @@ impl Reader {
         numbers: &Value,
         found: &mut Found,
     ) -> Result<(), ServerError> {
-        for row in query::rows(client, SELECT, std::slice::from_ref(numbers))? {
+        query::each(client, SELECT, numbers, |row| {
             if let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) {
-                add(entry, &row);
+                add(entry, row);
             }
-        }
-        Ok(())
+        })
     }
 }
 

@@ -3,13 +3,13 @@
 use indexmap::IndexMap;
 
 use super::cursor::{Cursor, split};
-use crate::dialect::conventional_name;
 use crate::dialect::sqlite::expression::{bare, slice};
 use crate::dialect::sqlite::index::column_named;
 use crate::dialect::sqlite::names::unquote;
 use crate::dialect::tokens::Token;
 use crate::physical::{Check, Expression, ForeignKey, Identity, PrimaryKey, Table, TableName, Timing, Unique};
 use crate::schema::Action;
+use crate::schema::conventional_name;
 
 /// Reads one constraint of the table. SQLite lets the commas between them out.
 pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<()> {

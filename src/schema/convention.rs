@@ -1,11 +1,9 @@
-//! Names that follow the convention, and the limits of names.
+//! The names that the convention gives to what has none.
 
 use sha2::{Digest, Sha256};
 
-use super::Length;
-
 /// Names that the convention makes are at most so long, on every engine alike: below PostgreSQL's 63 bytes, which
-/// cuts longer ones silently (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS).
+/// cuts longer ones silently (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>).
 const LONGEST: usize = 60;
 
 /// The name of an object of that `kind` (`pk`, `uq`, `fk`, `ix`, `ck`) over those words: `uq_user_email`.
@@ -29,14 +27,20 @@ pub fn conventional_name<'a>(kind: &str, words: impl IntoIterator<Item = &'a str
     format!("{}_{hash}", &name[..end])
 }
 
-impl Length {
-    /// What is too long about `name`, for a message; none when it fits.
-    pub(super) fn excess(self, name: &str) -> Option<String> {
-        let (given, most, unit) = match self {
-            Length::Unlimited => return None,
-            Length::Bytes(most) => (name.len(), most, "bytes"),
-            Length::Characters(most) => (name.chars().count(), most, "characters"),
-        };
-        (given > most).then(|| format!("{given} {unit}, {} more than the {most} allowed", given - most))
+#[cfg(test)]
+mod tests {
+    use super::conventional_name;
+
+    #[test]
+    fn a_name_is_its_kind_and_its_words() {
+        assert_eq!(conventional_name("uq", ["user", "email"]), "uq_user_email");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_stays_unique() {
+        let long = |end: &str| conventional_name("ix", [&"é".repeat(40), end]);
+        assert_eq!(long("a").len(), 60, "{}", long("a"));
+        assert_ne!(long("a"), long("b"));
+        assert_eq!(long("a"), long("a"));
     }
 }

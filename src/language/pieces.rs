@@ -1,0 +1,226 @@
+//! Large files, parsed a piece at a time.
+//!
+//! The parser's tokens and tree take thirty times the memory of the text. The sections of one table (`[tables.user]`,
+//! `[tables.user.columns]`) mean the same parsed alone, so a large file needs only those of one table at a time.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use toml::de::DeTable;
+
+use super::value::Origin;
+use super::{Kind, Name, Table, Value};
+use crate::diagnostic::FileId;
+
+/// Files of fewer bytes are parsed whole.
+const LARGE: usize = 256 * 1024;
+
+/// The tree of a large file; none where it must be parsed whole: it is small, wrong, or its tables are in pieces.
+pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
+    if text.len() < LARGE {
+        return None;
+    }
+    let mut whole = Whole::default();
+    for piece in split(text)? {
+        let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
+        if !errors.is_empty() {
+            return None;
+        }
+        let is_section = text[piece.clone()].starts_with('[');
+        whole.add(Origin { file, base: piece.start }.table(root.into_inner()), is_section)?;
+    }
+    Some(whole.finish())
+}
+
+/// What stands before the first header, then the headers that begin with the same two keys, with what is below them.
+fn split(text: &str) -> Option<Vec<Range<usize>>> {
+    let mut starts = vec![(0, "")];
+    for header in headers(text)? {
+        let line = text[header..].lines().next()?.trim_matches(['[', ']', ' ']);
+        let second = line
+            .find('.')
+            .map_or(line.len(), |first| line[first + 1..].find('.').map_or(line.len(), |dot| first + 1 + dot));
+        let group = line[..second].trim_end_matches([']', ' ']);
+        if starts.last().is_none_or(|(_, last)| *last != group) {
+            starts.push((header, group));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
+    Some(starts.iter().zip(ends).map(|((start, _), end)| *start..end).collect())
+}
+
+/// Where the lines begin that are headers, not parts of a string or an array.
+fn headers(text: &str) -> Option<Vec<usize>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let (mut at, mut depth, mut begins_line) = (0, 0_usize, true);
+    while at < bytes.len() {
+        let rest = &text[at..];
+        let length = match bytes[at] {
+            b'#' => rest.find('\n').unwrap_or(rest.len()),
+            b'"' | b'\'' => string(rest)?,
+            _ => 1,
+        };
+        match bytes[at] {
+            b'[' | b'{' => {
+                if depth == 0 && begins_line && bytes[at] == b'[' {
+                    found.push(at);
+                }
+                depth += 1;
+            }
+            b']' | b'}' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        begins_line = bytes[at] == b'\n' || (begins_line && matches!(bytes[at], b' ' | b'\t'));
+        at += length;
+        // What is skipped whole ends at a boundary; single bytes of longer characters are skipped here.
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    Some(found)
+}
+
+/// The length of the string that `text` begins with.
+fn string(text: &str) -> Option<usize> {
+    let quote = &text[..1];
+    let triple = quote.repeat(3);
+    let is_long = text.starts_with(&triple);
+    let end = if is_long { triple.as_str() } else { quote };
+    let mut at = end.len();
+    loop {
+        let rest = text.get(at..)?;
+        if let Some(after) = rest.strip_prefix(end) {
+            // A long string may end in up to two quotes of its own: https://toml.io/en/v1.0.0#string.
+            let more = if is_long { after.len() - after.trim_start_matches(quote).len() } else { 0 };
+            return Some(at + end.len() + more.min(2));
+        }
+        let next = rest.chars().next()?;
+        at += next.len_utf8();
+        if next == '\\' && quote == "\"" {
+            at += text.get(at..)?.chars().next()?.len_utf8();
+        }
+    }
+}
+
+/// The tree in the making.
+#[derive(Default)]
+struct Whole {
+    entries: IndexMap<String, (Name, Entry)>,
+}
+
+enum Entry {
+    Whole(Value),
+    /// A table that no header names itself, with the tables in it.
+    Parts {
+        value: Value,
+        parts: Vec<(Name, Value)>,
+        names: HashSet<String>,
+    },
+}
+
+impl Whole {
+    /// Adds a piece, unless something in it has its place already: what TOML says of that is the parser's to know.
+    fn add(&mut self, piece: Table, is_section: bool) -> Option<()> {
+        for (name, value) in piece {
+            let location = value.location.clone();
+            match value.kind {
+                Kind::Table(inner)
+                    if is_section
+                        && inner.len() == 1
+                        && inner.values().all(|value| matches!(value.kind, Kind::Table(_))) =>
+                {
+                    let empty = Value { location, kind: Kind::Table(Table::new()) };
+                    let fresh = || Entry::Parts { value: empty, parts: Vec::new(), names: HashSet::new() };
+                    let (_, entry) = self.entries.entry(name.text.clone()).or_insert_with(|| (name, fresh()));
+                    let Entry::Parts { parts, names, .. } = entry else { return None };
+                    for (name, value) in inner {
+                        if !names.insert(name.text.clone()) {
+                            return None;
+                        }
+                        parts.push((name, value));
+                    }
+                }
+                kind => {
+                    let whole = Entry::Whole(Value { location, kind });
+                    if self.entries.insert(name.text.clone(), (name, whole)).is_some() {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn finish(self) -> Table {
+        let entry = |(name, entry): (Name, Entry)| match entry {
+            Entry::Whole(value) => (name, value),
+            Entry::Parts { value, parts, .. } => {
+                (name, Value { kind: Kind::Table(parts.into_iter().collect()), ..value })
+            }
+        };
+        self.entries.into_values().map(entry).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::path::PathBuf;
+
+    use super::{headers, parse};
+    use crate::diagnostic::Sources;
+    use crate::language::Value;
+
+    /// A file that is long enough, with `middle` between its tables.
+    fn large(middle: &str) -> String {
+        let mut text = "include = [\n\"x\",\n]\n[databases]\ndefault = 'sqlite://'\n".to_owned();
+        for number in 0..4000 {
+            write!(text, "# [no.header]\n[tables.t{number}]\ncomment = \"\"\"\n[no]\\\"\"\"\"\n").unwrap();
+            writeln!(text, "[tables.t{number}.columns]\nid = {{ type = 'größe', \"a.b\" = ['[', ']'] }}").unwrap();
+            if number == 2000 {
+                text.push_str(middle);
+            }
+        }
+        text
+    }
+
+    fn both(text: &str) -> (Option<String>, String) {
+        let file = Sources::default().add(PathBuf::new(), String::new());
+        let whole = format!("{:?}", Value::parse_whole(file, text).0);
+        (parse(file, text).map(|root| format!("{root:?}")), whole)
+    }
+
+    #[test]
+    fn the_pieces_of_a_large_file_make_the_tree_of_the_whole() {
+        for middle in
+            ["", "[enums]\na = { values = ['x'] }\n", "[[x.y]]\na = 1\n[[x.y]]\na = 2\n", "  [ tables . 'u' ]\n"]
+        {
+            let (pieces, whole) = both(&large(middle));
+            assert!(pieces.as_ref() == Some(&whole), "{middle}");
+        }
+    }
+
+    #[test]
+    fn a_file_whose_tables_are_scattered_or_wrong_is_left_to_the_parser() {
+        for middle in [
+            "[tables.t7]\n",
+            "[tables.t7.more]\n",
+            "[databases.x]\n",
+            "[tables]\n",
+            "[databases]\n",
+            "x = \n",
+            "[t",
+            "'",
+        ] {
+            assert_eq!(both(&large(middle)).0, None, "{middle}");
+        }
+    }
+
+    #[test]
+    fn headers_are_lines_outside_of_strings_and_arrays() {
+        let text = "a = [\n[1],\n]\n[b]\nc = '''\n[d]'''\n  [[e.f]]\ng = \"\\\"\" # [h]\n";
+        assert_eq!(headers(text).unwrap().into_iter().map(|at| &text[at..at + 3]).collect::<Vec<_>>(), ["[b]", "[[e"]);
+    }
+}

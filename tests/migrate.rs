@@ -1,0 +1,288 @@
+//! `migrate`: from a file to revisions to databases, on every engine.
+
+use snapbox::str;
+
+use crate::harness::{Database, Engine, Test, databases, people, table};
+
+/// A database of the engine under the key `app`, with people and pets declared and a folder of migrations.
+fn managed(engine: Engine) -> (Test, Database) {
+    let test = Test::new();
+    let database = Database::new(engine, &test.path());
+    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    (test, database)
+}
+
+/// Adds lines to the file, under the columns of `person`, which come last.
+fn declare_more(test: &Test, lines: &str) {
+    test.write("binds.toml", &format!("{}{lines}\n", test.read("binds.toml")));
+}
+
+fn write_revision(test: &Test, message: &str) {
+    test.run(&["migrate", "revision", "--autogenerate", "-m", message]).success();
+}
+
+/// The path of the only revision, below the folder of the test.
+fn only_revision(test: &Test) -> String {
+    let mut files = std::fs::read_dir(test.path().join("migrations/versions")).unwrap();
+    let file = files.next().unwrap().unwrap().file_name().into_string().unwrap();
+    assert!(files.next().is_none());
+    format!("migrations/versions/{file}")
+}
+
+#[test]
+fn revisions_lead_from_an_empty_database_to_the_file() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "people"])
+            .stdout(str![[r#"
+app  2 changes  + table person, + table pet
+wrote [DIR]/migrations/versions/[..]_people.toml
+
+"#]])
+            .success();
+        declare_more(&test, r#"nick = { type = "string(20)", default = "none", index = true }"#);
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "nicks"])
+            .stdout(str![[r#"
+app  2 changes  + column person.nick, + index ix_person_nick of person
+wrote [DIR]/migrations/versions/[..]_nicks.toml
+
+"#]])
+            .success();
+        test.run(&["migrate", "current"]).stdout("app  base  2 revisions to run\n").success();
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+app  ran 2 revisions  [ENGINE]  [DATABASE]  [TIME]
+app: [ID] people
+app: [ID] nicks
+1 database: 1 done
+
+"#]])
+            .success();
+        database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
+        assert_eq!(database.value("SELECT nick FROM person"), "none", "{}", engine.name());
+        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
+        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+app  nothing to do, at [ID]  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 done
+
+"#]])
+            .success();
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "nothing"])
+            .stdout("app  no changes\nno changes: nothing was written\n")
+            .success();
+    }
+}
+
+#[test]
+fn one_revision_at_a_time_leads_to_the_same() {
+    for engine in Engine::wanted() {
+        let (test, _database) = managed(engine);
+        write_revision(&test, "people");
+        test.run(&["migrate", "upgrade"]).success();
+        declare_more(&test, r#"nick = { type = "string(20)", default = "none", index = true }"#);
+        write_revision(&test, "nicks");
+        test.run(&["migrate", "upgrade", "--dry-run"])
+            .stdout(str![[r#"
+app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]
+app: [ID] nicks
+1 database: 1 planned
+
+"#]])
+            .success();
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
+    }
+}
+
+#[test]
+fn create_all_and_migrations_know_each_other() {
+    for engine in Engine::wanted() {
+        let (test, _database) = managed(engine);
+        test.run(&["create-all"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): the file has changes that no revision has
+  + table person
+  + table pet
+help: write them as a revision: `binds migrate revision --autogenerate -m "…"`, then run `binds migrate upgrade`
+
+"#]])
+            .status(4);
+        write_revision(&test, "people");
+        test.run(&["create-all"])
+            .stdout(str![[r#"
+app  created 2 tables  [ENGINE]  [DATABASE]  [TIME]
+app: the history now says [ID], the head of the migrations
+1 database: 1 done
+
+"#]])
+            .success();
+        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        test.run(&["create-all"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): migrations are in charge of this database
+help: run `binds migrate upgrade`
+
+"#]])
+            .status(4);
+        test.run(&["drop-all", "--yes"]).success();
+        test.run(&["migrate", "current"]).stdout("app  base  1 revision to run\n").success();
+        test.run(&["migrate", "upgrade"]).success();
+    }
+}
+
+#[test]
+fn tables_that_no_history_explains_are_left_alone() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        write_revision(&test, "people");
+        database.execute("CREATE TABLE person (id INTEGER)");
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): the database has already what the revisions would make
+  + table person
+help: no history says where it comes from: begin with an empty database, or take these away if they are not needed
+
+"#]])
+            .status(4);
+        assert_eq!(database.value("SELECT count(*) FROM person"), "0", "{}", engine.name());
+    }
+}
+
+#[test]
+fn a_table_that_drifted_is_not_changed() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        write_revision(&test, "people");
+        test.run(&["migrate", "upgrade"]).success();
+        database.execute("ALTER TABLE person ADD COLUMN secret INTEGER");
+        declare_more(&test, r#"nick = { type = "string(20)" }"#);
+        write_revision(&test, "nicks");
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (drifted): table `person` is not what the history says
+  column `secret`: is [..], not declared
+help: bring the table back to what is recorded: the revisions do not know of this change
+
+"#]])
+            .status(4);
+    }
+}
+
+#[test]
+fn a_revision_that_was_edited_or_deleted_after_it_ran_is_refused() {
+    for engine in Engine::wanted() {
+        let (test, _database) = managed(engine);
+        write_revision(&test, "people");
+        test.run(&["migrate", "upgrade"]).success();
+        let file = only_revision(&test);
+        let text = test.read(&file);
+        test.write(&file, &text.replace("owner > 0", "owner > 1"));
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (edited): revision `[ID]` was edited after it ran
+help: give the file its old content back, and write what is new as a revision of its own
+
+"#]])
+            .status(4);
+        // Comments, quotes and line ends are no edit.
+        test.write(&file, &format!("# reviewed\r\n{}", text.replace('\n', "\r\n")));
+        test.run(&["migrate", "upgrade"]).success();
+        std::fs::remove_file(test.path().join(&file)).unwrap();
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (missing): `app`: revision `[ID]` is applied, but no file has it
+help: bring the file back, from version control for instance
+
+"#]])
+            .status(4);
+    }
+}
+
+#[test]
+fn a_revision_that_fails_is_mended_and_goes_on() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        write_revision(&test, "people");
+        let file = only_revision(&test);
+        let text = test.read(&file);
+        // `pet` comes after `person`, and only the server knows that this function does not exist.
+        test.write(&file, &text.replace("owner > 0", "no_such_function(owner) > 0"));
+        let transactional = matches!(engine, Engine::Sqlite | Engine::Postgres);
+        test.run(&["migrate", "upgrade"]).status(if transactional { 1 } else { 6 });
+        let state =
+            if transactional { "app  base  1 revision to run\n" } else { "app  base  [ID] began and has not ended\n" };
+        test.run(&["migrate", "current"]).stdout(state).success();
+        test.write(&file, &text);
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
+        database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
+    }
+}
+
+#[test]
+fn what_this_version_cannot_write_is_refused_with_its_line() {
+    let (test, _database) = managed(Engine::Sqlite);
+    write_revision(&test, "people");
+    test.write("binds.toml", &test.read("binds.toml").replace("string(100)", "string(200)"));
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "longer"])
+        .stdout("")
+        .stderr(str![[r#"
+error: `app`: [..]
+  --> binds.toml:16:[..]
+...
+
+"#]])
+        .status(2);
+    assert!(test.read(&only_revision(&test)).contains("string(100)"));
+}
+
+#[test]
+fn a_column_that_would_be_empty_is_not_added_to_rows() {
+    for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
+        let (test, database) = managed(engine);
+        write_revision(&test, "people");
+        test.run(&["migrate", "upgrade"]).success();
+        database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
+        let parent = only_revision(&test);
+        let parent = test.read(&parent);
+        let id = parent.lines().find_map(|line| line.strip_prefix("revision = ")).unwrap().to_owned();
+        test.write(
+            "migrations/versions/20300101-0000_aaaaaaaa_age.toml",
+            &format!(
+                "revision = \"aaaaaaaaaaaa\"\nrevises = [{id}]\nmessage = \"age\"\ncreated = \"2030-01-01T00:00:00Z\"\n\n\
+                 [[upgrade.app]]\nadd_column = \"person.age\"\ncolumn = {{ type = \"integer\", nullable = false }}\n"
+            ),
+        );
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (data_loss): column `age` is not nullable and has no default, and table `person` has rows
+help: give it a default, or make it nullable
+
+"#]])
+            .status(4);
+        database.execute("DELETE FROM person");
+        test.run(&["migrate", "upgrade"]).success();
+    }
+}
+
+#[test]
+fn databases_without_a_change_get_no_section_and_new_ones_begin_at_the_base() {
+    let test = Test::new();
+    let (one, two) = (Database::new(Engine::Sqlite, &test.path()), Database::new(Engine::Sqlite, &test.path()));
+    let file = databases(&[("one", &one), ("two", &two)]) + &table("a", &["one"]);
+    test.write("binds.toml", &file);
+    test.run(&["migrate", "init", "--multidb"]).success();
+    write_revision(&test, "a");
+    assert!(!test.read(&only_revision(&test)).contains("upgrade.two"));
+    test.run(&["migrate", "upgrade"]).success();
+    test.run(&["migrate", "current"]).stdout("one  [ID]  at head\ntwo  [ID]  at head\n").success();
+    test.write("binds.toml", &(file + &table("b", &["two"])));
+    write_revision(&test, "b");
+    test.run(&["migrate", "current"]).stdout("one  [ID]  at head\ntwo  [ID]  1 revision to run\n").success();
+    test.run(&["migrate", "upgrade", "--db", "two"]).success();
+    test.run(&["diff"]).stdout("one  1 table as declared\ntwo  1 table as declared\n").success();
+}
