@@ -130,6 +130,12 @@ impl Database {
         self.client().run(sql);
     }
 
+    /// Runs a script in one session, a statement after the other, as the clients of the engines do.
+    pub(crate) fn pipe(&self, script: &str) {
+        let mut client = self.client();
+        script.split(";\n").filter(|sql| !sql.trim().is_empty()).for_each(|sql| client.run(sql));
+    }
+
     /// The only value of a query, as text.
     pub(crate) fn value(&self, sql: &str) -> String {
         self.client().value(sql)

@@ -78,7 +78,7 @@ fn file_name_length(name: &str) -> usize {
 }
 
 /// InnoDB's own column of a table with a full text index, known by its name:
-/// https://dev.mysql.com/doc/refman/8.4/en/innodb-fulltext-index.html
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-fulltext-index.html>
 fn check_document_id(table: &Table, column: &Column, problems: &mut Vec<Problem>) {
     let innodb = table.options.engine.as_deref() == Some("InnoDB");
     let right =

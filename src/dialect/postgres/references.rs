@@ -1,4 +1,4 @@
-//! What a foreign key may name: https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK.
+//! What a foreign key may name: <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
 
 use crate::dialect::Reject;
 use crate::dialect::target::{names, unique_columns};
