@@ -17,6 +17,7 @@ mod half_way;
 mod harness;
 mod help;
 mod history;
+mod injection;
 mod listing;
 mod locks;
 mod memory;

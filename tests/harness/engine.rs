@@ -48,21 +48,6 @@ impl Engine {
         }
     }
 
-    /// Host and port of the server.
-    pub(crate) fn tcp(self) -> String {
-        let named = match self {
-            Engine::Postgres => std::env::var("BINDS_TEST_POSTGRES_TCP").ok(),
-            Engine::MariaDb => std::env::var("BINDS_TEST_MARIADB_TCP").ok(),
-            Engine::MySql | Engine::Sqlite => None,
-        };
-        named.unwrap_or_else(|| {
-            let server = self.server();
-            let (_, rest) =
-                server.split_once('@').unwrap_or_else(|| panic!("no user in the address of {}", self.name()));
-            rest.split(['/', '?']).next().unwrap_or_default().to_owned()
-        })
-    }
-
     /// An address of that engine at which nobody need be.
     pub(crate) fn example(self) -> &'static str {
         match self {
@@ -87,6 +72,21 @@ impl Engine {
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"
             }
         }
+    }
+
+    /// Host and port of the server.
+    pub(crate) fn tcp(self) -> String {
+        let named = match self {
+            Engine::Postgres => std::env::var("BINDS_TEST_POSTGRES_TCP").ok(),
+            Engine::MariaDb => std::env::var("BINDS_TEST_MARIADB_TCP").ok(),
+            Engine::MySql | Engine::Sqlite => None,
+        };
+        named.unwrap_or_else(|| {
+            let server = self.server();
+            let (_, rest) =
+                server.split_once('@').unwrap_or_else(|| panic!("no user in the address of {}", self.name()));
+            rest.split(['/', '?']).next().unwrap_or_default().to_owned()
+        })
     }
 
     /// The address of the server, as an administrator.
@@ -128,6 +128,12 @@ impl Database {
     /// Runs SQL on the database itself, past binds.
     pub(crate) fn execute(&self, sql: &str) {
         self.client().run(sql);
+    }
+
+    /// Runs a script in one session, a statement after the other, as the clients of the engines do.
+    pub(crate) fn pipe(&self, script: &str) {
+        let mut client = self.client();
+        script.split(";\n").filter(|sql| !sql.trim().is_empty()).for_each(|sql| client.run(sql));
     }
 
     /// The only value of a query, as text.

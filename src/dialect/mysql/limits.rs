@@ -8,12 +8,11 @@ use super::table::width;
 use super::types::{Kind, kind, name};
 use crate::dialect::{Engine, Problem};
 use crate::flavour::Flavour;
-use crate::physical::{Column, Expression, IndexKey, IndexPart, Table};
+use crate::physical::{Column, IndexKey, IndexPart, Table};
 use crate::schema::{Part, Place};
 
 pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     check_names(engine, table, problems);
-    check_texts(engine, table, problems);
     check_numbered(table, problems);
     for column in table.columns.values() {
         check_column(engine, table, column, problems);
@@ -60,35 +59,6 @@ fn check_names(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Both catalogs keep their texts in three bytes a character, and show `?` where that is not enough. What cannot be read
-/// back cannot be compared: <https://dev.mysql.com/doc/refman/8.4/en/charset-metadata.html>.
-fn check_texts(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
-    let sql = |expression: &Expression| expression.as_str().to_owned();
-    let mut texts: Vec<(Place, String)> = Vec::new();
-    for column in table.columns.values() {
-        let generated = column.generated.as_ref().map(|generated| sql(&generated.expression));
-        let own = [Some(column.r#type.clone()), column.default.as_ref().map(sql), generated, column.comment.clone()];
-        texts.extend(own.into_iter().flatten().map(|text| (Place::column(&table.name, &column.name), text)));
-    }
-    texts.extend(table.comment.iter().map(|text| (Place::table(&table.name).attribute("comment"), text.clone())));
-    let checks = table.checks.values();
-    texts.extend(checks.map(|check| (Place::part(&table.name, Part::Check, &check.name), sql(&check.expression))));
-    for index in table.indexes.values() {
-        for part in &index.parts {
-            if let IndexKey::Expression(expression) = &part.key {
-                texts.push((Place::part(&table.name, Part::Index, &index.name), sql(expression)));
-            }
-        }
-    }
-    for (place, text) in texts {
-        if let Some(c) = text.chars().find(|c| *c > '\u{ffff}') {
-            let message =
-                format!("{}'s catalog does not show `{c}`, a character beyond U+FFFF", engine.flavour.title());
-            problems.push(Problem::new(place, message).help("leave the character out: it could not be compared"));
-        }
-    }
-}
-
 fn is_constraint(table: &Table, name: &String) -> bool {
     table.indexes.contains_key(name) || table.foreign_keys.contains_key(name) || table.checks.contains_key(name)
 }
@@ -97,7 +67,7 @@ fn is_constraint(table: &Table, name: &String) -> bool {
 const LONGEST_FILE_NAME: usize = 251;
 
 /// How long the name of a table is as that of its file: letters and digits of ASCII stay, other letters of Europe are
-/// `@` and two signs, all else is `@` and four (https://dev.mysql.com/doc/refman/8.4/en/identifier-mapping.html).
+/// `@` and two signs, all else is `@` and four (<https://dev.mysql.com/doc/refman/8.4/en/identifier-mapping.html>).
 fn file_name_length(name: &str) -> usize {
     let length = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => 1,
@@ -108,7 +78,7 @@ fn file_name_length(name: &str) -> usize {
 }
 
 /// InnoDB's own column of a table with a full text index, known by its name:
-/// https://dev.mysql.com/doc/refman/8.4/en/innodb-fulltext-index.html
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-fulltext-index.html>
 fn check_document_id(table: &Table, column: &Column, problems: &mut Vec<Problem>) {
     let innodb = table.options.engine.as_deref() == Some("InnoDB");
     let right =

@@ -2,8 +2,6 @@
 
 use crate::flavour::Flavour;
 
-use std::borrow::Cow;
-
 use crate::dialect::tokens::{TokenKind, tokens};
 
 /// A name in backticks.
@@ -77,7 +75,9 @@ pub(crate) fn unquote(sql: &str) -> Option<String> {
 ///
 /// The catalog also takes the UTF-8 of an expression for Latin-1, so that `é` is read as `Ã©` (seen in 9.7.4).
 pub(crate) fn unescape(text: &str) -> String {
-    let text = decoded(text);
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let decoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = decoded.as_deref().unwrap_or(text);
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -87,16 +87,6 @@ pub(crate) fn unescape(text: &str) -> String {
         }
     }
     plain
-}
-
-/// MySQL takes the UTF-8 of the expressions in its catalog for Latin-1 and encodes it once more, whatever character sets
-/// are set: `ö` comes as `Ã¶`. A text that cannot have come to be so is as it should be.
-fn decoded(text: &str) -> Cow<'_, str> {
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
-        Some(decoded) => Cow::Owned(decoded),
-        None => Cow::Borrowed(text),
-    }
 }
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html#character-escape-sequences>

@@ -1,4 +1,4 @@
-//! What a foreign key may name: https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html.
+//! What a foreign key may name: <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>.
 
 use super::types::{self, has_collation};
 use crate::dialect::target::{names, unique_columns};

@@ -138,7 +138,7 @@ fn options(engine: &Engine, declared: &MySqlOptions, place: &Place, problems: &m
     }
 }
 
-/// MariaDB knows some collations without their charset: https://mariadb.com/kb/en/unicode-collation-algorithm/.
+/// MariaDB knows some collations without their charset: <https://mariadb.com/kb/en/unicode-collation-algorithm/>.
 fn full_name(collation: &str, charset: &str) -> String {
     let name = collation.to_lowercase();
     if name.starts_with("uca1400_") { format!("{charset}_{name}") } else { name }

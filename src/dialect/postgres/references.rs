@@ -1,4 +1,4 @@
-//! What a foreign key may name: https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK.
+//! What a foreign key may name: <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
 
 use crate::dialect::Reject;
 use crate::dialect::target::{names, unique_columns};
@@ -12,10 +12,10 @@ pub(super) fn cannot_refer(key: &ForeignKey, target: &Table) -> Option<Reject> {
         || target.indexes.values().any(|index| unique_columns(index).is_some_and(|columns| names(key, &columns)));
     (!found).then(|| {
         Reject::new(format!(
-            "PostgreSQL has no foreign key to a deferrable unique constraint, which `{}` of `{}` is",
+            "the unique constraint `{}` of `{}` is deferrable, and no foreign key can refer to it",
             deferrable.name, target.name
         ))
-        .help("leave `deferrable` out of the unique constraint, or refer to the primary key")
+        .help("make it not deferrable, or refer to the primary key")
     })
 }
 

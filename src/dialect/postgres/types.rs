@@ -6,7 +6,7 @@ use crate::dialect::{LowerColumn, Reject};
 use crate::physical::TableName;
 use crate::schema::ColumnType;
 
-/// https://www.postgresql.org/docs/current/datatype-enum.html
+/// <https://www.postgresql.org/docs/current/datatype-enum.html>
 const LONGEST_VALUE: usize = 63;
 
 /// The type as `format_type` spells it; an enum as its name in quotes, with its schema where it has one.

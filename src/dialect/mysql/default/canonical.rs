@@ -164,7 +164,7 @@ fn plain_value(found: &[Token<'_>]) -> Option<Plain> {
     }
 }
 
-/// One or two digits are a year of this century or the last: https://dev.mysql.com/doc/refman/8.4/en/year.html
+/// One or two digits are a year of this century or the last: <https://dev.mysql.com/doc/refman/8.4/en/year.html>
 fn year(number: String) -> String {
     match number.parse::<u16>() {
         Ok(year @ 1..=69) => (year + 2000).to_string(),

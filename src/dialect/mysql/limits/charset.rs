@@ -2,7 +2,7 @@
 
 use crate::dialect::mysql::literal::unquote;
 use crate::dialect::mysql::table::charset;
-use crate::dialect::mysql::types::{Kind, has_collation, kind, name};
+use crate::dialect::mysql::types::has_collation;
 use crate::dialect::tokens::{TokenKind, tokens};
 use crate::dialect::{Engine, Problem};
 use crate::flavour::Flavour;
@@ -10,66 +10,39 @@ use crate::physical::{Column, Expression, IndexKey, Table};
 use crate::schema::{Part, Place};
 
 pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
+    check_catalog(engine, table, problems);
+    for column in table.columns.values().filter(|column| has_collation(&column.r#type)) {
+        check_texts(table, column, &Place::column(&table.name, &column.name), problems);
+    }
+}
+
+/// Both catalogs keep their texts in three bytes a character, and show `?` where that is not enough. What cannot be read
+/// back cannot be compared: <https://dev.mysql.com/doc/refman/8.4/en/charset-metadata.html>.
+fn check_catalog(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
+    let sql = |expression: &Expression| expression.as_str().to_owned();
+    let mut texts: Vec<(Place, String)> = Vec::new();
     for column in table.columns.values() {
-        let place = Place::column(&table.name, &column.name);
-        check_comment(engine, column.comment.as_ref(), &place, problems);
-        check_expressions(engine, column, &place, problems);
-        if has_collation(&column.r#type) {
-            check_texts(table, column, &place, problems);
+        let generated = column.generated.as_ref().map(|generated| sql(&generated.expression));
+        let own = [Some(column.r#type.clone()), column.default.as_ref().map(sql), generated, column.comment.clone()];
+        texts.extend(own.into_iter().flatten().map(|text| (Place::column(&table.name, &column.name), text)));
+    }
+    texts.extend(table.comment.iter().map(|text| (Place::table(&table.name).attribute("comment"), text.clone())));
+    let checks = table.checks.values();
+    texts.extend(checks.map(|check| (Place::part(&table.name, Part::Check, &check.name), sql(&check.expression))));
+    for index in table.indexes.values() {
+        for part in &index.parts {
+            if let IndexKey::Expression(expression) = &part.key {
+                texts.push((Place::part(&table.name, Part::Index, &index.name), sql(expression)));
+            }
         }
     }
-    check_comment(engine, table.comment.as_ref(), &Place::table(&table.name), problems);
-    for check in table.checks.values() {
-        let place = Place::part(&table.name, Part::Check, &check.name);
-        problems.extend(lost(engine, &check.expression, "a check", place));
+    for (place, text) in texts {
+        if let Some(c) = text.chars().find(|c| *c > '\u{ffff}') {
+            let message =
+                format!("{}'s catalog does not show `{c}`, a character beyond U+FFFF", engine.flavour.title());
+            problems.push(Problem::new(place, message).help("leave the character out: it could not be compared"));
+        }
     }
-    for index in table.indexes.values() {
-        let place = Place::part(&table.name, Part::Index, &index.name);
-        let expressions = index.parts.iter().filter_map(|part| match &part.key {
-            IndexKey::Expression(expression) => Some(expression),
-            IndexKey::Column(_) => None,
-        });
-        problems.extend(expressions.filter_map(|one| lost(engine, one, "an index", place.clone())));
-    }
-}
-
-/// The catalog is kept in utf8mb3, and what that has not becomes `?`:
-/// https://dev.mysql.com/doc/refman/8.4/en/charset-metadata.html
-fn beyond(text: &str) -> Option<char> {
-    text.chars().find(|c| *c > '\u{ffff}')
-}
-
-fn check_comment(engine: &Engine, comment: Option<&String>, place: &Place, problems: &mut Vec<Problem>) {
-    if let Some(lost) = comment.and_then(|comment| beyond(comment)) {
-        let place = place.clone().attribute("comment");
-        let title = engine.flavour.title();
-        let message = format!("{title} keeps no `{lost}` in a comment, nor any character beyond U+FFFF");
-        problems.push(Problem::new(place, message).help("leave it out"));
-    }
-}
-
-fn check_expressions(engine: &Engine, column: &Column, place: &Place, problems: &mut Vec<Problem>) {
-    if let Some(generated) = &column.generated {
-        let place = place.clone().attribute("generated");
-        problems.extend(lost(engine, &generated.expression, "a generated column", place));
-    }
-    // MariaDB keeps a literal as a value, and an expression as text.
-    let value = engine.flavour == Flavour::MariaDb && kind(&column.r#type) == Kind::Text;
-    let kept = |default: &&Expression| value && unquote(default.as_str()).is_some();
-    if let Some(default) = column.default.as_ref().filter(|default| !kept(default)) {
-        problems.extend(lost(engine, default, "such a default", place.clone().attribute("default")));
-    }
-    if name(&column.r#type) == "enum" && beyond(&column.r#type).is_some() {
-        let message = format!("{} keeps no character beyond U+FFFF in an enum", engine.flavour.title());
-        problems.push(Problem::new(place.clone().attribute("type"), message));
-    }
-}
-
-fn lost(engine: &Engine, expression: &Expression, what: &str, place: Place) -> Option<Problem> {
-    let lost = beyond(expression.as_str())?;
-    let title = engine.flavour.title();
-    let message = format!("{title} makes `?` of `{lost}` in {what}, and of every character beyond U+FFFF");
-    Some(Problem::new(place, message).help("leave it out, or write its bytes: `_utf8mb4 x'…'`"))
 }
 
 /// Texts in a column that cannot be theirs: `é` in ascii, and any text where there are only bytes.

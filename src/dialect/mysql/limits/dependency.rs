@@ -55,7 +55,7 @@ fn is_column(engine: &Engine, expression: &Expression) -> bool {
     matches!(without_parentheses(&found), [token] if name(&token) && !constant(token))
 }
 
-/// A number is given when the row is already there: https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html
+/// A number is given when the row is already there: <https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html>
 fn check_numbers(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     let Some(numbered) = table.columns.values().find(|column| column.identity.is_some()) else { return };
     for column in table.columns.values() {
