@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::too_many_lines, reason = "a whole output is as long as it is")]
-#![allow(clippy::print_stdout, reason = "what a test prints is shown when it fails")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test prints is shown when it fails")]
 
 mod architecture;
 mod bad_config;

@@ -90,7 +90,7 @@ fn take_out_of(table: &mut Table, places: &[Place]) -> bool {
     let name = table.name.clone();
     let at = |part: Part, given: &str| places.contains(&Place::part(&name, part, given));
     let columns: Vec<String> = table.columns.keys().cloned().collect();
-    for column in columns.into_iter().filter(|column| at(Part::Column, column)) {
+    if let Some(column) = columns.into_iter().find(|column| at(Part::Column, column)) {
         let own = &mut table.columns[column.as_str()];
         let attribute = |attribute| places.contains(&Place::column(&name, &column).attribute(attribute));
         if attribute("default") {

@@ -83,7 +83,7 @@ fn check_document_id(table: &Table, column: &Column, problems: &mut Vec<Problem>
     let innodb = table.options.engine.as_deref() == Some("InnoDB");
     let right =
         column.name == "FTS_DOC_ID" && column.r#type.starts_with("bigint") && column.r#type.ends_with("unsigned");
-    if innodb && column.name.eq_ignore_ascii_case("FTS_DOC_ID") && !(right && !column.nullable) {
+    if innodb && column.name.eq_ignore_ascii_case("FTS_DOC_ID") && (!right || column.nullable) {
         let place = Place::column(&table.name, &column.name);
         problems.push(
             Problem::new(place, "InnoDB keeps the column name `FTS_DOC_ID` for the numbers of its full text indexes")
