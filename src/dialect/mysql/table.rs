@@ -24,6 +24,10 @@ pub(super) fn finish(engine: &Engine, declared: &schema::Table, table: &mut Tabl
             let place = Place::column(&declared.name, &column.name).attribute("collation");
             problems.push(Problem::new(place, format!("{} has no collation", column.r#type)));
         }
+        if own.as_ref().is_some_and(|own| is_of_other_charset(own)) {
+            let place = Place::column(&declared.name, &column.name).attribute("collation");
+            problems.push(Problem::new(place, format!("the charset `{charset}` has no such collation")));
+        }
         column.collation = own.filter(|own| Some(own) != table.options.collation.as_ref());
     }
     for (name, unique) in std::mem::take(&mut table.uniques) {
@@ -119,6 +123,9 @@ fn options(engine: &Engine, declared: &MySqlOptions, place: &Place, problems: &m
     let implied = collation.as_deref().map(|name| name.split('_').next().unwrap_or(name).to_owned());
     let charset = charset.or(implied).unwrap_or_else(|| "utf8mb4".to_owned());
     let collation = collation.or_else(|| usual_collation(engine, &charset));
+    if collation.as_deref().is_some_and(is_of_other_charset) {
+        problems.push(Problem::new(place.clone(), format!("the charset `{charset}` has no such collation")));
+    }
     if collation.is_none() {
         problems.push(
             Problem::new(place.clone(), format!("the charset `{charset}` needs a collation"))
@@ -142,6 +149,12 @@ fn options(engine: &Engine, declared: &MySqlOptions, place: &Place, problems: &m
 fn full_name(collation: &str, charset: &str) -> String {
     let name = collation.to_lowercase();
     if name.starts_with("uca1400_") { format!("{charset}_{name}") } else { name }
+}
+
+/// Only the charsets of Unicode have these.
+fn is_of_other_charset(collation: &str) -> bool {
+    let unicode = ["utf8mb4", "utf8mb3", "ucs2", "utf16", "utf32"];
+    collation.split_once("_uca1400_").is_some_and(|(charset, _)| !unicode.contains(&charset))
 }
 
 fn usual_collation(engine: &Engine, charset: &str) -> Option<String> {

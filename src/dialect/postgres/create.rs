@@ -4,6 +4,8 @@ use super::name::{literal, qualified, quote};
 use super::references::is_constraint;
 use super::{constraint, index};
 use crate::dialect::Statement;
+use crate::dialect::tokens::tokens;
+use crate::flavour::Flavour;
 use crate::physical::{Column, Identity, Storage, Table, TableName};
 
 /// The table with its keys, then its comments, then its indexes, then the keys that need these.
@@ -59,12 +61,25 @@ pub(super) fn definition(column: &Column) -> String {
         None => {}
     }
     if let Some(default) = &column.default {
-        sql += &format!(" DEFAULT {default}");
+        sql += &format!(" DEFAULT {}", in_default(default.as_str()));
     }
     if !column.nullable {
         sql += " NOT NULL";
     }
     sql
+}
+
+/// Words that DEFAULT takes in parentheses alone, or takes for what comes next in a column.
+const IN_PARENTHESES: [&str; 13] =
+    ["and", "or", "not", "in", "like", "ilike", "similar", "between", "is", "isnull", "notnull", "at", "collate"];
+
+fn in_default(sql: &str) -> String {
+    let (mut depth, mut needed) = (0_i32, false);
+    for token in tokens(Flavour::Postgres, sql).unwrap_or_default() {
+        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
+        needed |= depth == 0 && IN_PARENTHESES.iter().any(|word| token.is_word(word));
+    }
+    if needed { format!("({sql})") } else { sql.to_owned() }
 }
 
 fn comment(table: &TableName, column: &Column) -> Option<Statement> {
