@@ -34,6 +34,10 @@ fn user() -> TableName {
     TableName::new("user")
 }
 
+fn add(table: TableName, column: Column) -> Change {
+    Change::AddColumn { table, column, fill: None }
+}
+
 /// An enum and a table with a column of it, a key and an index.
 fn standing() -> Schema {
     let mut schema = Schema::default();
@@ -64,14 +68,14 @@ fn a_change_is_refused_where_something_else_stands() {
         (Change::CreateTable(Table::new(user())), "table `user` exists already"),
         (Change::DropTable(Table::new(user())), "table `user` is not as the change says"),
         (Change::DropTable(Table::new(nobody())), "there is no table `nobody`"),
-        (Change::AddColumn { table: nobody(), column: email() }, "there is no table `nobody`"),
-        (Change::AddColumn { table: user(), column: number("id") }, "column `user.id` exists already"),
-        (
-            Change::AddColumn { table: user(), column: column("kind", ColumnType::Enum("kind".to_owned())) },
-            "there is no enum `kind`",
-        ),
+        (add(nobody(), email()), "there is no table `nobody`"),
+        (add(user(), number("id")), "column `user.id` exists already"),
+        (add(user(), column("kind", ColumnType::Enum("kind".to_owned()))), "there is no enum `kind`"),
         (Change::DropColumn { table: user(), column: email() }, "there is no column `user.email`"),
-        (Change::DropColumn { table: user(), column: number("id") }, "column `user.id` is used by table `user`"),
+        (
+            Change::DropColumn { table: user(), column: number("id") },
+            "column `user.id` is used by primary key `pk_user` of `user`",
+        ),
         (
             Change::DropColumn { table: user(), column: number("role") },
             "column `user.role` is used by index `ix` of `user`",
@@ -89,7 +93,7 @@ fn a_change_is_refused_where_something_else_stands() {
 #[test]
 fn a_drop_leaves_the_order_of_the_others() {
     let mut schema = standing();
-    let add = |name| Change::AddColumn { table: user(), column: column(name, ColumnType::Text) };
+    let add = |name| add(user(), column(name, ColumnType::Text));
     for change in [add("a"), add("b"), add("a").reverse().unwrap(), add("c")] {
         change.apply(&mut schema).unwrap();
     }
@@ -100,7 +104,7 @@ fn a_drop_leaves_the_order_of_the_others() {
 fn a_change_says_what_it_does_in_a_few_words() {
     let inner = TableName { schema: Some("audit".to_owned()), name: "log".to_owned() };
     let create = Change::CreateTable(Table::new(inner.clone()));
-    let add = Change::AddColumn { table: inner, column: column("at", ColumnType::Date) };
+    let add = add(inner, column("at", ColumnType::Date));
     let drop = Change::DropIndex { table: user(), index: index("role") };
     assert_eq!(
         [create.describe(), add.describe(), drop.describe(), drop.reverse().unwrap().describe()],

@@ -37,7 +37,10 @@ pub fn autogenerate(
         let difference = diff(recorded.get(key).unwrap_or(&nothing), declared);
         beyond.extend(difference.beyond.into_iter().map(|beyond| (key.clone(), beyond)));
         if !difference.changes.is_empty() {
-            sections.insert(key.clone(), Section { upgrade: difference.changes, downgrade: None });
+            sections.insert(
+                key.clone(),
+                Section { upgrade: difference.changes.into_iter().map(Into::into).collect(), downgrade: None },
+            );
         }
     }
     if !beyond.is_empty() {

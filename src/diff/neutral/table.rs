@@ -39,7 +39,7 @@ pub(super) fn compare(before: &Table, after: &Table) -> TableDifference {
 fn add_column(table: &TableName, column: &Column, found: &mut TableDifference) {
     let filled = column.nullable || column.default.is_some() || column.generated.is_some() || column.identity.is_some();
     if filled {
-        found.columns.push(Change::AddColumn { table: table.clone(), column: column.clone() });
+        found.columns.push(Change::AddColumn { table: table.clone(), column: column.clone(), fill: None });
         return;
     }
     let subject = Subject::Column(table.clone(), column.name.clone());

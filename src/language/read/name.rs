@@ -17,7 +17,7 @@ pub fn check_name(what: &str, name: &str, location: &Location, diagnostics: &mut
 }
 
 /// A text that some engine could not hold: PostgreSQL and SQLite end a text at NUL.
-pub(super) fn check_text(value: &Value, name: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+pub fn check_text(value: &Value, name: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let fits = !text.contains('\0');
     if !fits {
         diagnostics.push(value.complain(format!("`{name}` contains a NUL character")));

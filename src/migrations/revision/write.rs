@@ -7,12 +7,14 @@ use jiff::tz::TimeZone;
 use toml_edit::{InlineTable, Value};
 
 use super::{Header, Revision};
-use crate::change::Change;
+use crate::change::Operation;
 use crate::key::Key;
 use crate::language::operation::write::operation;
 
 /// Comments are broken before they are wider than that.
 const WIDTH: usize = 120;
+/// Behind each change after which data is gone, so that nobody reviews it by accident.
+const LOSES_DATA: &str = "  LOSES DATA";
 /// The longest part of a file's name that a message gives.
 const SLUG: usize = 40;
 
@@ -58,9 +60,10 @@ fn summary(revision: &Revision) -> String {
     let width = changed().map(|(key, _)| key.as_str().chars().count()).max().unwrap_or(0);
     for (key, section) in changed() {
         let mut line = format!("{:width$} ", key.as_str());
-        for (index, change) in section.upgrade.iter().enumerate() {
+        for (index, operation) in section.upgrade.iter().enumerate() {
             let last = index + 1 == section.upgrade.len();
-            let word = format!(" {}{}", change.describe(), if last { "" } else { "," });
+            let loses = if operation.change.loses_data().is_some() { LOSES_DATA } else { "" };
+            let word = format!(" {}{loses}{}", operation.change.describe(), if last { "" } else { "," });
             if line.chars().count() + word.chars().count() > WIDTH - 2 && !line.trim().is_empty() {
                 comment(&mut text, &line);
                 line = format!("{:width$} ", "");
@@ -93,9 +96,9 @@ fn header(text: &mut String, header: &Header) {
     }
 }
 
-fn operations(text: &mut String, direction: &str, key: &Key, changes: &[Change]) {
+fn operations(text: &mut String, direction: &str, key: &Key, written: &[Operation]) {
     let key = toml_edit::Key::new(key.as_str());
-    for change in changes {
-        let _ = write!(text, "\n[[{direction}.{}]]\n{}", key.display_repr(), operation(change));
+    for each in written {
+        let _ = write!(text, "\n[[{direction}.{}]]\n{}", key.display_repr(), operation(each));
     }
 }
