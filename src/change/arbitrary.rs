@@ -1,4 +1,6 @@
-//! Random schemas of several tables, and what can be added to them.
+//! Random schemas of several tables, and random changes.
+
+mod mix;
 
 use indexmap::IndexMap;
 use proptest::collection::vec;
@@ -7,10 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index as Pick, select};
 
 use super::{Change, ColumnChange, EnumChange, NamedPart, Operation, Script, Sql, TableChange, Transaction, Undo};
-use crate::schema::arbitrary::{
-    column, default, enum_type, index, name, per_engine, sql_per_engine, table, table_name, text,
-};
-use crate::schema::{Column, ColumnType, EnumType, Index, Schema, Table};
+use crate::schema::arbitrary::{column, default, enum_type, name, per_engine, sql_per_engine, table, table_name, text};
+use crate::schema::{ColumnType, EnumType, Schema, Table, TableName};
 
 /// A schema in which every enum and table that is named exists.
 pub(crate) fn schema() -> impl Strategy<Value = Schema> {
@@ -24,10 +24,10 @@ pub(crate) fn schema() -> impl Strategy<Value = Schema> {
     })
 }
 
-/// A schema, and the same with enums, tables, columns and indexes more.
-pub(crate) fn grown() -> impl Strategy<Value = (Schema, Schema)> {
-    (schema(), schema(), vec(addition(), 0..4)).prop_map(|(from, other, additions)| {
-        let to = grow(&from, other, additions);
+/// Two schemas that have much in common.
+pub(crate) fn two() -> impl Strategy<Value = (Schema, Schema)> {
+    (schema(), schema(), vec(any::<u8>(), 64)).prop_map(|(from, other, dice)| {
+        let to = mix::schemas(&from, &other, dice);
         (from, to)
     })
 }
@@ -139,44 +139,21 @@ fn sql() -> impl Strategy<Value = Change> {
     )
 }
 
-fn addition() -> impl Strategy<Value = (Pick, Column, Index)> {
-    let column = name().prop_flat_map(|name| column(format!("new {name}")));
-    (any::<Pick>(), column).prop_flat_map(|(pick, column)| {
-        let index = index(std::slice::from_ref(&column.name));
-        (Just(pick), Just(column), index)
-    })
-}
-
-fn grow(from: &Schema, other: Schema, additions: Vec<(Pick, Column, Index)>) -> Schema {
-    let mut to = from.clone();
-    for (pick, mut column, mut index) in additions {
-        let count = to.tables.len();
-        let Some((_, table)) = (count > 0).then(|| to.tables.get_index_mut(pick.index(count))).flatten() else {
-            continue;
-        };
-        column.nullable |= column.default.is_none() && column.generated.is_none() && column.identity.is_none();
-        index.name = format!("new {}", index.name);
-        table.columns.entry(column.name.clone()).or_insert(column);
-        table.indexes.entry(index.name.clone()).or_insert(index);
-    }
-    add_missing(&mut to.enums, other.enums);
-    add_missing(&mut to.tables, other.tables);
-    declare_enums(&mut to);
-    to
-}
-
-fn add_missing<K: Eq + std::hash::Hash, V>(map: &mut IndexMap<K, V>, more: IndexMap<K, V>) {
-    for (name, value) in more {
-        map.entry(name).or_insert(value);
-    }
-}
-
-fn complete(schema: &mut Schema) {
+/// Gives a schema what its parts name: enums, and tables and columns for its foreign keys.
+pub(super) fn complete(schema: &mut Schema) {
     declare_enums(schema);
-    let names: Vec<_> = schema.tables.keys().cloned().collect();
+    let columns: IndexMap<TableName, Vec<String>> =
+        schema.tables.iter().map(|(name, table)| (name.clone(), table.columns.keys().cloned().collect())).collect();
     let keys = schema.tables.values_mut().flat_map(|table| table.foreign_keys.values_mut());
     for (place, key) in keys.enumerate() {
-        key.table = names[place % names.len()].clone();
+        if !columns.contains_key(&key.table) {
+            key.table = columns.get_index(place % columns.len()).unwrap().0.clone();
+        }
+        let target = &columns[&key.table];
+        if key.references.iter().any(|name| !target.contains(name)) {
+            key.columns.truncate(target.len());
+            key.references = target[..key.columns.len()].to_vec();
+        }
     }
 }
 

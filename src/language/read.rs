@@ -27,6 +27,6 @@ pub use fields::Fields;
 pub use finish::{Resolve, table};
 pub use foreign_key::{Reference, foreign_key};
 pub use index::index;
-pub use name::{check_name, check_text, names, suggest, unknown_column};
+pub use name::{check_name, check_text, names, old_name, suggest, unknown_column};
 pub use options::{mysql, sqlite};
 pub use per_engine::{SLOTS, column_type, only, text};

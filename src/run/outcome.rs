@@ -106,6 +106,8 @@ pub enum Reason {
     Unreadable,
     /// The database is protected.
     Protected,
+    /// What is declared can be meant in two ways.
+    Ambiguous,
     /// The other command is the right one here: create-all or migrations.
     Managed,
     /// An earlier run has not ended.
@@ -148,6 +150,7 @@ impl Reason {
             Reason::Newer => "newer",
             Reason::Unreadable => "unreadable",
             Reason::Protected => "protected",
+            Reason::Ambiguous => "ambiguous",
             Reason::Managed => "managed",
             Reason::Unfinished => "unfinished",
             Reason::Engine => "engine",

@@ -1,11 +1,11 @@
 //! One column, with the shorthands that stand for parts of its table.
 
-use super::{Fields, Reference, check_name, column_type, default, text};
+use super::{Fields, Reference, check_name, column_type, default, old_name, text};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::value::{Kind, Name, Value};
 use crate::schema::{Column, ColumnType, Default, Generated, Identity, PerEngine, Storage};
 
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "type",
     "nullable",
     "default",
@@ -17,6 +17,7 @@ pub(super) const KEYS: [&str; 11] = [
     "unique",
     "index",
     "references",
+    "renamed_from",
 ];
 
 pub(super) const GENERATED_KEYS: [&str; 2] = ["sql", "stored"];
@@ -30,6 +31,8 @@ pub struct ColumnDraft {
     /// Where each of its attributes is written.
     pub attributes: Vec<(&'static str, Location)>,
     pub shorthand: Shorthand,
+    /// What it was called before, where the file says so.
+    pub renamed_from: Option<String>,
 }
 
 /// What a column itself says, each where it is given.
@@ -108,7 +111,8 @@ pub fn column(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> 
         comment: given.comment,
     };
     let attributes = KEYS.into_iter().filter_map(|key| Some((key, fields.location(key)?))).collect();
-    let mut draft = ColumnDraft { column, location: name.location.clone(), attributes, shorthand };
+    let renamed_from = old_name("a column", &fields, diagnostics);
+    let mut draft = ColumnDraft { column, location: name.location.clone(), attributes, shorthand, renamed_from };
     draft.column.nullable = nullable(&draft, given.nullable, diagnostics);
     settle_origin(&mut draft, diagnostics);
     Some(draft)
@@ -125,7 +129,13 @@ fn placeholder(name: &Name) -> ColumnDraft {
         collation: None,
         comment: None,
     };
-    ColumnDraft { column, location: name.location.clone(), attributes: Vec::new(), shorthand: Shorthand::default() }
+    ColumnDraft {
+        column,
+        location: name.location.clone(),
+        attributes: Vec::new(),
+        shorthand: Shorthand::default(),
+        renamed_from: None,
+    }
 }
 
 fn unknown_type() -> PerEngine<ColumnType> {

@@ -110,18 +110,16 @@ impl Verb<'_> {
 fn alone(draft: ColumnDraft, diagnostics: &mut Vec<Diagnostic>) -> Column {
     let shorthand = &draft.shorthand;
     for (given, key, verb) in [
-        (shorthand.primary_key, "primary_key", Some("add_primary_key")),
-        (shorthand.unique, "unique", Some("add_unique")),
-        (shorthand.index, "index", Some("create_index")),
-        (shorthand.references.is_some(), "references", Some("add_foreign_key")),
+        (shorthand.primary_key, "primary_key", "add_primary_key"),
+        (shorthand.unique, "unique", "add_unique"),
+        (shorthand.index, "index", "create_index"),
+        (shorthand.references.is_some(), "references", "add_foreign_key"),
+        (draft.renamed_from.is_some(), "renamed_from", "rename_column"),
     ] {
         if given {
             let complaint = Diagnostic::new(format!("`{key}` is no part of a column here"));
             let complaint = complaint.at(draft.location_of(key).clone());
-            diagnostics.push(match verb {
-                Some(verb) => complaint.help(format!("make it an operation of its own: `{verb}`")),
-                None => complaint.help("leave it out"),
-            });
+            diagnostics.push(complaint.help(format!("make it an operation of its own: `{verb}`")));
         }
     }
     draft.column
