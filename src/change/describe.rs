@@ -24,6 +24,32 @@ impl Change {
         }
     }
 
+    /// The same, with what nobody who reviews it may miss.
+    pub fn describe_for_review(&self) -> String {
+        let mut text = self.describe();
+        if self.loses_data().is_some() {
+            text.push_str("  LOSES DATA");
+        }
+        if self.wants_fill() {
+            text.push_str("  NEEDS fill");
+        }
+        text
+    }
+
+    /// Whether rows that exist may be left without a value that they must have.
+    pub fn wants_fill(&self) -> bool {
+        match self {
+            Change::AddColumn { column, fill: None, .. } => {
+                let made = column.default.is_some() || column.generated.is_some() || column.identity.is_some();
+                !column.nullable && !made
+            }
+            Change::AlterColumn { change, fill: None, .. } => {
+                change.nullable.as_ref().is_some_and(|nullable| !nullable.after)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it adds, drops or alters.
     pub fn effect(&self) -> Effect {
         match self {

@@ -115,7 +115,7 @@ fn changes(keys: &[Key], revision: Option<&Revision>) -> String {
     for key in keys {
         let changes =
             revision.and_then(|revision| revision.sections.get(key)).map_or(&[][..], |section| &section.upgrade);
-        let text: Vec<String> = changes.iter().map(|operation| operation.change.describe()).collect();
+        let text: Vec<String> = changes.iter().map(|operation| operation.change.describe_for_review()).collect();
         let (count, tone) = match changes.len() {
             0 => ("no changes".to_owned(), Tone::Faint),
             count => (counted(count, "change"), Tone::Good),

@@ -1,6 +1,6 @@
 //! The constraints and indexes of a table that stays.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -121,30 +121,37 @@ impl Parts {
 
 /// Puts first what gives a name free that another table takes.
 pub(super) fn free_names(phases: &mut Phases) {
-    let taken: BTreeSet<(String, TableName)> = phases.tables_change.iter().filter_map(takes).collect();
-    let taken_elsewhere =
-        |name: &String, table: &TableName| taken.iter().any(|(other, of)| other == name && of != table);
-    let (first, rest) = std::mem::take(&mut phases.tables_change).into_iter().partition(|change| match change {
-        Change::DropIndex { table, index } => taken_elsewhere(&index.name, table),
-        Change::DropUnique { table, unique } => taken_elsewhere(&unique.name, table),
-        Change::DropPrimaryKey { table, key } => taken_elsewhere(&key.name, table),
-        _ => false,
-    });
-    phases.names_go = first;
-    phases.tables_change = rest;
+    let mut taken: HashMap<&str, Vec<&TableName>> = HashMap::new();
+    for (name, table) in phases.tables_change.iter().filter_map(takes) {
+        taken.entry(name).or_default().push(table);
+    }
+    let taken_elsewhere = |name: &str, table: &TableName| {
+        taken.get(name).is_some_and(|tables| tables.iter().any(|other| *other != table))
+    };
+    let goes_first: Vec<bool> = phases
+        .tables_change
+        .iter()
+        .map(|change| match change {
+            Change::DropIndex { table, index } => taken_elsewhere(&index.name, table),
+            Change::DropUnique { table, unique } => taken_elsewhere(&unique.name, table),
+            Change::DropPrimaryKey { table, key } => taken_elsewhere(&key.name, table),
+            _ => false,
+        })
+        .collect();
+    for (change, first) in std::mem::take(&mut phases.tables_change).into_iter().zip(goes_first) {
+        if first { phases.names_go.push(change) } else { phases.tables_change.push(change) }
+    }
 }
 
-/// The name that a change takes among those that tables share.
-fn takes(change: &Change) -> Option<(String, TableName)> {
+/// The name that a change takes among those that tables share, and for which table.
+fn takes(change: &Change) -> Option<(&str, &TableName)> {
     match change {
-        Change::CreateIndex { table, index } => Some((index.name.clone(), table.clone())),
-        Change::AddUnique { table, unique } => Some((unique.name.clone(), table.clone())),
-        Change::AddPrimaryKey { table, key } => Some((key.name.clone(), table.clone())),
-        Change::RenamePart { table, part, to, .. }
-            if matches!(part, NamedPart::PrimaryKey | NamedPart::Unique | NamedPart::Index) =>
-        {
-            Some((to.clone(), table.clone()))
-        }
+        Change::CreateIndex { table, index } => Some((&index.name, table)),
+        Change::AddUnique { table, unique } => Some((&unique.name, table)),
+        Change::AddPrimaryKey { table, key } => Some((&key.name, table)),
+        Change::RenamePart {
+            table, part: NamedPart::PrimaryKey | NamedPart::Unique | NamedPart::Index, to, ..
+        } => Some((to, table)),
         _ => None,
     }
 }

@@ -48,13 +48,12 @@ fn change(value: &Value, entries: &Table, aside: Aside, diagnostics: &mut Vec<Di
         return sql::sql(value, entries, diagnostics).map(Change::Sql);
     }
     let operation = Verb::find(value, entries, aside, diagnostics)?;
-    let change = match operation.action {
+    match operation.action {
         Action::Add => operation.added(diagnostics),
         Action::Drop => operation.dropped(diagnostics),
         Action::Rename => operation.rename(diagnostics),
         Action::Alter => operation.alter(diagnostics),
-    };
-    change
+    }
 }
 
 fn max_rows(fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<u64> {

@@ -13,8 +13,6 @@ use crate::language::operation::write::operation;
 
 /// Comments are broken before they are wider than that.
 const WIDTH: usize = 120;
-/// Behind each change after which data is gone, so that nobody reviews it by accident.
-const LOSES_DATA: &str = "  LOSES DATA";
 /// The longest part of a file's name that a message gives.
 const SLUG: usize = 40;
 
@@ -62,8 +60,7 @@ fn summary(revision: &Revision) -> String {
         let mut line = format!("{:width$} ", key.as_str());
         for (index, operation) in section.upgrade.iter().enumerate() {
             let last = index + 1 == section.upgrade.len();
-            let loses = if operation.change.loses_data().is_some() { LOSES_DATA } else { "" };
-            let word = format!(" {}{loses}{}", operation.change.describe(), if last { "" } else { "," });
+            let word = format!(" {}{}", operation.change.describe_for_review(), if last { "" } else { "," });
             if line.chars().count() + word.chars().count() > WIDTH - 2 && !line.trim().is_empty() {
                 comment(&mut text, &line);
                 line = format!("{:width$} ", "");
