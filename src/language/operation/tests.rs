@@ -112,6 +112,14 @@ fn what_is_wrong_with_an_operation_is_said_with_its_place() {
             "`unique` is no part of a column here",
             Some("make it an operation of its own: `add_unique`"),
         ),
+    ] {
+        refused(text, at, message, help);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_rename_or_an_alteration_is_said_with_its_place() {
+    for (text, at, message, help) in [
         ("rename_column = 'user.x'", "'user.x'", "`rename_column` needs `to`", None),
         (
             "rename_column = 'user.x'\ntoo = 'y'\nto = 'z'",
@@ -161,6 +169,14 @@ fn what_is_wrong_with_an_operation_is_said_with_its_place() {
             "unknown key `concurrently` in `primary_key`",
             Some("known keys are `name`, `columns`"),
         ),
+    ] {
+        refused(text, at, message, help);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_sql_is_said_with_its_place() {
+    for (text, at, message, help) in [
         ("sql = ''", "''", "`sql` is empty", None),
         ("sql = 'x'\nundoo = 'y'", "undoo", "unknown key `undoo` in `sql`", Some("did you mean `undo`?")),
         ("sql = { postgre = 'x' }", "postgre", "unknown key `postgre` in `sql`", Some("did you mean `postgres`?")),
@@ -177,13 +193,19 @@ fn what_is_wrong_with_an_operation_is_said_with_its_place() {
             Some("make two operations of it"),
         ),
     ] {
-        let text = format!("[[do]]\n{text}\n");
-        let (change, diagnostics) = read(&text);
-        assert_eq!(change, None, "{text}");
-        let found: Vec<_> = diagnostics
-            .iter()
-            .map(|found| (&text[found.location.clone().unwrap().span], found.message.as_str(), found.help.as_deref()))
-            .collect();
-        assert_eq!(found, [(at, message, help)]);
+        refused(text, at, message, help);
     }
+}
+
+/// An operation that is not read, and the only complaint about it.
+#[track_caller]
+fn refused(text: &str, at: &str, message: &str, help: Option<&str>) {
+    let text = format!("[[do]]\n{text}\n");
+    let (operation, diagnostics) = read(&text);
+    assert_eq!(operation, None, "{text}");
+    let found: Vec<_> = diagnostics
+        .iter()
+        .map(|found| (&text[found.location.clone().unwrap().span], found.message.as_str(), found.help.as_deref()))
+        .collect();
+    assert_eq!(found, [(at, message, help)]);
 }
