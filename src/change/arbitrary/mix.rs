@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 
 use super::complete;
-use crate::schema::{Column, EnumType, Schema, Table};
+use crate::change::Change;
+use crate::schema::{Column, EnumType, Schema, Table, TableName};
 
 /// Numbers that decide, over and over.
 struct Dice(std::iter::Cycle<std::vec::IntoIter<u8>>);
@@ -41,7 +42,29 @@ pub(super) fn schemas(from: &Schema, other: &Schema, dice: Vec<u8>) -> Schema {
     add_missing(&mut to.enums, &other.enums, &mut dice);
     add_missing(&mut to.tables, &other.tables, &mut dice);
     complete(&mut to);
+    rename(&mut to, &mut dice);
     to
+}
+
+/// Gives some things other names, everywhere.
+fn rename(schema: &mut Schema, dice: &mut Dice) {
+    let mut changes = Vec::new();
+    for (name, table) in &schema.tables {
+        let column = &table.columns[0].name;
+        if dice.one_in(4) {
+            let (from, to) = (column.clone(), format!("{column} 2"));
+            changes.push(Change::RenameColumn { table: name.clone(), from, to });
+        }
+        if dice.one_in(4) {
+            let to = TableName { name: format!("{} 2", name.name), ..name.clone() };
+            changes.push(Change::RenameTable { from: name.clone(), to });
+        }
+    }
+    for name in schema.enums.keys().filter(|_| dice.one_in(4)) {
+        changes.push(Change::RenameEnum { from: name.clone(), to: format!("{name} 2") });
+    }
+    // A name may be taken by chance.
+    changes.iter().for_each(|change| drop(change.apply(schema)));
 }
 
 fn enum_type(declared: &EnumType, other: &Schema, dice: &mut Dice) -> EnumType {
