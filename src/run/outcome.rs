@@ -123,7 +123,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Reason; 14] = [
+    pub const ALL: [Reason; 15] = [
         Reason::DataLoss,
         Reason::Dependents,
         Reason::Drifted,
@@ -132,6 +132,7 @@ impl Reason {
         Reason::Newer,
         Reason::Unreadable,
         Reason::Protected,
+        Reason::Ambiguous,
         Reason::Managed,
         Reason::Unfinished,
         Reason::Engine,
