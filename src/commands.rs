@@ -19,7 +19,7 @@ use crate::cli::Cli;
 use crate::config::{self, LoadError, LoadRequest, Project};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::report::{Console, Paint, Tone, render_diagnostics};
-use crate::run::Exit;
+use crate::run::{Exit, Reason};
 
 pub use running::RunArgs;
 pub use selecting::{SelectArgs, select, select_connectable};
@@ -29,6 +29,8 @@ pub use selecting::{SelectArgs, select, select_connectable};
 pub enum CommandError {
     /// The file, its environment or the arguments are wrong.
     Config(LoadError),
+    /// Nothing was done, for a reason with a word of its own.
+    Refused { reason: Reason, error: LoadError },
     /// What was asked for cannot be done, and what to do about it.
     Usage { message: String, help: Option<String> },
     /// Something outside of databases and configuration failed.
@@ -68,6 +70,11 @@ pub(crate) fn complain(error: &CommandError, console: &mut Console) -> Exit {
     let (text, exit) = match error {
         CommandError::Config(error) => {
             (render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled), Exit::Usage)
+        }
+        CommandError::Refused { reason, error } => {
+            let diagnostics = render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled);
+            let end = Tone::Bad.paint(&format!("refused ({}):", reason.word()));
+            (format!("{diagnostics}\n{end} nothing was done\n"), Exit::Refused)
         }
         CommandError::Usage { message, help } => {
             let help = help.as_ref().map(|help| format!("{} {help}\n", Tone::Good.paint("help:"))).unwrap_or_default();

@@ -11,7 +11,7 @@ mod revision;
 mod settings;
 mod target;
 
-pub use autogenerate::{AutogenerateError, autogenerate};
+pub use autogenerate::{AutogenerateError, Declared, Unclear, autogenerate};
 pub use checksum::Checksum;
 pub use directory::{Directory, DirectoryError};
 pub use graph::{Graph, GraphError};

@@ -15,6 +15,7 @@ mod foreign_key;
 mod index;
 mod per_engine;
 mod place;
+mod renames;
 mod table;
 
 use indexmap::IndexMap;
@@ -29,6 +30,7 @@ pub use foreign_key::{Action, ForeignKey};
 pub use index::{Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
 pub use per_engine::{Only, PerEngine};
 pub use place::{Part, Place};
+pub use renames::Renames;
 pub use table::{MySqlOptions, SqliteOptions, Table, TableName};
 
 /// The tables and enums of one key, in the order of the file.

@@ -117,7 +117,7 @@ error: unknown key `colour` in table `user`
 12 | colour = "red"
    | ^^^^^^
    |
-   = help: known keys are `columns`, `primary_key`, `uniques`, `checks`, `foreign_keys`, `indexes`, `comment`, `mysql`, `sqlite`, `abstract`, `extends`, `database`, `name`, `schema`
+   = help: known keys are `columns`, `primary_key`, `uniques`, `checks`, `foreign_keys`, `indexes`, `comment`, `mysql`, `sqlite`, `abstract`, `extends`, `database`, `name`, `schema`, `renamed_from`
 
 "#]]).status(2);
     assert!(!test.path().join("app.db").exists());

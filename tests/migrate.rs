@@ -224,23 +224,6 @@ fn a_revision_that_fails_is_mended_and_goes_on() {
 }
 
 #[test]
-fn what_this_version_cannot_write_is_refused_with_its_line() {
-    let (test, _database) = managed(Engine::Sqlite);
-    write_revision(&test, "people");
-    test.write("binds.toml", &test.read("binds.toml").replace("string(100)", "string(200)"));
-    test.run(&["migrate", "revision", "--autogenerate", "-m", "longer"])
-        .stdout("")
-        .stderr(str![[r#"
-error: `app`: [..]
-  --> binds.toml:16:[..]
-...
-
-"#]])
-        .status(2);
-    assert!(test.read(&only_revision(&test)).contains("string(100)"));
-}
-
-#[test]
 fn a_column_that_would_be_empty_is_not_added_to_rows() {
     for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
         let (test, database) = managed(engine);

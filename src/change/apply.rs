@@ -1,9 +1,12 @@
 //! Changes made to a schema in memory.
 
+mod rename;
+mod uses;
+
 use indexmap::IndexMap;
 
-use super::{Change, Subject};
-use crate::schema::{Column, ColumnType, IndexKey, Schema, Table, TableName};
+use super::{Change, ColumnChange, EnumChange, Subject};
+use crate::schema::{EnumType, PrimaryKey, Schema, Table, TableName};
 
 /// Why a change does not fit the schema that it is applied to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +19,8 @@ pub enum ApplyError {
     Differs(Subject),
     #[error("{subject} is used by {by}")]
     InUse { subject: Subject, by: Box<Subject> },
+    #[error("{by} takes no NULL, and {subject} may be NULL")]
+    Nullable { subject: Subject, by: Box<Subject> },
 }
 
 impl ApplyError {
@@ -23,6 +28,7 @@ impl ApplyError {
     pub fn subject(&self) -> &Subject {
         match self {
             ApplyError::Exists(subject) | ApplyError::Missing(subject) | ApplyError::Differs(subject) => subject,
+            ApplyError::Nullable { subject, .. } => subject,
             ApplyError::InUse { by, .. } => by,
         }
     }
@@ -36,49 +42,82 @@ impl Change {
         match self {
             Change::CreateEnum(declared) => add(&mut schema.enums, &declared.name, declared, subject),
             Change::DropEnum(declared) => {
-                enum_is_unused(schema, &declared.name)?;
+                uses::enum_is_unused(schema, &declared.name)?;
                 remove(&mut schema.enums, &declared.name, declared, subject)
             }
+            Change::RenameEnum { from, to } => rename::enum_type(schema, from, to),
+            Change::AlterEnum { name, change } => alter_enum(&mut schema.enums, name, change, subject),
             Change::CreateTable(table) => {
-                table.columns.values().try_for_each(|column| enums_exist(schema, column))?;
+                table.columns.values().try_for_each(|column| uses::enums_exist(schema, column))?;
                 add(&mut schema.tables, &table.name, table, subject)
             }
             Change::DropTable(table) => remove(&mut schema.tables, &table.name, table, subject),
-            Change::AddColumn { table, column } => {
-                enums_exist(schema, column)?;
-                add(&mut find(schema, table)?.columns, &column.name, column, subject)
+            Change::RenameTable { from, to } => rename::table(schema, from, to),
+            Change::AddColumn { column, .. } => {
+                uses::enums_exist(schema, column)?;
+                self.apply_to_table(schema, subject)
             }
             Change::DropColumn { table, column } => {
-                let table = find(schema, table)?;
-                column_is_unused(table, &column.name)?;
+                uses::column_is_not_referred_to(schema, table, &column.name)?;
+                self.apply_to_table(schema, subject)
+            }
+            Change::RenameColumn { table, from, to } => rename::column(schema, table, from, to),
+            Change::AlterColumn { change, .. } => {
+                if let Some(types) = &change.r#type {
+                    uses::enums_declared(schema, &types.after)?;
+                }
+                self.apply_to_table(schema, subject)
+            }
+            Change::Sql(sql) => {
+                let mut after = schema.clone();
+                sql.changes.iter().try_for_each(|change| change.apply(&mut after))?;
+                *schema = after;
+                Ok(())
+            }
+            _ => self.apply_to_table(schema, subject),
+        }
+    }
+
+    /// Makes a change that only looks at one table.
+    fn apply_to_table(&self, schema: &mut Schema, subject: Subject) -> Result<(), ApplyError> {
+        let Some(name) = subject.table() else { return Err(ApplyError::Missing(subject)) };
+        let table = find(schema, name)?;
+        match self {
+            Change::AlterTable { change, .. } => {
+                if !change.fits(table) {
+                    return Err(ApplyError::Differs(subject));
+                }
+                change.put(table);
+                Ok(())
+            }
+            Change::AddColumn { column, .. } => add(&mut table.columns, &column.name, column, subject),
+            Change::DropColumn { column, .. } => {
+                uses::column_is_unused(table, &column.name)?;
                 remove(&mut table.columns, &column.name, column, subject)
             }
-            Change::AddUnique { table, unique } => {
-                let table = find(schema, table)?;
-                columns_exist(table, &unique.columns)?;
+            Change::AlterColumn { column, change, .. } => alter_column(table, column, change, subject),
+            Change::AddPrimaryKey { key, .. } => add_primary_key(table, key, subject),
+            Change::DropPrimaryKey { key, .. } => drop_primary_key(table, key, subject),
+            Change::AddUnique { unique, .. } => {
+                uses::columns_exist(table, &unique.columns)?;
                 add(&mut table.uniques, &unique.name, unique, subject)
             }
-            Change::DropUnique { table, unique } => {
-                remove(&mut find(schema, table)?.uniques, &unique.name, unique, subject)
-            }
-            Change::AddCheck { table, check } => add(&mut find(schema, table)?.checks, &check.name, check, subject),
-            Change::DropCheck { table, check } => remove(&mut find(schema, table)?.checks, &check.name, check, subject),
-            Change::AddForeignKey { table, key } => {
-                let table = find(schema, table)?;
-                columns_exist(table, &key.columns)?;
+            Change::DropUnique { unique, .. } => remove(&mut table.uniques, &unique.name, unique, subject),
+            Change::AddCheck { check, .. } => add(&mut table.checks, &check.name, check, subject),
+            Change::DropCheck { check, .. } => remove(&mut table.checks, &check.name, check, subject),
+            Change::AddForeignKey { key, .. } => {
+                uses::columns_exist(table, &key.columns)?;
                 add(&mut table.foreign_keys, &key.name, key, subject)
             }
-            Change::DropForeignKey { table, key } => {
-                remove(&mut find(schema, table)?.foreign_keys, &key.name, key, subject)
-            }
-            Change::CreateIndex { table, index } => {
-                let table = find(schema, table)?;
-                columns_exist(table, index_columns(index))?;
+            Change::DropForeignKey { key, .. } => remove(&mut table.foreign_keys, &key.name, key, subject),
+            Change::CreateIndex { index, .. } => {
+                uses::columns_exist(table, uses::index_columns(index))?;
                 add(&mut table.indexes, &index.name, index, subject)
             }
-            Change::DropIndex { table, index } => {
-                remove(&mut find(schema, table)?.indexes, &index.name, index, subject)
-            }
+            Change::DropIndex { index, .. } => remove(&mut table.indexes, &index.name, index, subject),
+            Change::RenamePart { part, from, to, .. } => rename::part(table, *part, from, to),
+            // All others are about more than one table.
+            _ => Err(ApplyError::Missing(subject)),
         }
     }
 }
@@ -115,64 +154,58 @@ where
     }
 }
 
-fn columns_exist<'a>(table: &Table, names: impl IntoIterator<Item = &'a String>) -> Result<(), ApplyError> {
-    match names.into_iter().find(|name| !table.columns.contains_key(*name)) {
-        Some(name) => Err(ApplyError::Missing(Subject::Column(table.name.clone(), name.clone()))),
-        None => Ok(()),
-    }
-}
-
-fn index_columns(index: &crate::schema::Index) -> impl Iterator<Item = &String> {
-    let keys = index.parts.iter().filter_map(|part| match &part.key {
-        IndexKey::Column(name) => Some(name),
-        IndexKey::Sql(_) => None,
-    });
-    keys.chain(&index.include)
-}
-
-/// The enums that a column's type names, on any engine.
-fn enums_of(column: &Column) -> impl Iterator<Item = &String> {
-    column.r#type.values().filter_map(|(_, declared)| match declared {
-        ColumnType::Enum(name) => Some(name),
-        _ => None,
-    })
-}
-
-fn enums_exist(schema: &Schema, column: &Column) -> Result<(), ApplyError> {
-    match enums_of(column).find(|name| !schema.enums.contains_key(*name)) {
-        Some(name) => Err(ApplyError::Missing(Subject::Enum(name.clone()))),
-        None => Ok(()),
-    }
-}
-
-fn enum_is_unused(schema: &Schema, name: &str) -> Result<(), ApplyError> {
-    for table in schema.tables.values() {
-        if let Some(column) = table.columns.values().find(|column| enums_of(column).any(|used| used == name)) {
-            let by = Box::new(Subject::Column(table.name.clone(), column.name.clone()));
-            return Err(ApplyError::InUse { subject: Subject::Enum(name.to_owned()), by });
+fn alter_enum(
+    enums: &mut IndexMap<String, EnumType>,
+    name: &str,
+    change: &EnumChange,
+    subject: Subject,
+) -> Result<(), ApplyError> {
+    match enums.get_mut(name) {
+        None => Err(ApplyError::Missing(subject)),
+        Some(declared) if !change.fits(declared) => Err(ApplyError::Differs(subject)),
+        Some(declared) => {
+            change.put(declared);
+            Ok(())
         }
     }
+}
+
+fn alter_column(table: &mut Table, name: &str, change: &ColumnChange, subject: Subject) -> Result<(), ApplyError> {
+    let key = table.primary_key.as_ref().filter(|key| key.columns.iter().any(|column| column == name));
+    let key = key.map(|key| Subject::PrimaryKey(table.name.clone(), key.name.clone()));
+    match table.columns.get_mut(name) {
+        None => Err(ApplyError::Missing(subject)),
+        Some(column) if !change.fits(column) => Err(ApplyError::Differs(subject)),
+        Some(column) => {
+            if let (Some(key), Some(true)) = (key, change.nullable.as_ref().map(|nullable| nullable.after)) {
+                return Err(ApplyError::Nullable { subject, by: Box::new(key) });
+            }
+            change.put(column);
+            Ok(())
+        }
+    }
+}
+
+fn add_primary_key(table: &mut Table, key: &PrimaryKey, subject: Subject) -> Result<(), ApplyError> {
+    if let Some(standing) = &table.primary_key {
+        return Err(ApplyError::Exists(Subject::PrimaryKey(table.name.clone(), standing.name.clone())));
+    }
+    uses::columns_exist(table, &key.columns)?;
+    if let Some(column) = key.columns.iter().find(|name| table.columns[name.as_str()].nullable) {
+        let column = Subject::Column(table.name.clone(), column.clone());
+        return Err(ApplyError::Nullable { subject: column, by: Box::new(subject) });
+    }
+    table.primary_key = Some(key.clone());
     Ok(())
 }
 
-/// Whether no key, constraint or index of the table names the column. Expressions are not looked into.
-fn column_is_unused(table: &Table, column: &str) -> Result<(), ApplyError> {
-    let names = |columns: &[String]| columns.iter().any(|name| name == column);
-    let owner = || table.name.clone();
-    let key = table.primary_key.iter().filter(|key| names(&key.columns)).map(|_| Subject::Table(owner()));
-    let uniques = table.uniques.values().filter(|unique| names(&unique.columns));
-    let foreign_keys = table.foreign_keys.values().filter(|key| names(&key.columns));
-    let indexes = table.indexes.values().filter(|index| index_columns(index).any(|name| name == column));
-    let by = key
-        .chain(uniques.map(|unique| Subject::Unique(owner(), unique.name.clone())))
-        .chain(foreign_keys.map(|key| Subject::ForeignKey(owner(), key.name.clone())))
-        .chain(indexes.map(|index| Subject::Index(owner(), index.name.clone())))
-        .next();
-    match by {
-        Some(by) => {
-            let subject = Subject::Column(owner(), column.to_owned());
-            Err(ApplyError::InUse { subject, by: Box::new(by) })
+fn drop_primary_key(table: &mut Table, key: &PrimaryKey, subject: Subject) -> Result<(), ApplyError> {
+    match &table.primary_key {
+        Some(standing) if standing == key => {
+            table.primary_key = None;
+            Ok(())
         }
-        None => Ok(()),
+        Some(standing) if standing.name == key.name => Err(ApplyError::Differs(subject)),
+        _ => Err(ApplyError::Missing(subject)),
     }
 }

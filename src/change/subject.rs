@@ -10,10 +10,13 @@ pub enum Subject {
     Enum(String),
     Table(TableName),
     Column(TableName, String),
+    PrimaryKey(TableName, String),
     Unique(TableName, String),
     Check(TableName, String),
     ForeignKey(TableName, String),
     Index(TableName, String),
+    /// SQL of the user's own, which has no name.
+    Sql,
 }
 
 impl Subject {
@@ -23,7 +26,9 @@ impl Subject {
             Subject::Column(table, name) => format!("column {table}.{name}"),
             Subject::Enum(name) => format!("enum {name}"),
             Subject::Table(name) => format!("table {name}"),
-            Subject::Unique(table, name)
+            Subject::Sql => self.kind().to_owned(),
+            Subject::PrimaryKey(table, name)
+            | Subject::Unique(table, name)
             | Subject::Check(table, name)
             | Subject::ForeignKey(table, name)
             | Subject::Index(table, name) => format!("{} {name} of {table}", self.kind()),
@@ -33,9 +38,10 @@ impl Subject {
     /// The table that it is or belongs to.
     pub fn table(&self) -> Option<&TableName> {
         match self {
-            Subject::Enum(_) => None,
+            Subject::Enum(_) | Subject::Sql => None,
             Subject::Table(table)
             | Subject::Column(table, _)
+            | Subject::PrimaryKey(table, _)
             | Subject::Unique(table, _)
             | Subject::Check(table, _)
             | Subject::ForeignKey(table, _)
@@ -48,10 +54,12 @@ impl Subject {
             Subject::Enum(_) => "enum",
             Subject::Table(_) => "table",
             Subject::Column(..) => "column",
+            Subject::PrimaryKey(..) => "primary key",
             Subject::Unique(..) => "unique",
             Subject::Check(..) => "check",
             Subject::ForeignKey(..) => "foreign key",
             Subject::Index(..) => "index",
+            Subject::Sql => "sql",
         }
     }
 }
@@ -64,7 +72,9 @@ impl fmt::Display for Subject {
             Subject::Enum(name) => write!(f, "{kind} `{name}`"),
             Subject::Table(name) => write!(f, "{kind} `{name}`"),
             Subject::Column(table, name) => write!(f, "{kind} `{table}.{name}`"),
-            Subject::Unique(table, name)
+            Subject::Sql => f.write_str(kind),
+            Subject::PrimaryKey(table, name)
+            | Subject::Unique(table, name)
             | Subject::Check(table, name)
             | Subject::ForeignKey(table, name)
             | Subject::Index(table, name) => write!(f, "{kind} `{name}` of `{table}`"),

@@ -4,13 +4,13 @@ use indexmap::IndexMap;
 
 use super::address::{self, Address, FIELDS};
 use super::option_tables::{self, Scope};
-use super::{Database, Places, engines, options, parameters};
+use super::tables::Target;
+use super::{Database, engines, options, parameters};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::language::{Kind, Name, Table, Value};
 use crate::options::Options;
-use crate::schema::Schema;
 use crate::url::Url;
 
 /// A database as far as `[databases]` and `[options]` tell.
@@ -23,9 +23,10 @@ pub(super) struct Connection {
 
 impl Connection {
     /// The database with what is declared for it.
-    pub(super) fn holding(self, key: Key, schema: Schema, places: Places) -> Database {
+    pub(super) fn holding(self, key: Key, declared: Target) -> Database {
         let Connection { url, engines, options, protected } = self;
-        Database { key, url, engines, options, protected, schema, places }
+        let Target { schema, renames, places } = declared;
+        Database { key, url, engines, options, protected, schema, renames, places }
     }
 }
 

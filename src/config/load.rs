@@ -126,8 +126,8 @@ impl Loader<'_> {
         let databases = connections
             .into_iter()
             .filter_map(|(key, connection)| {
-                let (schema, places) = schemas.swap_remove(&key).unwrap_or_default();
-                Some((key.clone(), connection?.holding(key, schema, places)))
+                let declared = schemas.swap_remove(&key).unwrap_or_default();
+                Some((key.clone(), connection?.holding(key, declared)))
             })
             .collect();
         self.diagnostics.extend(check::check_all(&databases));

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::options::Options;
-use crate::schema::Schema;
+use crate::schema::{Renames, Schema};
 use crate::url::Url;
 
 /// A file that was read, with every database in the order of the file.
@@ -36,6 +36,8 @@ pub struct Database {
     /// Whether dropping data needs this key to be named.
     pub protected: bool,
     pub schema: Schema,
+    /// Old names of what is in the schema.
+    pub renames: Renames,
     pub places: Places,
 }
 

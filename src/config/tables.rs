@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::language::read::{Draft, Reference};
-use crate::schema::{Place, Schema, TableName};
+use crate::schema::{Place, Renames, Schema, TableName};
 use declaration::{Declaration, Declarations};
 
 /// The databases of a project, by key.
@@ -28,7 +28,7 @@ pub(super) fn resolve(
     documents: &[Document],
     databases: &Databases,
     diagnostics: &mut Vec<Diagnostic>,
-) -> IndexMap<Key, (Schema, Places)> {
+) -> IndexMap<Key, Target> {
     let mut found = Vec::new();
     let mut declarations = declaration::collect(documents, &mut found);
     let order = inheritance::order(&mut declarations, &mut found);
@@ -40,16 +40,18 @@ pub(super) fn resolve(
         references::check(target, &mut found);
     }
     settle(found, documents, diagnostics);
-    schemas.into_iter().map(|(key, target)| (key, (target.schema, target.places))).collect()
+    schemas
 }
 
 /// The schemas in the making.
 type Schemas = IndexMap<Key, Target>;
 
+/// What is declared for one database.
 #[derive(Default)]
-struct Target {
-    schema: Schema,
-    places: Places,
+pub(super) struct Target {
+    pub(super) schema: Schema,
+    pub(super) renames: Renames,
+    pub(super) places: Places,
 }
 
 /// Reads each table once, those that lend columns first, and puts it into the schemas of its databases.
@@ -133,6 +135,7 @@ fn place(
         let location = &declaration.key.location;
         let table = draft.finish(name.clone(), location, &mut resolve, &mut target.places, diagnostics);
         declaration.record(&name, &mut target.places);
+        declaration.record_renames(&name, draft, &mut target.renames);
         target.schema.tables.insert(name, table);
     }
 }

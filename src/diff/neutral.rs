@@ -1,89 +1,121 @@
 //! The changes that lead from one neutral schema to another.
 
+mod ambiguous;
+mod answer;
+mod enums;
+mod keys;
 mod order;
+mod parts;
+mod rename;
 mod table;
+
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::change::{Change, Subject};
-use crate::schema::{EnumType, Place, Schema, Table};
+use crate::change::Change;
+use crate::schema::{Renames, Schema, Table, TableName};
+
+pub use ambiguous::Ambiguous;
+pub use answer::Answer;
+use answer::Answers;
+use rename::Renaming;
 
 /// What leads from one schema to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// In an order in which they can be made: enums, columns, indexes, tables. A new table may refer to a new column by
-    /// a new unique index, while no added column refers to anything.
+    /// In an order in which they can be made.
     pub changes: Vec<Change>,
-    /// What no change of this version says. While there is any, the changes alone do not lead to the other schema.
-    pub beyond: Vec<Beyond>,
-}
-
-/// A difference that cannot be written as a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beyond {
-    /// In the schema that is led to; what is only in the other stands there.
-    pub place: Place,
-    /// Lower case, names in backticks, no full stop.
-    pub message: String,
-    pub help: Option<&'static str>,
-}
-
-impl Beyond {
-    fn new(place: Place, message: impl Into<String>) -> Self {
-        Beyond { place, message: message.into(), help: None }
-    }
+    /// What could be a rename as well as a drop and an addition. While there is any, the changes take it for the latter.
+    pub ambiguous: Vec<Ambiguous>,
+    /// Which of the answers were heeded, by their place among those given.
+    pub heeded: BTreeSet<usize>,
 }
 
 impl Difference {
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.beyond.is_empty()
+        self.changes.is_empty() && self.ambiguous.is_empty()
     }
 }
 
-/// Compares two schemas.
-pub fn diff(from: &Schema, to: &Schema) -> Difference {
-    let mut beyond = Vec::new();
-    let mut changes = enums(&from.enums, &to.enums, &mut beyond);
-    let mut indexes = Vec::new();
-    let mut created: IndexMap<_, &Table> = IndexMap::new();
+/// Compares two schemas. `renames` are old names in words of `to`; they count while `from` has the old name and not the
+/// new. `answers` say of what is ambiguous which it is.
+pub fn diff(from: &Schema, to: &Schema, renames: &Renames, answers: &[Answer]) -> Difference {
+    let mut renaming = Renaming::new(from, to, Answers::new(answers));
+    renaming.tables(renames);
+    renaming.columns(renames);
+    renaming.enums();
+    let mut phases = Phases::default();
+    let values = renaming.values();
+    for (name, before, after) in sides(&renaming.schema.enums, &to.enums) {
+        enums::compare(before, after, values.get(name), &mut phases);
+    }
+    tables(&renaming.schema, to, &mut phases);
+    let Renaming { mut changes, ambiguous, answers, .. } = renaming;
+    changes.extend(phases.in_order());
+    Difference { changes, ambiguous, heeded: answers.heeded }
+}
+
+/// Changes by when they are made. Within a phase they are in the order of the file.
+#[derive(Default)]
+struct Phases {
+    /// Enums, and values of them, that come.
+    enums_come: Vec<Change>,
+    /// Before what they hold on to can go.
+    foreign_keys_go: Vec<Change>,
+    tables_go: Vec<Change>,
+    /// What gives a name free that another table takes: indexes share their names within a PostgreSQL schema and a
+    /// SQLite file.
+    names_go: Vec<Change>,
+    /// All that is about one table, together, so that an engine that rebuilds does so once.
+    tables_change: Vec<Change>,
+    tables_come: Vec<Change>,
+    /// After what they refer to is there.
+    foreign_keys_come: Vec<Change>,
+    /// Once no column uses them.
+    enums_go: Vec<Change>,
+}
+
+impl Phases {
+    fn in_order(self) -> impl Iterator<Item = Change> {
+        [
+            self.enums_come,
+            self.foreign_keys_go,
+            self.tables_go,
+            self.names_go,
+            self.tables_change,
+            self.tables_come,
+            self.foreign_keys_come,
+            self.enums_go,
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+fn tables(from: &Schema, to: &Schema, phases: &mut Phases) {
+    let mut gone: IndexMap<&TableName, &Table> = IndexMap::new();
+    let mut created: IndexMap<&TableName, &Table> = IndexMap::new();
+    let mut pairs: Vec<(&Table, &Table)> = Vec::new();
     for (name, before, after) in sides(&from.tables, &to.tables) {
         match (before, after) {
-            (Some(before), Some(after)) => {
-                let mut found = table::compare(before, after);
-                changes.append(&mut found.columns);
-                indexes.append(&mut found.indexes);
-                beyond.append(&mut found.beyond);
-            }
-            (None, Some(after)) => {
-                created.insert(name, after);
-            }
-            _ => beyond.push(gone(Place::table(name), &Subject::Table(name.clone()))),
+            (Some(before), Some(after)) => pairs.push((before, after)),
+            (Some(before), None) => _ = gone.insert(name, before),
+            (None, Some(after)) => _ = created.insert(name, after),
+            (None, None) => {}
         }
     }
-    changes.append(&mut indexes);
-    changes.extend(order::by_reference(&created).into_iter().cloned().map(Change::CreateTable));
-    Difference { changes, beyond }
-}
-
-fn enums(from: &IndexMap<String, EnumType>, to: &IndexMap<String, EnumType>, beyond: &mut Vec<Beyond>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for (name, before, after) in sides(from, to) {
-        let place = Place::enum_type(name);
-        let subject = Subject::Enum(name.clone());
-        match (before, after) {
-            (None, Some(after)) => changes.push(Change::CreateEnum(after.clone())),
-            (Some(before), Some(after)) if before != after => {
-                beyond.push(Beyond::new(place, format!("{subject} changed")));
-            }
-            (Some(_), Some(_)) => {}
-            _ => beyond.push(gone(place, &subject)),
+    let disturbed = keys::Disturbed::by(&pairs);
+    for (before, after) in &pairs {
+        keys::compare(before, after, &disturbed, phases);
+        if before != after {
+            phases.tables_change.extend(table::compare(before, after));
         }
     }
-    changes
-}
-
-fn gone(place: Place, subject: &Subject) -> Beyond {
-    Beyond::new(place, format!("{subject} is no longer declared"))
+    parts::free_names(phases);
+    // Of tables that refer to each other, each goes before those that it refers to.
+    phases.tables_go.extend(order::by_reference(&gone).into_iter().rev().cloned().map(Change::DropTable));
+    phases.tables_come.extend(order::by_reference(&created).into_iter().cloned().map(Change::CreateTable));
 }
 
 /// Every name with its value on either side: those of `to` in their order, then those that only `from` has.

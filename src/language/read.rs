@@ -18,7 +18,7 @@ mod name;
 mod options;
 mod per_engine;
 
-pub use column::{ColumnDraft, Shorthand, column};
+pub use column::{Attributes, ColumnDraft, Shorthand, column};
 pub use constraint::{PrimaryKeyDraft, check, primary_key, unique};
 pub use default::default;
 pub use draft::{Draft, Written};
@@ -27,5 +27,6 @@ pub use fields::Fields;
 pub use finish::{Resolve, table};
 pub use foreign_key::{Reference, foreign_key};
 pub use index::index;
-pub use name::{check_name, names, suggest, unknown_column};
-pub use per_engine::{column_type, only, text};
+pub use name::{check_name, check_text, names, old_name, suggest, unknown_column};
+pub use options::{mysql, sqlite};
+pub use per_engine::{SLOTS, column_type, only, text};

@@ -11,8 +11,11 @@ mod table;
 mod value;
 
 pub use column::{column, default};
+pub(super) use column::{generated, identity};
 pub use constraint::{check, foreign_key, primary_key, unique};
 pub use index::index;
 pub use schema::{declared_table, enum_type, schema};
 pub use table::table;
+pub(super) use table::{mysql, sqlite};
+pub(super) use value::names;
 pub use value::{column_type, text};

@@ -45,7 +45,7 @@ impl Recorded {
     /// Takes in one more revision.
     pub fn add(&mut self, key: &Key, revision: &Revision) -> Result<(), ReplayError> {
         let Some(section) = revision.sections.get(key) else { return Ok(()) };
-        for (index, change) in section.upgrade.iter().enumerate() {
+        for (index, change) in section.upgrade.iter().map(|operation| &operation.change).enumerate() {
             change.apply(&mut self.schema).map_err(|error| ReplayError {
                 key: key.clone(),
                 revision: revision.header.id.clone(),
@@ -59,11 +59,16 @@ impl Recorded {
     }
 
     fn touch(&mut self, change: &Change, id: &RevisionId) {
-        let subject = change.subject();
-        if let Some(table) = subject.table() {
-            self.touched.insert(Subject::Table(table.clone()), id.clone());
+        if let Change::Sql(sql) = change {
+            sql.changes.iter().for_each(|change| self.touch(change, id));
+            return;
         }
-        self.touched.insert(subject, id.clone());
+        for subject in [Some(change.subject()), change.renamed()].into_iter().flatten() {
+            if let Some(table) = subject.table() {
+                self.touched.insert(Subject::Table(table.clone()), id.clone());
+            }
+            self.touched.insert(subject, id.clone());
+        }
     }
 
     /// A part that came with its table was touched when the table was.

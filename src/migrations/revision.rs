@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, Unit};
 
 use super::{Checksum, Point, RevisionId};
-use crate::change::Change;
+use crate::change::Operation;
 use crate::diagnostic::Location;
 use crate::key::Key;
 
@@ -58,9 +58,9 @@ pub struct RevisionFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
     /// In the order in which they run.
-    pub upgrade: Vec<Change>,
+    pub upgrade: Vec<Operation>,
     /// None is the reverse of each, in reverse order.
-    pub downgrade: Option<Vec<Change>>,
+    pub downgrade: Option<Vec<Operation>>,
 }
 
 /// A change that cannot be taken back.
@@ -87,13 +87,13 @@ impl Header {
 }
 
 impl Section {
-    /// The changes of a downgrade, in the order in which they run.
-    pub fn downward(&self) -> Result<Vec<Change>, Irreversible> {
+    /// The operations of a downgrade, in the order in which they run.
+    pub fn downward(&self) -> Result<Vec<Operation>, Irreversible> {
         if let Some(written) = &self.downgrade {
             return Ok(written.clone());
         }
-        let reverse = |(index, change): (usize, &Change)| {
-            change.reverse().ok_or_else(|| Irreversible { operation: index + 1, change: change.describe() })
+        let reverse = |(index, each): (usize, &Operation)| {
+            each.reverse().ok_or_else(|| Irreversible { operation: index + 1, change: each.change.describe() })
         };
         self.upgrade.iter().enumerate().rev().map(reverse).collect()
     }

@@ -62,7 +62,7 @@ fn creates(change: &Change) -> bool {
 fn statements(engine: &Engine, group: &[Change], physical: Physical) -> Result<Vec<Statement>, UpgradeError> {
     let table = |name: &TableName| physical.tables.get(name);
     match group {
-        [Change::AddColumn { table: name, column }] => Ok(match table(name) {
+        [Change::AddColumn { table: name, column, fill: None }] => Ok(match table(name) {
             Some(table) => add_column(engine, table, &column.name)?,
             None => Vec::new(),
         }),
@@ -104,7 +104,19 @@ impl Touched {
                 Change::CreateEnum(declared) | Change::DropEnum(declared) => {
                     touched.enums.insert(declared.name.clone());
                 }
-                other => touched.tables.extend(other.subject().table().cloned()),
+                Change::RenameEnum { from, to } => touched.enums.extend([from.clone(), to.clone()]),
+                Change::AlterEnum { name, .. } => {
+                    touched.enums.insert(name.clone());
+                }
+                Change::Sql(sql) => {
+                    let inner = Touched::by(&sql.changes);
+                    touched.tables.extend(inner.tables);
+                    touched.enums.extend(inner.enums);
+                }
+                other => {
+                    let subjects = [Some(other.subject()), other.renamed()].into_iter().flatten();
+                    touched.tables.extend(subjects.filter_map(|subject| subject.table().cloned()));
+                }
             }
         }
         touched

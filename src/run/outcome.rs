@@ -106,6 +106,8 @@ pub enum Reason {
     Unreadable,
     /// The database is protected.
     Protected,
+    /// What is declared can be meant in two ways.
+    Ambiguous,
     /// The other command is the right one here: create-all or migrations.
     Managed,
     /// An earlier run has not ended.
@@ -121,7 +123,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Reason; 14] = [
+    pub const ALL: [Reason; 15] = [
         Reason::DataLoss,
         Reason::Dependents,
         Reason::Drifted,
@@ -130,6 +132,7 @@ impl Reason {
         Reason::Newer,
         Reason::Unreadable,
         Reason::Protected,
+        Reason::Ambiguous,
         Reason::Managed,
         Reason::Unfinished,
         Reason::Engine,
@@ -148,6 +151,7 @@ impl Reason {
             Reason::Newer => "newer",
             Reason::Unreadable => "unreadable",
             Reason::Protected => "protected",
+            Reason::Ambiguous => "ambiguous",
             Reason::Managed => "managed",
             Reason::Unfinished => "unfinished",
             Reason::Engine => "engine",

@@ -50,7 +50,7 @@ fn sql() -> impl Strategy<Value = String> {
     text().prop_map(|text| format!("x {text}"))
 }
 
-fn per_engine<T: Clone + std::fmt::Debug>(
+pub(crate) fn per_engine<T: Clone + std::fmt::Debug>(
     any: impl Strategy<Value = T> + Clone + 'static,
     own: impl Strategy<Value = T> + 'static,
 ) -> impl Strategy<Value = PerEngine<T>> {
@@ -61,7 +61,7 @@ fn per_engine<T: Clone + std::fmt::Debug>(
     ]
 }
 
-fn sql_per_engine() -> impl Strategy<Value = PerEngine<String>> {
+pub(crate) fn sql_per_engine() -> impl Strategy<Value = PerEngine<String>> {
     per_engine(sql().boxed(), sql())
 }
 
@@ -103,7 +103,7 @@ fn column_type() -> impl Strategy<Value = PerEngine<ColumnType>> {
     per_engine(prop_oneof![8 => portable_type(), 1 => own.clone(), 1 => named].boxed(), own)
 }
 
-fn default() -> impl Strategy<Value = Default> {
+pub(crate) fn default() -> impl Strategy<Value = Default> {
     let number = prop_oneof![any::<i64>().prop_map(|n| n.to_string()), "[1-9][0-9]{0,20}\\.[0-9]{1,20}"];
     prop_oneof![
         text().prop_map(|text| Default::Literal(Literal::Text(text))),
@@ -254,7 +254,7 @@ pub(crate) fn table() -> impl Strategy<Value = Table> {
         let uniques = vec(unique(&names), 0..3);
         let foreign_keys = vec(foreign_key(&names), 0..3);
         let indexes = vec(index(&names), 0..3);
-        let constraints = (key, uniques, vec(check(), 0..3), foreign_keys, indexes);
+        let constraints = (key, uniques.boxed(), vec(check(), 0..3).boxed(), foreign_keys.boxed(), indexes.boxed());
         (table_name(), columns, constraints, options()).prop_map(
             |(name, columns, (key, uniques, checks, foreign_keys, indexes), (comment, mysql, sqlite))| {
                 let mut columns = by_name(columns, |column| &column.name);

@@ -60,12 +60,11 @@ impl CreateAll<'_> {
         }
         let recorded = migrations.recorded(&database.key, &migrations.graph.heads());
         let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
-        let difference = diff(&recorded, &database.schema);
+        let difference = diff(&recorded, &database.schema, &database.renames, &[]);
         if !difference.is_empty() {
             let changes = difference.changes.iter().map(|change| change.describe());
-            let beyond = difference.beyond.iter().map(|beyond| beyond.message.clone());
             return Err(Refusal::new(Reason::Managed, "the file has changes that no revision has")
-                .details(changes.chain(beyond))
+                .details(changes)
                 .help("write them as a revision: `binds migrate revision --autogenerate -m \"…\"`, then run `binds migrate upgrade`")
                 .into());
         }

@@ -45,7 +45,7 @@ impl Task for Upgrade<'_> {
             units.insert(0, Unit { statements: create, ..Unit::default() });
         }
         let units = if engine.facts().transactional_ddl { vec![together(units)] } else { units };
-        let present = touched(&engine, &schema, steps.iter().flat_map(|step| step.changes));
+        let present = touched(&engine, &schema, steps.iter().flat_map(|step| step.changes.iter().copied()));
         let revisions = steps.iter().map(|step| format!("{} {}", step.passage.revision, step.message)).collect();
         let work = Work::Upgrade { revisions, head: Some(self.target.to_string()), lasting: lasting(database) };
         let proof = Proof { present, absent: Vec::new() };
@@ -62,7 +62,7 @@ fn nothing(database: &Database, head: Option<String>) -> Prepared {
 struct Step<'a> {
     passage: Passage,
     message: &'a str,
-    changes: &'a [Change],
+    changes: Vec<&'a Change>,
     progress: Progress,
 }
 
@@ -85,7 +85,7 @@ impl Upgrade<'_> {
             Some(Step {
                 passage,
                 message: &file.revision.header.message,
-                changes: &file.revision.sections.get(key)?.upgrade,
+                changes: file.revision.sections.get(key)?.upgrade.iter().map(|operation| &operation.change).collect(),
                 progress: if begun { Progress::Begun } else { Progress::New },
             })
         };
@@ -99,8 +99,8 @@ fn units(engine: &Engine, standing: Standing, steps: &[Step<'_>]) -> Result<(Vec
     let mut units = Vec::new();
     for step in steps {
         let left: Vec<Change> = match step.progress {
-            Progress::New => step.changes.to_vec(),
-            Progress::Begun => step.changes.iter().filter(|change| !made.contains(change)).cloned().collect(),
+            Progress::New => step.changes.iter().copied().cloned().collect(),
+            Progress::Begun => step.changes.iter().copied().filter(|change| !made.contains(change)).cloned().collect(),
         };
         let upgraded = upgrade(engine, &schema, &left);
         let upgraded = upgraded.map_err(|error| {

@@ -6,12 +6,13 @@ use serde_json::json;
 use super::folder::{complaint, directory};
 use crate::cli::Cli;
 use crate::commands::{CommandError, SelectArgs, load, select};
-use crate::config::Project;
+use crate::config::{Database, LoadError, Project};
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::diff::neutral::Answer;
 use crate::key::Key;
-use crate::migrations::{AutogenerateError, Header, Revision, autogenerate};
+use crate::migrations::{AutogenerateError, Declared, Header, Revision, autogenerate};
 use crate::report::{Cell, Columns, Console, FORMAT, Format, Tone, counted};
-use crate::run::Exit;
+use crate::run::{Exit, Reason};
 use crate::schema::Schema;
 use crate::tasks::Migrations;
 
@@ -33,6 +34,27 @@ pub struct Args {
     /// Write the changes that lead to what the file declares
     #[arg(long)]
     pub autogenerate: bool,
+
+    /// What is new is what was there, under another name: a table, `table.column`, an enum or `enum.value`
+    #[arg(long, value_name = "OLD=NEW", requires = "autogenerate", value_parser = rename)]
+    pub rename: Vec<Answer>,
+
+    /// What is gone is dropped, whatever is new
+    #[arg(long, value_name = "NAME", requires = "autogenerate", value_parser = dropped)]
+    pub drop: Vec<Answer>,
+}
+
+fn rename(text: &str) -> Result<Answer, String> {
+    match text.split_once('=') {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => {
+            Ok(Answer::Renamed { from: from.to_owned(), to: to.to_owned() })
+        }
+        _ => Err("write OLD=NEW, such as `user.nick=user.handle`".to_owned()),
+    }
+}
+
+fn dropped(text: &str) -> Result<Answer, String> {
+    Ok(Answer::Dropped(text.to_owned()))
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -45,8 +67,9 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let keys: Vec<Key> = keys.into_iter().filter(|key| migrations.databases.includes(key)).collect();
     let revision = if args.autogenerate {
         let recorded = recorded(&migrations, &keys)?;
-        let declared = declared(&project, &keys);
-        autogenerate(&heads, &recorded, &declared, &args.message).map_err(|error| refuse(error, &mut project))?
+        let answers: Vec<Answer> = args.rename.iter().chain(&args.drop).cloned().collect();
+        let revision = autogenerate(&heads, &recorded, &declared(&project, &keys), &answers, &args.message);
+        revision.map_err(|error| refuse(error, &mut project))?
     } else {
         let sections = keys.iter().map(|key| (key.clone(), Default::default())).collect();
         Some(Revision { header: Header::new(&args.message, &heads), sections })
@@ -80,9 +103,10 @@ fn recorded(migrations: &Migrations, keys: &[Key]) -> Result<IndexMap<Key, Schem
     recorded.map_err(|error| CommandError::usage(error.to_string(), "mend the later of the revisions that are named"))
 }
 
-fn declared(project: &Project, keys: &[Key]) -> IndexMap<Key, Schema> {
+fn declared<'a>(project: &'a Project, keys: &[Key]) -> IndexMap<Key, Declared<'a>> {
     let databases = keys.iter().filter_map(|key| project.databases.get(key));
-    databases.map(|database| (database.key.clone(), database.schema.clone())).collect()
+    let declared = |database: &'a Database| Declared { schema: &database.schema, renames: &database.renames };
+    databases.map(|database| (database.key.clone(), declared(database))).collect()
 }
 
 /// One line for each database: what changes in it.
@@ -91,7 +115,7 @@ fn changes(keys: &[Key], revision: Option<&Revision>) -> String {
     for key in keys {
         let changes =
             revision.and_then(|revision| revision.sections.get(key)).map_or(&[][..], |section| &section.upgrade);
-        let text: Vec<String> = changes.iter().map(crate::change::Change::describe).collect();
+        let text: Vec<String> = changes.iter().map(|operation| operation.change.describe_for_review()).collect();
         let (count, tone) = match changes.len() {
             0 => ("no changes".to_owned(), Tone::Faint),
             count => (counted(count, "change"), Tone::Good),
@@ -102,15 +126,23 @@ fn changes(keys: &[Key], revision: Option<&Revision>) -> String {
 }
 
 fn refuse(error: AutogenerateError, project: &mut Project) -> CommandError {
-    let AutogenerateError::Beyond(beyond) = error else {
-        return CommandError::usage(error.to_string(), "merge them: a revision that revises all of them");
+    let unclear = match error {
+        AutogenerateError::Ambiguous(unclear) => unclear,
+        AutogenerateError::SeveralHeads(_) => {
+            return CommandError::usage(error.to_string(), "merge them: a revision that revises all of them");
+        }
+        AutogenerateError::Unheeded(_) => {
+            let help = "name what the file no longer declares, and for a rename what it declares instead";
+            return CommandError::usage(error.to_string(), help);
+        }
     };
-    let diagnostics = beyond.into_iter().map(|(key, beyond)| {
-        let mut diagnostic = Diagnostic::new(format!("`{key}`: {}", beyond.message));
-        diagnostic.location = project.databases.get(&key).and_then(|database| database.places.find(&beyond.place));
-        diagnostic.help = beyond.help.map(str::to_owned);
+    let diagnostics = unclear.into_iter().map(|unclear| {
+        let mut diagnostic = Diagnostic::new(format!("`{}`: {}", unclear.key, unclear.message)).help(unclear.help);
+        diagnostic.location =
+            project.databases.get(&unclear.key).and_then(|database| database.places.find(&unclear.place));
         diagnostic
     });
     let diagnostics = diagnostics.collect();
-    CommandError::diagnostics(std::mem::take(&mut project.sources), diagnostics)
+    let error = LoadError { sources: std::mem::take(&mut project.sources), diagnostics };
+    CommandError::Refused { reason: Reason::Ambiguous, error }
 }

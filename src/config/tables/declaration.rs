@@ -5,12 +5,12 @@ use indexmap::IndexMap;
 use super::super::Document;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::key::Key;
-use crate::language::read::{Fields, check_name, names};
+use crate::language::read::{Draft, Fields, check_name, names, old_name};
 use crate::language::{Kind, Name, Places, Table as Entries, Value};
-use crate::schema::{Place, TableName};
+use crate::schema::{Place, Renames, TableName};
 
 /// The keys of a table that are read here.
-pub(in crate::config) const KEYS: [&str; 5] = ["abstract", "extends", "database", "name", "schema"];
+pub(in crate::config) const KEYS: [&str; 6] = ["abstract", "extends", "database", "name", "schema", "renamed_from"];
 
 /// The tables of all files, by TOML key.
 pub(super) type Declarations<'a> = IndexMap<&'a str, Declaration<'a>>;
@@ -31,6 +31,7 @@ pub(super) struct Declaration<'a> {
     pub(super) databases: Vec<Key>,
     name: Option<String>,
     schema: Option<String>,
+    renamed_from: Option<String>,
 }
 
 /// Collects the tables of all documents.
@@ -104,6 +105,7 @@ fn declare<'a>(
         databases: Vec::new(),
         name,
         schema,
+        renamed_from: old_name("a table", &fields, diagnostics),
     })
 }
 
@@ -117,6 +119,19 @@ impl Declaration<'_> {
     /// Where what the database calls it is written.
     pub(super) fn name_location(&self) -> Location {
         self.entries.get("name").map_or_else(|| self.key.location.clone(), |value| value.location.clone())
+    }
+
+    /// Remembers what the table and its columns were called before. An old name is in the schema that the table is in.
+    pub(super) fn record_renames(&self, name: &TableName, draft: &Draft, renames: &mut Renames) {
+        if let Some(old) = &self.renamed_from {
+            let old = TableName { schema: name.schema.clone(), name: old.clone() };
+            renames.tables.insert(name.clone(), old);
+        }
+        for (column, draft) in &draft.columns {
+            if let Some(old) = &draft.renamed_from {
+                renames.columns.insert((name.clone(), column.clone()), old.clone());
+            }
+        }
     }
 
     /// Remembers where the attributes of the table are written.

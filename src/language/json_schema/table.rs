@@ -22,6 +22,7 @@ pub(super) fn table() -> Value {
         "database": one_or_more("The keys of its databases; `default` where nothing else is said."),
         "name": text("What the database calls it, if not as the file does."),
         "schema": text("The PostgreSQL schema that it is in."),
+        "renamed_from": text("What the database called it before, so that a revision renames it."),
         "comment": text("A comment, on engines that keep comments."),
         "columns": named("Its columns, in their order.", column()),
         "primary_key": primary_key(),
@@ -60,6 +61,7 @@ fn column() -> Value {
         "unique": flag("Whether it has a unique constraint of its own."),
         "index": flag("Whether it has an index of its own."),
         "references": references(),
+        "renamed_from": text("What it was called before, so that a revision renames it."),
     });
     closed("A column.", properties, &["type"])
 }

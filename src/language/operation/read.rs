@@ -1,123 +1,128 @@
 //! One operation, from TOML.
 
-use super::{Direction, Object, VERBS, WAS};
-use crate::change::Change;
-use crate::diagnostic::{Diagnostic, suggestion};
-use crate::language::read::{self, ColumnDraft, Fields, check_name};
-use crate::language::{Kind, Name, Table, Value};
-use crate::schema::{Column, TableName};
+mod add;
+mod alter;
+mod find;
+mod rename;
+mod sql;
 
-/// Reads the change that an operation is, or complains of all that is wrong with it.
-pub fn operation(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Change> {
+use super::{Action, CONCURRENTLY, DATA_LOSS, MAX_ROWS, Object, SQL};
+use crate::change::{Change, NamedPart, Operation};
+use crate::diagnostic::Diagnostic;
+use crate::language::read::{Fields, check_name};
+use crate::language::{Kind, Name, Table, Value};
+use crate::schema::TableName;
+
+/// Reads an operation, or complains of all that is wrong with it.
+pub fn operation(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Operation> {
     let before = diagnostics.len();
     let entries = value.table("an operation").map_err(|complaint| diagnostics.push(complaint)).ok()?;
-    let operation = Operation::find(value, entries, diagnostics)?;
-    let body = operation.body(diagnostics)?;
-    let added = operation.added(&body, diagnostics)?;
-    let change = match operation.direction {
-        Direction::Add => Some(added),
-        Direction::Drop => added.reverse(),
+    let change = change(value, entries, Aside::Allowed, diagnostics);
+    let fields = Fields::some(entries, "an operation");
+    let operation = Operation {
+        change: change?,
+        data_loss: fields.text(DATA_LOSS, diagnostics),
+        max_rows: max_rows(&fields, diagnostics),
+        concurrently: fields.flag(CONCURRENTLY, diagnostics),
     };
     // What was read with complaints is not what was meant.
-    change.filter(|_| diagnostics.len() == before)
+    (diagnostics.len() == before).then_some(operation)
+}
+
+/// Whether something may be said beside a change that is no part of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aside {
+    Allowed,
+    /// In `changes`, which only tell what becomes of the schema.
+    Refused,
+}
+
+/// Reads the change that an operation is.
+fn change(value: &Value, entries: &Table, aside: Aside, diagnostics: &mut Vec<Diagnostic>) -> Option<Change> {
+    if find::is_sql(entries, diagnostics)? {
+        if aside == Aside::Refused {
+            let complaint = value.complain(format!("`{SQL}` says nothing of the schema itself"));
+            diagnostics.push(complaint.help("leave it out, and name the changes that it makes"));
+            return None;
+        }
+        return sql::sql(value, entries, diagnostics).map(Change::Sql);
+    }
+    let operation = Verb::find(value, entries, aside, diagnostics)?;
+    match operation.action {
+        Action::Add => operation.added(diagnostics),
+        Action::Drop => operation.dropped(diagnostics),
+        Action::Rename => operation.rename(diagnostics),
+        Action::Alter => operation.alter(diagnostics),
+    }
+}
+
+fn max_rows(fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<u64> {
+    let value = fields.get(MAX_ROWS)?;
+    let rows = match &value.kind {
+        Kind::Integer(digits) => digits.parse::<u64>().ok().filter(|rows| i64::try_from(*rows).is_ok()),
+        _ => None,
+    };
+    if rows.is_none() {
+        diagnostics.push(value.complain("`max_rows` must be a whole number of at least 0"));
+    } else if fields.get(DATA_LOSS).is_none() {
+        let complaint = value.complain("`max_rows` limits a loss that is not consented to");
+        diagnostics.push(complaint.help("add `data_loss = \"why\"`, or leave `max_rows` out"));
+    }
+    rows
 }
 
 /// An operation whose verb is known.
-struct Operation<'a> {
+struct Verb<'a> {
     value: &'a Value,
     entries: &'a Table,
     verb: &'static str,
     object: Object,
-    direction: Direction,
+    action: Action,
     /// What stands after the verb.
     name: Name,
+    aside: Aside,
 }
 
-impl<'a> Operation<'a> {
-    fn find(value: &'a Value, entries: &'a Table, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let found: Vec<_> = VERBS.iter().filter_map(|verb| Some((verb, entries.get_key_value(verb.0)?))).collect();
-        match found.as_slice() {
-            [((verb, object, direction), (_, given))] => {
-                let text = given.text(verb).map_err(|complaint| diagnostics.push(complaint)).ok()?;
-                let name = Name { text: text.to_owned(), location: given.location.clone() };
-                Some(Operation { value, entries, verb, object: *object, direction: *direction, name })
-            }
-            [] => {
-                diagnostics.push(unknown(value, entries));
-                None
-            }
-            [(_, (first, _)), (_, (second, _)), ..] => {
-                let complaint =
-                    second.complain(format!("an operation is either `{}` or `{}`", first.text, second.text));
-                let complaint = complaint.related(first.location.clone(), "the other");
-                diagnostics.push(complaint.help("make two operations of it"));
-                None
-            }
+impl<'a> Verb<'a> {
+    /// The keys that are not parts of what is added, dropped or altered.
+    fn common(&self) -> Vec<&'static str> {
+        let mut keys = vec![self.verb];
+        keys.extend(self.object.address());
+        keys.extend(aside_keys(self.aside));
+        let comes_or_goes = matches!(self.action, Action::Add | Action::Drop);
+        if self.aside == Aside::Allowed && comes_or_goes && self.object == Object::Part(NamedPart::Index) {
+            keys.push(CONCURRENTLY);
         }
+        keys
     }
 
-    /// What is added or dropped, without what says where. Keys that mean nothing are complained of.
-    fn body(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
-        let key = match self.direction {
-            Direction::Add => self.object.body(),
-            Direction::Drop => Some(WAS),
-        };
-        let mut address = vec![self.verb];
-        address.extend(self.object.address());
-        let Some(key) = key else {
-            let rest = self.entries.iter().filter(|(name, _)| !address.contains(&name.text.as_str()));
-            let rest = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
-            return Some(Value { location: self.value.location.clone(), kind: Kind::Table(rest) });
-        };
-        address.push(key);
-        let what = format!("`{}`", self.verb);
-        let fields = Fields::of(self.entries, &what, &address, diagnostics);
-        fields.need(key, &self.name.location, diagnostics).cloned()
+    /// The entries of an operation that knows these keys besides the common ones; the others are complained of.
+    fn fields<'b>(&self, what: &'b str, keys: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> Fields<'b>
+    where
+        'a: 'b,
+    {
+        let mut known = self.common();
+        known.extend(keys);
+        Fields::of(self.entries, what, &known, diagnostics)
     }
 
-    /// The change that adds it.
-    fn added(&self, body: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Change> {
-        let name = &self.name;
-        match self.object {
-            Object::Enum => read::enum_type(name, body, &[], diagnostics).map(Change::CreateEnum),
-            Object::Table => {
-                check_name("a table", &name.text, &name.location, diagnostics);
-                let entries = body.table(WAS).map_err(|complaint| diagnostics.push(complaint)).ok()?;
-                let table = TableName { schema: self.schema(diagnostics), name: name.text.clone() };
-                Some(Change::CreateTable(read::table(table, name, entries, &[], diagnostics)))
-            }
-            Object::Column => {
-                let address = self.column(diagnostics);
-                let name = address.as_ref().map_or(name, |(_, name)| name);
-                let column = alone(read::column(name, body, diagnostics)?, diagnostics);
-                address.map(|(table, _)| Change::AddColumn { table, column })
-            }
-            Object::Unique => {
-                let (table, unique) = (self.table(diagnostics), read::unique(name, body, diagnostics)?.value);
-                table.map(|table| Change::AddUnique { table, unique })
-            }
-            Object::Check => {
-                let (table, check) = (self.table(diagnostics), read::check(name, body, diagnostics)?.value);
-                table.map(|table| Change::AddCheck { table, check })
-            }
-            Object::ForeignKey => {
-                let (table, reference) = (self.table(diagnostics), read::foreign_key(name, body, diagnostics)?.value);
-                let key = reference.resolve(name.text.clone(), reference.target());
-                table.map(|table| Change::AddForeignKey { table, key })
-            }
-            Object::Index => {
-                let (table, index) = (self.table(diagnostics), read::index(name, body, diagnostics)?.value);
-                table.map(|table| Change::CreateIndex { table, index })
-            }
-        }
+    fn what(&self) -> String {
+        format!("`{}`", self.verb)
+    }
+
+    /// The table that the operation is about.
+    fn own_table(&self, diagnostics: &mut Vec<Diagnostic>) -> TableName {
+        check_name("a table", &self.name.text, &self.name.location, diagnostics);
+        TableName { schema: self.schema(diagnostics), name: self.name.text.clone() }
     }
 
     fn schema(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         Fields::some(self.entries, self.verb).text("schema", diagnostics)
     }
 
+    /// The table that what the operation is about belongs to.
     fn table(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<TableName> {
-        let what = format!("`{}`", self.verb);
+        let what = self.what();
         let fields = Fields::some(self.entries, &what);
         fields.need("table", &self.name.location, diagnostics)?;
         let name = fields.text("table", diagnostics)?;
@@ -146,36 +151,10 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// No key of the operation is a verb.
-fn unknown(value: &Value, entries: &Table) -> Diagnostic {
-    let verbs = || VERBS.iter().map(|(verb, ..)| *verb);
-    let close = entries.keys().find_map(|name| Some((name, suggestion(&name.text, verbs())?)));
-    match (close, entries.keys().next()) {
-        (Some((name, verb)), _) => {
-            name.complain(format!("unknown operation `{}`", name.text)).help(format!("did you mean `{verb}`?"))
-        }
-        (None, Some(name)) => name.unknown("an operation", verbs()),
-        (None, None) => value.complain("the operation is empty"),
+/// The keys of what may be said beside any change.
+fn aside_keys(aside: Aside) -> &'static [&'static str] {
+    match aside {
+        Aside::Allowed => &[DATA_LOSS, MAX_ROWS],
+        Aside::Refused => &[],
     }
-}
-
-/// A column without the shorthands that stand for other parts of its table: those are operations of their own.
-fn alone(draft: ColumnDraft, diagnostics: &mut Vec<Diagnostic>) -> Column {
-    let shorthand = &draft.shorthand;
-    for (given, key, verb) in [
-        (shorthand.primary_key, "primary_key", None),
-        (shorthand.unique, "unique", Some("add_unique")),
-        (shorthand.index, "index", Some("create_index")),
-        (shorthand.references.is_some(), "references", Some("add_foreign_key")),
-    ] {
-        if given {
-            let complaint = Diagnostic::new(format!("`{key}` is no part of a column here"));
-            let complaint = complaint.at(draft.location_of(key).clone());
-            diagnostics.push(match verb {
-                Some(verb) => complaint.help(format!("make it an operation of its own: `{verb}`")),
-                None => complaint.help("leave it out"),
-            });
-        }
-    }
-    draft.column
 }

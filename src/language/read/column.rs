@@ -1,11 +1,11 @@
 //! One column, with the shorthands that stand for parts of its table.
 
-use super::{Fields, Reference, check_name, column_type, default, text};
+use super::{Fields, Reference, check_name, column_type, default, old_name, text};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::value::{Kind, Name, Value};
-use crate::schema::{Column, ColumnType, Generated, Identity, PerEngine, Storage};
+use crate::schema::{Column, ColumnType, Default, Generated, Identity, PerEngine, Storage};
 
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "type",
     "nullable",
     "default",
@@ -17,6 +17,7 @@ pub(super) const KEYS: [&str; 11] = [
     "unique",
     "index",
     "references",
+    "renamed_from",
 ];
 
 pub(super) const GENERATED_KEYS: [&str; 2] = ["sql", "stored"];
@@ -30,10 +31,40 @@ pub struct ColumnDraft {
     /// Where each of its attributes is written.
     pub attributes: Vec<(&'static str, Location)>,
     pub shorthand: Shorthand,
+    /// What it was called before, where the file says so.
+    pub renamed_from: Option<String>,
+}
+
+/// What a column itself says, each where it is given.
+#[derive(Clone, Debug)]
+pub struct Attributes {
+    pub r#type: Option<PerEngine<ColumnType>>,
+    pub nullable: Option<bool>,
+    pub default: Option<Default>,
+    pub generated: Option<Generated>,
+    pub identity: Option<Identity>,
+    pub collation: Option<PerEngine<String>>,
+    pub comment: Option<String>,
+}
+
+impl Attributes {
+    pub const KEYS: [&str; 7] = ["type", "nullable", "default", "generated", "autoincrement", "collation", "comment"];
+
+    pub fn read(fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        Attributes {
+            r#type: fields.get("type").and_then(|value| column_type(value, diagnostics)),
+            nullable: fields.boolean("nullable", diagnostics),
+            default: fields.get("default").and_then(|value| default(value, diagnostics)),
+            generated: fields.get("generated").and_then(|value| generated(value, diagnostics)),
+            identity: fields.get("autoincrement").and_then(|value| identity(value, diagnostics)),
+            collation: fields.get("collation").and_then(|value| text(value, "collation", diagnostics)),
+            comment: fields.text("comment", diagnostics),
+        }
+    }
 }
 
 /// What a column adds to its table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, std::default::Default)]
 pub struct Shorthand {
     pub primary_key: bool,
     pub unique: bool,
@@ -61,29 +92,28 @@ pub fn column(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> 
         Kind::Text(_) => return Some(placeholder(name)),
         _ => Fields::new(value, &what, &KEYS, diagnostics)?,
     };
-    let declared = fields
-        .need("type", &name.location, diagnostics)
-        .and_then(|value| column_type(value, diagnostics))
-        .unwrap_or_else(unknown_type);
+    fields.need("type", &name.location, diagnostics);
     let shorthand = Shorthand {
         primary_key: fields.flag("primary_key", diagnostics),
         unique: fields.flag("unique", diagnostics),
         index: fields.flag("index", diagnostics),
         references: fields.get("references").and_then(|value| Reference::of_column(&name.text, value, diagnostics)),
     };
+    let given = Attributes::read(&fields, diagnostics);
     let column = Column {
         name: name.text.clone(),
-        r#type: declared,
+        r#type: given.r#type.unwrap_or_else(unknown_type),
         nullable: true,
-        default: fields.get("default").and_then(|value| default(value, diagnostics)),
-        generated: fields.get("generated").and_then(|value| generated(value, diagnostics)),
-        identity: fields.get("autoincrement").and_then(|value| identity(value, diagnostics)),
-        collation: fields.get("collation").and_then(|value| text(value, "collation", diagnostics)),
-        comment: fields.text("comment", diagnostics),
+        default: given.default,
+        generated: given.generated,
+        identity: given.identity,
+        collation: given.collation,
+        comment: given.comment,
     };
     let attributes = KEYS.into_iter().filter_map(|key| Some((key, fields.location(key)?))).collect();
-    let mut draft = ColumnDraft { column, location: name.location.clone(), attributes, shorthand };
-    draft.column.nullable = nullable(&draft, &fields, diagnostics);
+    let renamed_from = old_name("a column", &fields, diagnostics);
+    let mut draft = ColumnDraft { column, location: name.location.clone(), attributes, shorthand, renamed_from };
+    draft.column.nullable = nullable(&draft, given.nullable, diagnostics);
     settle_origin(&mut draft, diagnostics);
     Some(draft)
 }
@@ -99,7 +129,13 @@ fn placeholder(name: &Name) -> ColumnDraft {
         collation: None,
         comment: None,
     };
-    ColumnDraft { column, location: name.location.clone(), attributes: Vec::new(), shorthand: Shorthand::default() }
+    ColumnDraft {
+        column,
+        location: name.location.clone(),
+        attributes: Vec::new(),
+        shorthand: Shorthand::default(),
+        renamed_from: None,
+    }
 }
 
 fn unknown_type() -> PerEngine<ColumnType> {
@@ -107,13 +143,13 @@ fn unknown_type() -> PerEngine<ColumnType> {
 }
 
 /// Whether a row may leave the column empty. A number that the engine gives is never missing.
-fn nullable(draft: &ColumnDraft, fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+fn nullable(draft: &ColumnDraft, given: Option<bool>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let never = match (draft.shorthand.primary_key, draft.column.identity) {
         (true, _) => Some("a column of the primary key"),
         (_, Some(_)) => Some("a column with `autoincrement`"),
         _ => None,
     };
-    match (fields.boolean("nullable", diagnostics), never) {
+    match (given, never) {
         (Some(true), Some(what)) => {
             let location = draft.location_of("nullable").clone();
             diagnostics.push(

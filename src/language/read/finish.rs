@@ -20,6 +20,11 @@ pub type Resolve<'a> = dyn FnMut(&Reference, &mut Vec<Diagnostic>) -> Option<Tab
 /// A table of a revision: targets are named by their real names. `also` are keys that the caller reads.
 pub fn table(name: TableName, at: &Name, entries: &Entries, also: &[&str], diagnostics: &mut Vec<Diagnostic>) -> Table {
     let draft = Draft::read(&format!("table `{name}`"), entries, also, diagnostics);
+    for column in draft.columns.values().filter(|column| column.renamed_from.is_some()) {
+        let complaint = Diagnostic::new("`renamed_from` is no part of a column here");
+        let complaint = complaint.at(column.location_of("renamed_from").clone());
+        diagnostics.push(complaint.help("a new table has no old names: leave it out"));
+    }
     let mut resolve = |reference: &Reference, _: &mut Vec<Diagnostic>| Some(reference.target());
     draft.finish(name, &at.location, &mut resolve, &mut Places::default(), diagnostics)
 }

@@ -1,8 +1,12 @@
 //! Names of tables, columns and constraints as they are written.
 
+use super::Fields;
 use crate::diagnostic::{Diagnostic, Location, suggestion};
 use crate::language::value::{Name, Value};
 use crate::schema::TableName;
+
+/// The key that says what a table or column was called before.
+const RENAMED_FROM: &str = "renamed_from";
 
 /// Whether `name` can name anything: not empty, and nothing in it that no engine or terminal shows as it is.
 pub fn check_name(what: &str, name: &str, location: &Location, diagnostics: &mut Vec<Diagnostic>) -> bool {
@@ -17,12 +21,19 @@ pub fn check_name(what: &str, name: &str, location: &Location, diagnostics: &mut
 }
 
 /// A text that some engine could not hold: PostgreSQL and SQLite end a text at NUL.
-pub(super) fn check_text(value: &Value, name: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+pub fn check_text(value: &Value, name: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let fits = !text.contains('\0');
     if !fits {
         diagnostics.push(value.complain(format!("`{name}` contains a NUL character")));
     }
     fits
+}
+
+/// The value of `renamed_from`.
+pub fn old_name(what: &str, fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let name = fields.text(RENAMED_FROM, diagnostics)?;
+    let location = fields.location(RENAMED_FROM)?;
+    check_name(what, &name, &location, diagnostics).then_some(name)
 }
 
 /// A list of names, such as the columns of a key: none of them twice, and at least one.

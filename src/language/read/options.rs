@@ -7,7 +7,8 @@ use crate::schema::{MySqlOptions, SqliteOptions};
 pub(super) const MYSQL_KEYS: [&str; 3] = ["engine", "charset", "collation"];
 pub(super) const SQLITE_KEYS: [&str; 3] = ["strict", "without_rowid", "autoincrement"];
 
-pub(super) fn mysql(table: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> MySqlOptions {
+/// The value of `mysql`.
+pub fn mysql(table: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> MySqlOptions {
     let fields = table.get("mysql").and_then(|value| Fields::new(value, "`mysql`", &MYSQL_KEYS, diagnostics));
     let Some(fields) = fields else { return MySqlOptions::default() };
     MySqlOptions {
@@ -17,7 +18,8 @@ pub(super) fn mysql(table: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> My
     }
 }
 
-pub(super) fn sqlite(table: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> SqliteOptions {
+/// The value of `sqlite`.
+pub fn sqlite(table: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> SqliteOptions {
     let fields = table.get("sqlite").and_then(|value| Fields::new(value, "`sqlite`", &SQLITE_KEYS, diagnostics));
     let Some(fields) = fields else { return SqliteOptions::default() };
     SqliteOptions {

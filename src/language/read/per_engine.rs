@@ -9,7 +9,8 @@ use crate::flavour::Flavour;
 use crate::language::value::{Kind, Value};
 use crate::schema::{ColumnType, Only, PerEngine};
 
-pub(super) const SLOTS: [&str; 5] = ["any", "sqlite", "postgres", "mysql", "mariadb"];
+/// The keys of a value that differs from engine to engine.
+pub const SLOTS: [&str; 5] = ["any", "sqlite", "postgres", "mysql", "mariadb"];
 
 /// A text, or one for each engine; `name` is the key that it stands under.
 pub fn text(value: &Value, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<PerEngine<String>> {

@@ -37,14 +37,14 @@ pub fn default(default: &Default) -> Value {
     }
 }
 
-fn generated(generated: &Generated) -> InlineTable {
+pub(in crate::language) fn generated(generated: &Generated) -> InlineTable {
     let mut entries = InlineTable::new();
     entries.insert("sql", text(&generated.sql));
     set(&mut entries, "stored", (generated.storage == Storage::Virtual).then_some(false));
     entries
 }
 
-fn identity(identity: Identity) -> Value {
+pub(in crate::language) fn identity(identity: Identity) -> Value {
     match identity {
         Identity::ByDefault => true.into(),
         Identity::Always => "always".into(),

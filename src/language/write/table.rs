@@ -52,7 +52,7 @@ fn parts<T>(entries: &mut Entries, name: &str, parts: &IndexMap<String, T>, writ
     entries.insert(name, Item::Table(dotted));
 }
 
-fn mysql(options: &MySqlOptions) -> InlineTable {
+pub(in crate::language) fn mysql(options: &MySqlOptions) -> InlineTable {
     let mut entries = InlineTable::new();
     set(&mut entries, "engine", options.engine.clone());
     set(&mut entries, "charset", options.charset.clone());
@@ -60,7 +60,7 @@ fn mysql(options: &MySqlOptions) -> InlineTable {
     entries
 }
 
-fn sqlite(options: SqliteOptions) -> InlineTable {
+pub(in crate::language) fn sqlite(options: SqliteOptions) -> InlineTable {
     let mut entries = InlineTable::new();
     set_flag(&mut entries, "strict", options.strict);
     set_flag(&mut entries, "without_rowid", options.without_rowid);

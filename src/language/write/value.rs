@@ -26,7 +26,7 @@ fn per_engine<T>(values: &PerEngine<T>, spell: impl Fn(&T) -> String) -> Value {
     slots.into()
 }
 
-pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> Value {
+pub(in crate::language) fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> Value {
     names.into_iter().map(String::as_str).collect::<Array>().into()
 }
 

@@ -13,7 +13,11 @@ fn revision(id: &str, upgrade: Vec<Change>) -> Revision {
         created: Timestamp::UNIX_EPOCH,
         adopts: IndexMap::new(),
     };
-    Revision { header, sections: [(auth(), Section { upgrade, downgrade: None })].into_iter().collect() }
+    Revision { header, sections: [(auth(), section(upgrade))].into_iter().collect() }
+}
+
+fn section(upgrade: Vec<Change>) -> Section {
+    Section { upgrade: upgrade.into_iter().map(Into::into).collect(), downgrade: None }
 }
 
 fn auth() -> Key {
@@ -35,7 +39,7 @@ fn add(name: &str) -> Change {
         collation: None,
         comment: None,
     };
-    Change::AddColumn { table: role(), column }
+    Change::AddColumn { table: role(), column, fill: None }
 }
 
 fn create() -> Change {

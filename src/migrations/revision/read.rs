@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 
 use super::{Entry, Header, Revision, RevisionFile, Section};
-use crate::change::Change;
+use crate::change::Operation;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::key::Key;
 use crate::language::operation::read::operation;
@@ -57,8 +57,8 @@ pub(in crate::migrations) fn revision(
     for (key, parts) in sections(&root, &mut diagnostics) {
         checksums.insert(key.clone(), Checksum::of(parts.upgrade, parts.downgrade));
         operations.insert(key.clone(), parts.upgrade.map(locations).unwrap_or_default());
-        let upgrade = parts.upgrade.map(|value| changes(value, &mut diagnostics)).unwrap_or_default();
-        let downgrade = parts.downgrade.map(|value| changes(value, &mut diagnostics));
+        let upgrade = parts.upgrade.map(|value| section(value, &mut diagnostics)).unwrap_or_default();
+        let downgrade = parts.downgrade.map(|value| section(value, &mut diagnostics));
         read.insert(key, Section { upgrade, downgrade });
     }
     match header {
@@ -188,7 +188,7 @@ fn sections<'a>(root: &'a Table, diagnostics: &mut Vec<Diagnostic>) -> IndexMap<
     found
 }
 
-fn changes(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Vec<Change> {
+fn section(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Vec<Operation> {
     value.one_or_more().iter().filter_map(|value| operation(value, diagnostics)).collect()
 }
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use toml_edit::{InlineTable, Value};
 
 use super::{Header, Revision};
-use crate::change::Change;
+use crate::change::Operation;
 use crate::key::Key;
 use crate::language::operation::write::operation;
 
@@ -58,9 +58,9 @@ fn summary(revision: &Revision) -> String {
     let width = changed().map(|(key, _)| key.as_str().chars().count()).max().unwrap_or(0);
     for (key, section) in changed() {
         let mut line = format!("{:width$} ", key.as_str());
-        for (index, change) in section.upgrade.iter().enumerate() {
+        for (index, operation) in section.upgrade.iter().enumerate() {
             let last = index + 1 == section.upgrade.len();
-            let word = format!(" {}{}", change.describe(), if last { "" } else { "," });
+            let word = format!(" {}{}", operation.change.describe_for_review(), if last { "" } else { "," });
             if line.chars().count() + word.chars().count() > WIDTH - 2 && !line.trim().is_empty() {
                 comment(&mut text, &line);
                 line = format!("{:width$} ", "");
@@ -93,9 +93,9 @@ fn header(text: &mut String, header: &Header) {
     }
 }
 
-fn operations(text: &mut String, direction: &str, key: &Key, changes: &[Change]) {
+fn operations(text: &mut String, direction: &str, key: &Key, written: &[Operation]) {
     let key = toml_edit::Key::new(key.as_str());
-    for change in changes {
-        let _ = write!(text, "\n[[{direction}.{}]]\n{}", key.display_repr(), operation(change));
+    for each in written {
+        let _ = write!(text, "\n[[{direction}.{}]]\n{}", key.display_repr(), operation(each));
     }
 }

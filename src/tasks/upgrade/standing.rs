@@ -25,7 +25,7 @@ impl Standing {
     /// makes; one that began finds some of it made.
     pub(super) fn look(session: &mut dyn Session, recorded: &Schema, steps: &[Step<'_>]) -> Result<Self, Verdict> {
         let engine = session.engine();
-        let changes: Vec<&Change> = steps.iter().flat_map(|step| step.changes).collect();
+        let changes: Vec<&Change> = steps.iter().flat_map(|step| step.changes.iter().copied()).collect();
         let scope = scope(&engine, recorded, &changes);
         let live = session.inspect(&scope).map_err(|error| Verdict::failed("reading the database", error))?;
         let mut standing = Standing { schema: recorded.clone(), made: Vec::new(), closing: Vec::new() };
@@ -43,14 +43,15 @@ impl Standing {
     fn take_in(&mut self, step: &Step<'_>, live: &Physical) -> Result<(), Refusal> {
         for change in step.changes.iter().filter(|change| is_made(change, live)) {
             change.apply(&mut self.schema).map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
-            self.made.push(change.clone());
+            self.made.push((*change).clone());
         }
         Ok(())
     }
 
     /// Refuses to run where something of the name of what will be made is there, and nobody recorded it.
     fn check_free(&self, recorded: &Schema, steps: &[Step<'_>], live: &Physical) -> Result<(), Refusal> {
-        let new = steps.iter().flat_map(|step| step.changes).filter(|change| !self.made.contains(change));
+        let new = steps.iter().flat_map(|step| step.changes.iter().copied());
+        let new = new.filter(|change| !self.made.contains(change));
         let taken: Vec<String> = new.filter(|change| is_made(change, live)).map(Change::describe).collect();
         if taken.is_empty() {
             return Ok(());
@@ -104,7 +105,7 @@ fn drifted(table: &TableName, details: Vec<String>) -> Refusal {
 /// A column that must have a value and gets none cannot be added to rows.
 fn check_rows(session: &mut dyn Session, changes: &[&Change], live: &Physical) -> Result<(), Verdict> {
     for change in changes {
-        let Change::AddColumn { table, column } = change else { continue };
+        let Change::AddColumn { table, column, fill: None } = change else { continue };
         let filled =
             column.nullable || column.default.is_some() || column.generated.is_some() || column.identity.is_some();
         if filled || !live.tables.contains_key(table) {
@@ -129,7 +130,7 @@ fn is_made(change: &Change, live: &Physical) -> bool {
         Change::CreateEnum(declared) => {
             live.enums.contains_key(&TableName { schema: declared.schema.clone(), name: declared.name.clone() })
         }
-        Change::AddColumn { table, column } => part(table, &|live| live.columns.contains_key(&column.name)),
+        Change::AddColumn { table, column, .. } => part(table, &|live| live.columns.contains_key(&column.name)),
         Change::CreateIndex { table, index } => part(table, &|live| live.indexes.contains_key(&index.name)),
         _ => false,
     }

@@ -1,0 +1,78 @@
+//! SQL of the user's own as a change.
+
+use super::Change;
+use crate::schema::PerEngine;
+
+/// Statements in the words of an engine, with what they mean for the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sql {
+    pub run: PerEngine<Script>,
+    /// None where nothing takes it back.
+    pub undo: Option<Undo>,
+    /// A query for statements that commit by themselves: true once they took effect.
+    pub applied: Option<PerEngine<String>>,
+    /// What the statements do to the schema.
+    pub changes: Vec<Change>,
+    /// Whether they may run in a transaction, where the engine has transactions for them.
+    pub transaction: Transaction,
+}
+
+/// What is sent to the server, never split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// One after the other.
+    Statements(Vec<String>),
+    /// The content of a file beside the revision.
+    File(String),
+}
+
+/// What takes statements back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// There is nothing to take back but what is recorded.
+    Nothing,
+    Run(PerEngine<Script>),
+}
+
+/// Whether statements run in a transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transaction {
+    #[default]
+    Inside,
+    /// Statements that no transaction may hold: `transaction = false`.
+    Outside,
+}
+
+impl Sql {
+    /// What takes it back; none where nothing does.
+    pub(super) fn reverse(&self) -> Option<Sql> {
+        let run = match self.undo.as_ref()? {
+            Undo::Nothing => PerEngine::any(Script::Statements(Vec::new())),
+            Undo::Run(run) => run.clone(),
+        };
+        let changes: Option<Vec<Change>> = self.changes.iter().rev().map(Change::reverse).collect();
+        Some(Sql {
+            run,
+            undo: Some(Undo::Run(self.run.clone())),
+            // The query tells that the statements took effect, not that others took them back.
+            applied: None,
+            changes: changes?,
+            transaction: self.transaction,
+        })
+    }
+
+    /// The beginning of the first statement.
+    pub(super) fn summary(&self) -> String {
+        const LENGTH: usize = 40;
+        let Some((_, script)) = self.run.values().next() else { return String::new() };
+        let text = match script {
+            Script::File(name) => return name.clone(),
+            Script::Statements(statements) => statements.first().map_or("", String::as_str),
+        };
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.char_indices().nth(LENGTH) {
+            Some((end, _)) => format!("{}…", line[..end].trim_end()),
+            None => line,
+        }
+    }
+}
