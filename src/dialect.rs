@@ -26,7 +26,7 @@ pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
 pub use problem::Problem;
-pub use statement::Statement;
+pub use statement::{Duty, Statement};
 
 use lower::{LowerColumn, Reject};
 

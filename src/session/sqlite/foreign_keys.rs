@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use super::error::server_error;
@@ -20,6 +21,16 @@ pub(super) fn keeps_references(sql: &str) -> bool {
             || starts(&["CREATE", "INDEX"])
             || starts(&["CREATE", "UNIQUE", "INDEX"])
             || starts(&["SELECT"]))
+}
+
+/// Switches whether foreign keys act, and tells whether they did.
+///
+/// Unlike the PRAGMA, which does nothing in a transaction, the setting of the connection takes effect at once:
+/// <https://sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenablefkey>. What it lets pass, [`check`] finds.
+pub(super) fn switch(connection: &Connection, act: bool) -> Result<bool, ServerError> {
+    let acted = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY).map_err(|error| server_error(&error))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, act).map_err(|error| server_error(&error))?;
+    Ok(acted)
 }
 
 /// One violation: table, rowid, table that is referred to, number of the foreign key.

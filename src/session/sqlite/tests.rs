@@ -1,5 +1,6 @@
 //! Sessions over real databases, in memory and in temporary files.
 
+mod alter;
 mod everything;
 mod files;
 mod injection;
