@@ -9,17 +9,18 @@ pub(crate) mod default;
 pub(crate) mod expression;
 mod facts;
 mod finish;
+mod fit;
 pub(crate) mod index;
 pub(crate) mod names;
 pub(crate) mod plain;
-mod rebuild;
+pub(crate) mod rebuild;
 mod rename;
 mod strict;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
 
-use super::{Alteration, Dialect, Duty, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{Alteration, Dialect, Duty, Engine, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
 use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -86,6 +87,10 @@ impl Dialect for Sqlite {
 
     fn alter_table(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
         Some(alter::table(alteration))
+    }
+
+    fn misfits(&self, alteration: &Alteration<'_>) -> Vec<Misfits> {
+        fit::misfits(alteration)
     }
 
     fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {

@@ -90,7 +90,10 @@ impl SqliteSession {
     fn perform(&mut self, statement: &Statement) -> Result<(), ServerError> {
         self.may_break_references |= !foreign_keys::keeps_references(&statement.sql);
         match &statement.duty {
-            Duty::None => self.run(&statement.sql),
+            Duty::None => self.run(&statement.sql).map_err(|error| match &self.rebuild {
+                Some(rebuild) => rebuild.explain(error),
+                None => error,
+            }),
             Duty::WithoutForeignKeys => {
                 let acted = foreign_keys::switch(&self.connection, false)?;
                 let ran = self.run(&statement.sql);

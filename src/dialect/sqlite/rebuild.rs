@@ -12,11 +12,16 @@ use crate::physical::{Column, Identity, Table, TableName};
 /// The names that a rowid has where no column has them: <https://sqlite.org/lang_createtable.html#rowid>.
 pub(super) const ROWIDS: [&str; 3] = ["rowid", "_rowid_", "oid"];
 
+/// The name of the new table until the old one is gone.
+pub(crate) fn temporary_name(table: &str) -> String {
+    format!("binds_rebuild_{table}")
+}
+
 /// Rebuilds `before`, which has its new name already and so have its columns.
 pub(super) fn rebuild(before: &Table, alteration: &Alteration<'_>) -> Vec<Statement> {
     let after = alteration.after;
     let name = &after.name.name;
-    let new = format!("binds_rebuild_{name}");
+    let new = temporary_name(name);
     let step = |step: &str, sql: String| Statement::new(format!("rebuild table `{name}`: {step}"), sql);
 
     let made = create::table(&Table { name: TableName::new(&new), ..after.clone() });

@@ -5,10 +5,12 @@ use rusqlite::{Connection, Error};
 
 use super::error::server_error;
 use super::{foreign_keys, statement};
+use crate::dialect::sqlite::rebuild::temporary_name;
 use crate::session::ServerError;
 
 /// A rebuild that has begun.
 pub(super) struct Rebuild {
+    table: String,
     /// The triggers of the table, which go with the old one.
     triggers: Vec<String>,
     /// Whether foreign keys acted before.
@@ -28,11 +30,17 @@ impl Rebuild {
         let whole = if readable { Some(views(connection)?.is_ok()) } else { None };
         let acted = foreign_keys::switch(connection, false)?;
         forgive_views(connection, true)?;
-        Ok(Rebuild { triggers, acted, whole })
+        Ok(Rebuild { table: table.to_owned(), triggers, acted, whole })
     }
 
     pub(super) fn triggers(&self) -> impl Iterator<Item = &String> {
         self.triggers.iter()
+    }
+
+    /// An error in the words of who knows the table by its own name alone.
+    pub(super) fn explain(&self, mut error: ServerError) -> ServerError {
+        error.message = error.message.replace(&temporary_name(&self.table), &self.table);
+        error
     }
 
     /// Puts the connection back, after a rebuild that failed too: what was set for it would outlast a rollback.

@@ -6,6 +6,7 @@ mod files;
 mod injection;
 mod locks;
 mod outside;
+mod rebuild;
 mod round_trip;
 
 use std::path::Path;

@@ -11,7 +11,7 @@ use super::{ENGINE, all, create, memory};
 use crate::dialect::{Alteration, Statement};
 use crate::physical::{Expression, Table};
 use crate::session::sqlite::{SqliteSession, foreign_keys};
-use crate::session::{Row, Session, Settled, StatementError};
+use crate::session::{Row, Session, Settled, StatementError, Value};
 
 /// A value as SQL.
 fn value() -> impl Strategy<Value = String> {
@@ -156,5 +156,36 @@ proptest! {
         if alter(&mut session, &alteration(table, wanted, &renamed))? {
             alter(&mut session, &alteration(wanted, table, &back))?;
         }
+    }
+}
+
+#[test]
+fn values_that_a_new_type_does_not_hold_are_counted() {
+    for (from, to, values, misfits) in [
+        ("TEXT", "INTEGER", "('5'), (' -7 '), ('5.0'), ('1.5'), ('abc'), ('12 apples'), (''), (x'35'), (NULL)", 5),
+        ("TEXT", "VARCHAR(3)", "('abc'), ('äöü'), ('abcd'), (12345), (NULL)", 2),
+        ("BIGINT", "INTEGER", "(2147483647), (2147483648), (-2147483649), (NULL)", 2),
+        ("BIGINT", "SMALLINT", "(32767), (32768), ('x')", 2),
+        ("TEXT", "BOOLEAN", "('0'), ('1'), ('2'), ('true')", 2),
+        ("TEXT", "DOUBLE", "('1.5'), ('1e3'), ('x')", 1),
+        ("DOUBLE", "NUMERIC(4,2)", "(99.99), (100), (1.234), ('x')", 3),
+        ("TEXT", "DATE", "('2026-11-21'), ('2026-13-01'), ('soon'), (5)", 3),
+        ("TEXT", "TIMESTAMP", "('2026-11-21 10:00:00'), ('2026-11-21T10:00'), ('x')", 1),
+        ("TEXT", "BLOB", "('a'), (x'00')", 1),
+        ("BLOB", "TEXT", "('a'), (x'00'), (1)", 1),
+        ("INTEGER", "BIGINT", "(1), ('x'), (1.5)", 2),
+        ("INTEGER", "TEXT", "(1), ('x')", 0),
+    ] {
+        let mut session = memory();
+        super::run(&mut session, &[&format!("CREATE TABLE t (a {from})"), &format!("INSERT INTO t VALUES {values}")]);
+        let (before, after) = (
+            super::read(&[&format!("CREATE TABLE t (a {from})")]),
+            super::read(&[&format!("CREATE TABLE t (b {to})")]),
+        );
+        let renamed = [("a".to_owned(), "b".to_owned())].into();
+        let (fill, using) = (BTreeMap::new(), BTreeMap::new());
+        let found = ENGINE.misfits(&Alteration { before: &before, after: &after, renamed, fill, using });
+        assert_eq!(found.iter().map(|one| one.column.as_str()).collect::<Vec<_>>(), ["b"], "{from} to {to}");
+        assert_eq!(session.query(&found[0].count, &[]).unwrap(), [[Value::Integer(misfits)]], "{from} to {to}");
     }
 }
