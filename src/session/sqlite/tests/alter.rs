@@ -143,7 +143,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_table_becomes_any_other_and_goes_back(tables in two_tables(), rows in rows(), rename in any::<bool>()) {
+    fn any_table_becomes_any_other_and_goes_back(tables in two_tables(), rows in rows(), [rename, fill] in any::<[bool; 2]>()) {
         let [first, second] = tables;
         let before = lowered(schema_of([first]))?;
         let after = lowered(schema_of([second]))?;
@@ -153,8 +153,12 @@ proptest! {
         let mut session = memory();
         create(&mut session, &before);
         insert(&mut session, table, &rows);
-        if alter(&mut session, &alteration(table, wanted, &renamed))? {
-            alter(&mut session, &alteration(wanted, table, &back))?;
+        let mut filled = |mut alteration: Alteration<'_>| {
+            alteration.fill.retain(|_, _| fill);
+            alter(&mut session, &alteration)
+        };
+        if filled(alteration(table, wanted, &renamed))? {
+            filled(alteration(wanted, table, &back))?;
         }
     }
 }

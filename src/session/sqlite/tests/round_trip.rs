@@ -289,19 +289,22 @@ pub(super) fn two_tables() -> impl Strategy<Value = [Table; 2]> {
     });
     let drafts = pool.prop_flat_map(|(first, second, name)| (draft(first), draft(second), Just(name)));
     (drafts, any::<bool>(), prop::collection::vec(any::<bool>(), 8)).prop_map(
-        |((first, mut second, name), near, same)| {
-            for (column, _) in second.columns.clone().keys().zip(same).filter(|(_, same)| *same) {
-                if let Some(kept) = first.columns.get(column) {
-                    second.columns.insert(column.clone(), kept.clone());
+        |((mut first, mut second, name), near, same)| {
+            for (column, same) in second.columns.values_mut().zip(&same) {
+                match first.columns.get(&column.name) {
+                    Some(kept) if near => *column = Column { nullable: kept.nullable ^ same, ..kept.clone() },
+                    Some(kept) if *same => *column = kept.clone(),
+                    None if near => column.nullable |= same,
+                    _ => {}
                 }
             }
             if near {
-                second.options = first.options;
-                second.numbered = first.numbered;
-                second.key = first.key.iter().filter(|name| second.columns.contains_key(*name)).cloned().collect();
+                let kept = first.key.iter().filter(|name| second.columns.contains_key(*name)).cloned().collect();
+                second = Draft { columns: second.columns, key: kept, picks: second.picks, ..first.clone() };
                 second.options.without_rowid &= !second.key.is_empty();
-                second.generated = first.generated;
-                second.flags = first.flags;
+                // Constraints fall on other columns nearly always, and are nothing that can be changed in place.
+                first.flags = (false, first.flags.1, false);
+                second.flags = (false, same[0] && same[1], false);
             }
             [first.table("t", "t"), second.table(&name, "t")]
         },
