@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::schema::TableName;
-
 /// One statement, without a semicolon at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
@@ -22,7 +20,7 @@ pub enum Duty {
     WithoutForeignKeys,
     /// SQLite: this statement begins the rebuild of a table. Until the end of it foreign keys do not act, and views may
     /// name what is not there.
-    BeginRebuild(TableName),
+    BeginRebuild(String),
     /// SQLite: the rebuild is over with it, but for the triggers that went with the old table.
     EndRebuild,
 }

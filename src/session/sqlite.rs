@@ -101,7 +101,7 @@ impl SqliteSession {
                 ran
             }
             Duty::BeginRebuild(table) => {
-                self.rebuild = Some(Rebuild::begin(&self.connection, &table.name)?);
+                self.rebuild = Some(Rebuild::begin(&self.connection, table)?);
                 self.run(&statement.sql)
             }
             Duty::EndRebuild => {

@@ -25,7 +25,7 @@ pub(super) fn rebuild(before: &Table, alteration: &Alteration<'_>) -> Vec<Statem
     let step = |step: &str, sql: String| Statement::new(format!("rebuild table `{name}`: {step}"), sql);
 
     let made = create::table(&Table { name: TableName::new(&new), ..after.clone() });
-    let mut statements = vec![step("create it anew", made.sql).with(Duty::BeginRebuild(after.name.clone()))];
+    let mut statements = vec![step("create it anew", made.sql).with(Duty::BeginRebuild(name.clone()))];
     if numbers(before) && numbers(after) {
         statements.push(step("keep its numbers", keep_numbers(name, &new)));
     }
