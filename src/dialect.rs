@@ -21,13 +21,13 @@ use crate::flavour::Flavour;
 use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
-pub use alteration::Alteration;
+pub use alteration::{Alteration, Misfits};
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
 pub use problem::Problem;
-pub use statement::Statement;
+pub use statement::{Duty, Statement};
 
 use lower::{LowerColumn, Reject};
 
@@ -85,6 +85,11 @@ pub(crate) trait Dialect: Sync {
     /// What turns one state of a table into another; none while this engine cannot.
     fn alter_table(&self, _engine: &Engine, _alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
         None
+    }
+
+    /// What has to be counted before an alteration, since the engine itself would not object.
+    fn misfits(&self, _alteration: &Alteration<'_>) -> Vec<Misfits> {
+        Vec::new()
     }
 
     /// An index of an existing table.

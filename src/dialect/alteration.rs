@@ -17,3 +17,12 @@ pub struct Alteration<'a> {
     /// What makes the new value of a column whose type changes, by its name in `after`; none is the engine's own cast.
     pub using: BTreeMap<String, Expression>,
 }
+
+/// Values of a column that its new type does not hold and the engine would keep or cut in silence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfits {
+    /// Its name after the alteration.
+    pub column: String,
+    /// The query that counts them in the table as it is before.
+    pub count: String,
+}

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Alteration, Dialect, Facts, Lowered, Statement, of};
+use super::{Alteration, Dialect, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
 use crate::physical::{Column, ForeignKey, Index, Table, TableName};
 use crate::schema::Schema;
@@ -105,6 +105,11 @@ impl Engine {
     /// What turns one state of a table into another; none while this engine cannot.
     pub fn alter_table(&self, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
         self.dialect().alter_table(self, alteration)
+    }
+
+    /// What has to be counted before an alteration, since the engine itself would not object.
+    pub fn misfits(&self, alteration: &Alteration<'_>) -> Vec<Misfits> {
+        self.dialect().misfits(alteration)
     }
 
     pub fn create_index(&self, table: &TableName, index: &Index) -> Statement {

@@ -9,15 +9,19 @@ pub(crate) mod default;
 pub(crate) mod expression;
 mod facts;
 mod finish;
+mod fit;
 pub(crate) mod index;
 pub(crate) mod names;
+pub(crate) mod plain;
+pub(crate) mod rebuild;
 mod references;
+mod rename;
 mod strict;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
 
-use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{Alteration, Dialect, Duty, Engine, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
 use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -74,13 +78,24 @@ impl Dialect for Sqlite {
         std::iter::once(create::table(table)).chain(indexes).collect()
     }
 
+    /// With foreign keys that act, it would be DELETE first, row by row, and the rows of children would go too or stop
+    /// it: <https://sqlite.org/foreignkeys.html#fk_schemacommands>.
     fn drop_table(&self, table: &Table) -> Statement {
         let name = &table.name.name;
         Statement::new(format!("drop table `{name}`"), format!("DROP TABLE {}", names::quote(name)))
+            .with(Duty::WithoutForeignKeys)
     }
 
     fn add_column(&self, _engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
         vec![alter::add_column(table, column)]
+    }
+
+    fn alter_table(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        Some(alter::table(alteration))
+    }
+
+    fn misfits(&self, alteration: &Alteration<'_>) -> Vec<Misfits> {
+        fit::misfits(alteration)
     }
 
     fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {

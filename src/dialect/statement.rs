@@ -8,11 +8,32 @@ pub struct Statement {
     pub sql: String,
     /// What it does, for people: "create table `user`".
     pub what: String,
+    pub duty: Duty,
+}
+
+/// What a session does besides running a statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Duty {
+    #[default]
+    None,
+    /// SQLite: foreign keys do not act while it runs. What refers to nothing afterwards is found before the commit.
+    WithoutForeignKeys,
+    /// SQLite: this statement begins the rebuild of a table. Until the end of it foreign keys do not act, and views may
+    /// name what is not there.
+    BeginRebuild(String),
+    /// SQLite: the rebuild is over with it, but for the triggers that went with the old table.
+    EndRebuild,
 }
 
 impl Statement {
     pub fn new(what: impl Into<String>, sql: impl Into<String>) -> Self {
-        Statement { sql: sql.into(), what: what.into() }
+        Statement { sql: sql.into(), what: what.into(), duty: Duty::None }
+    }
+
+    #[must_use]
+    pub fn with(mut self, duty: Duty) -> Self {
+        self.duty = duty;
+        self
     }
 }
 

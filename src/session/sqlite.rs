@@ -5,6 +5,7 @@ mod dependents;
 mod error;
 mod foreign_keys;
 mod inspect;
+mod rebuild;
 mod rows;
 mod settle;
 mod statement;
@@ -23,12 +24,13 @@ use super::{
     ConnectError, Dependent, LockError, Row, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
     Value,
 };
-use crate::dialect::{Engine, Statement, Version};
+use crate::dialect::{Duty, Engine, Statement, Version};
 use crate::flavour::Flavour;
 use crate::options::Options;
 use crate::physical::{Physical, Table, TableName};
 use crate::url::{SqliteUrl, Url};
 use error::{is_locked, server_error};
+use rebuild::Rebuild;
 use watchdog::Watchdog;
 
 /// An open SQLite database, a file or in memory.
@@ -39,6 +41,8 @@ pub struct SqliteSession {
     identity: String,
     /// Whether this transaction ran something that can break a foreign key.
     may_break_references: bool,
+    /// The table that is being rebuilt.
+    rebuild: Option<Rebuild>,
 }
 
 pub(super) fn connect(url: &SqliteUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
@@ -55,6 +59,7 @@ impl SqliteSession {
             location: Url::Sqlite(url.clone()).to_string(),
             identity: opened.identity,
             may_break_references: false,
+            rebuild: None,
         })
     }
 
@@ -81,15 +86,33 @@ impl SqliteSession {
         ran.map_err(|error| self.explain(&error))
     }
 
-    /// Runs one statement; the dropping of a table without its foreign keys, which [`foreign_keys::check`] sees to.
-    fn run_unhindered(&self, sql: &str) -> Result<(), ServerError> {
-        if self.connection.is_autocommit() || !foreign_keys::drops_table(sql) {
-            return self.run(sql);
+    /// Runs one statement and does what else it asks for.
+    fn perform(&mut self, statement: &Statement) -> Result<(), ServerError> {
+        self.may_break_references |= !foreign_keys::keeps_references(&statement.sql);
+        match &statement.duty {
+            Duty::None => self.run(&statement.sql).map_err(|error| match &self.rebuild {
+                Some(rebuild) => rebuild.explain(error),
+                None => error,
+            }),
+            Duty::WithoutForeignKeys => {
+                let acted = foreign_keys::switch(&self.connection, false)?;
+                let ran = self.run(&statement.sql);
+                foreign_keys::switch(&self.connection, acted)?;
+                ran
+            }
+            Duty::BeginRebuild(table) => {
+                self.rebuild = Some(Rebuild::begin(&self.connection, table)?);
+                self.run(&statement.sql)
+            }
+            Duty::EndRebuild => {
+                self.run(&statement.sql)?;
+                let Some(rebuild) = &self.rebuild else { return Ok(()) };
+                rebuild.triggers().try_for_each(|trigger| self.run(trigger))?;
+                rebuild.end(&self.connection)?;
+                self.rebuild = None;
+                Ok(())
+            }
         }
-        let enforced = foreign_keys::enforce(&self.connection, false).map_err(|error| self.explain(&error))?;
-        let ran = self.run(sql);
-        foreign_keys::enforce(&self.connection, enforced).map_err(|error| self.explain(&error))?;
-        ran
     }
 
     /// Tries again what waited too long for a lock; nothing of it took effect.
@@ -150,11 +173,17 @@ impl Session for SqliteSession {
     }
 
     fn commit(&mut self) -> Result<(), ServerError> {
+        if self.rebuild.is_some() {
+            return Err(ServerError::new("a table is half rebuilt, which is no state to commit"));
+        }
         self.echo("COMMIT");
         transaction::commit(&self.connection, &self.options).map_err(|error| self.explain(&error))
     }
 
     fn rollback(&mut self) -> Result<(), ServerError> {
+        if let Some(rebuild) = self.rebuild.take() {
+            rebuild.leave(&self.connection)?;
+        }
         // A full disk and an interrupted write have rolled back already: https://sqlite.org/lang_transaction.html.
         if self.connection.is_autocommit() {
             return Ok(());
@@ -165,12 +194,7 @@ impl Session for SqliteSession {
 
     fn execute(&mut self, statements: &[Statement], done: &mut dyn FnMut(usize)) -> Result<(), StatementError> {
         for (index, statement) in statements.iter().enumerate() {
-            self.may_break_references = self.may_break_references || !foreign_keys::keeps_references(&statement.sql);
-            self.run_unhindered(&statement.sql).map_err(|error| StatementError {
-                index,
-                statement: statement.clone(),
-                error,
-            })?;
+            self.perform(statement).map_err(|error| StatementError { index, statement: statement.clone(), error })?;
             done(index + 1);
         }
         Ok(())

@@ -32,7 +32,7 @@ pub(super) fn table(table: &Table) -> Statement {
 }
 
 /// The column that is the rowid: only there is AUTOINCREMENT allowed, and only as part of the column.
-fn rowid_column(table: &Table) -> Option<&Column> {
+pub(super) fn rowid_column(table: &Table) -> Option<&Column> {
     let [name] = table.primary_key.as_ref()?.columns.as_slice() else { return None };
     let column = table.columns.get(name)?;
     (column.r#type == "INTEGER" && !table.options.without_rowid).then_some(column)

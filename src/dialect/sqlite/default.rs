@@ -136,6 +136,13 @@ pub(super) fn written(default: &str) -> String {
     if bare { default.to_owned() } else { format!("({default})") }
 }
 
+/// Whether a default is one value for all rows, which ADD COLUMN asks for.
+pub(super) fn is_constant(default: &str) -> bool {
+    let of_time =
+        |token: &Token<'_>| token.kind == TokenKind::Word && token.text.to_ascii_uppercase().starts_with("CURRENT_");
+    tokens::tokens(Flavour::Sqlite, default).is_ok_and(|found| is_bare(&found) && !found.iter().any(of_time))
+}
+
 fn is_bare(tokens: &[Token<'_>]) -> bool {
     match tokens {
         [one] => match one.kind {

@@ -1,7 +1,9 @@
 //! Expressions as tokens: parentheses around them, and what is the same but for its spelling.
 
-use crate::dialect::tokens::{Token, tokens};
+use super::names::{quote, unquote};
+use crate::dialect::tokens::{Token, TokenKind, tokens};
 use crate::flavour::Flavour;
+use crate::physical::Expression;
 
 /// The text of some tokens, as it stands in what they were cut from.
 pub(crate) fn slice<'a>(sql: &'a str, tokens: &[Token<'_>]) -> &'a str {
@@ -39,4 +41,33 @@ pub(crate) fn bare<'t, 'a>(mut tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
 /// A text without the parentheses around all of it. What cannot be read stays as it is.
 pub(super) fn bare_text(sql: &str) -> &str {
     tokens(Flavour::Sqlite, sql).map_or(sql, |found| slice(sql, bare(&found)))
+}
+
+/// Whether a token names that column, unless what follows makes it a function.
+fn names(token: &Token<'_>, next: Option<&Token<'_>>, column: &str) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::QuotedName)
+        && unquote(token.text).eq_ignore_ascii_case(column)
+        && !next.is_some_and(|next| next.is_symbol("("))
+}
+
+/// Whether an expression names a column. One that cannot be read may name any.
+pub(super) fn mentions(expression: &Expression, column: &str) -> bool {
+    let Ok(found) = tokens(Flavour::Sqlite, expression.as_str()) else { return true };
+    found.iter().enumerate().any(|(at, token)| names(token, found.get(at + 1), column))
+}
+
+/// An expression after a column got another name.
+pub(super) fn respelled(expression: &Expression, from: &str, to: &str) -> Expression {
+    let sql = expression.as_str();
+    let Ok(found) = tokens(Flavour::Sqlite, sql) else { return expression.clone() };
+    let (mut text, mut copied) = (String::new(), 0);
+    for (at, token) in found.iter().enumerate() {
+        if names(token, found.get(at + 1), from) {
+            text.push_str(&sql[copied..token.start]);
+            text.push_str(&quote(to));
+            copied = token.end();
+        }
+    }
+    text.push_str(&sql[copied..]);
+    Expression::new(text)
 }

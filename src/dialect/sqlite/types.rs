@@ -51,7 +51,7 @@ const NATIVE: [&str; 35] = [
 /// What values a column turns into numbers or texts, by the rules of
 /// <https://sqlite.org/datatype3.html#determination_of_column_affinity>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Affinity {
+pub(super) enum Affinity {
     Integer,
     Text,
     Blob,
@@ -60,7 +60,7 @@ enum Affinity {
 }
 
 impl Affinity {
-    fn of(native: &str) -> Self {
+    pub(super) fn of(native: &str) -> Self {
         let has = |part: &str| native.to_ascii_uppercase().contains(part);
         match () {
             () if has("INT") => Affinity::Integer,
@@ -93,6 +93,12 @@ pub(crate) fn spelled(tokens: &[Token<'_>]) -> String {
         }
     }
     text
+}
+
+/// The numbers of a type: those of `NUMERIC(10,2)` are 10 and 2.
+pub(super) fn numbers(native: &str) -> Vec<u32> {
+    let inside = native.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or_default();
+    inside.split(',').filter_map(|number| number.trim().parse().ok()).collect()
 }
 
 /// A type of [`NATIVE`], with up to two numbers.

@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use super::error::server_error;
+use crate::dialect::sqlite::names::quote;
 use crate::dialect::tokens::first_tokens;
 use crate::flavour::Flavour;
 use crate::session::ServerError;
@@ -23,20 +24,14 @@ pub(super) fn keeps_references(sql: &str) -> bool {
         || starts(&["SELECT"])
 }
 
-pub(super) fn drops_table(sql: &str) -> bool {
-    let found = first_tokens(Flavour::Sqlite, sql, 2).unwrap_or_default();
-    matches!(found.as_slice(), [drop, table, ..] if drop.is_word("DROP") && table.is_word("TABLE"))
-}
-
-/// Switches the enforcement of foreign keys, in the middle of a transaction too, and tells what it was.
+/// Switches whether foreign keys act, and tells whether they did.
 ///
-/// SQLite deletes the rows of a table before it drops it, with all actions that this sets off
-/// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>): rows of other tables go silently, and in a circle of tables
-/// it fails for want of those that are gone already.
-pub(super) fn enforce(connection: &Connection, on: bool) -> Result<bool, Error> {
-    let before = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on)?;
-    Ok(before)
+/// Unlike the PRAGMA, which does nothing in a transaction, the setting of the connection takes effect at once:
+/// <https://sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenablefkey>. What it lets pass, [`check`] finds.
+pub(super) fn switch(connection: &Connection, act: bool) -> Result<bool, ServerError> {
+    let acted = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY).map_err(|error| server_error(&error))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, act).map_err(|error| server_error(&error))?;
+    Ok(acted)
 }
 
 /// One violation: table, rowid, table that is referred to, number of the foreign key.
@@ -44,11 +39,7 @@ type Violation = (String, Option<i64>, String, i64);
 
 /// Fails if this transaction left rows that refer to nothing. Those that were there before are none of its doing.
 pub(super) fn check(connection: &Connection) -> Result<(), ServerError> {
-    let found = match violations(connection) {
-        // A foreign key whose other side is not unique stops the check, not the commit, which has the last word.
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => return Ok(()),
-        found => found.map_err(|error| server_error(&error))?,
-    };
+    let found = violations(connection).map_err(|error| server_error(&error))?;
     if found.is_empty() {
         return Ok(());
     }
@@ -66,7 +57,28 @@ pub(super) fn check(connection: &Connection) -> Result<(), ServerError> {
 }
 
 fn violations(connection: &Connection) -> Result<Vec<Violation>, Error> {
-    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    match found(connection, "PRAGMA foreign_key_check") {
+        // A foreign key whose other side is not unique stops the check of all tables; the others are looked at alone.
+        Err(error) if is_mismatch(&error) => {}
+        found => return found,
+    }
+    let mut violations = Vec::new();
+    let mut names = connection.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'")?;
+    for name in names.query_map([], |row| row.get::<_, String>(0))? {
+        match found(connection, &format!("PRAGMA foreign_key_check({})", quote(&name?))) {
+            Err(error) if is_mismatch(&error) => {}
+            found => violations.extend(found?),
+        }
+    }
+    Ok(violations)
+}
+
+fn is_mismatch(error: &Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::Unknown)
+}
+
+fn found(connection: &Connection, check: &str) -> Result<Vec<Violation>, Error> {
+    let mut statement = connection.prepare(check)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     rows.collect()
 }

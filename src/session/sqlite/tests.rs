@@ -1,10 +1,12 @@
 //! Sessions over real databases, in memory and in temporary files.
 
+mod alter;
 mod everything;
 mod files;
 mod injection;
 mod locks;
 mod outside;
+mod rebuild;
 mod round_trip;
 
 use std::path::Path;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index as Pick, select, subsequence};
 
 use super::{ENGINE, all, create, memory};
+use crate::physical::Physical;
 use crate::schema::{
     Action, Check, Column, ColumnType, Default, EnumType, ForeignKey, Generated, Identity, Index, IndexKey, IndexKind,
     IndexPart, Literal, Only, Order, PerEngine, PrimaryKey, Schema, SqliteOptions, Storage, Table, TableName, Timing,
@@ -117,12 +118,11 @@ struct Draft {
     flags: (bool, bool, bool),
 }
 
-fn draft() -> impl Strategy<Value = Draft> {
-    let columns = names(1..7).prop_flat_map(|names| {
-        let count = names.len();
-        let values = vec!["a".to_owned(), "it's".to_owned()];
-        (Just(names.clone()), prop::collection::vec(column(values), count), subsequence(names, 0..=count.min(2)))
-    });
+fn draft(names: Vec<String>) -> impl Strategy<Value = Draft> {
+    let count = names.len();
+    let values = vec!["a".to_owned(), "it's".to_owned()];
+    let columns =
+        (Just(names.clone()), prop::collection::vec(column(values), count), subsequence(names, 0..=count.min(2)));
     let options = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let timing = select(vec![Timing::NotDeferrable, Timing::InitiallyImmediate, Timing::InitiallyDeferred]);
     let generated = select(vec![None, None, Some(Storage::Stored), Some(Storage::Virtual)]);
@@ -271,45 +271,87 @@ impl Draft {
 fn schema() -> impl Strategy<Value = Schema> {
     names(1..4).prop_flat_map(|names| {
         let count = names.len();
-        (Just(names), prop::collection::vec(draft(), count)).prop_map(|(names, drafts)| {
-            let target = names[0].clone();
-            let tables =
-                names.into_iter().zip(drafts).map(|(name, draft)| (TableName::new(&name), draft.table(&name, &target)));
-            let values = vec!["a".to_owned(), "it's".to_owned(), String::new()];
-            let list = EnumType { name: "list".to_owned(), schema: None, values };
-            Schema { enums: [("list".to_owned(), list)].into(), tables: tables.collect() }
-        })
+        (Just(names), prop::collection::vec(self::names(1..7).prop_flat_map(draft), count)).prop_map(
+            |(names, drafts)| {
+                let target = names[0].clone();
+                schema_of(names.into_iter().zip(drafts).map(|(name, draft)| draft.table(&name, &target)))
+            },
+        )
     })
+}
+
+/// Two tables that have columns in common, some of them as they are.
+pub(super) fn two_tables() -> impl Strategy<Value = [Table; 2]> {
+    let pool = (names(2..8), name()).prop_flat_map(|(pool, other)| {
+        let some = || subsequence(pool.clone(), 1..=pool.len());
+        let table = format!("t{other}");
+        (some(), some(), select(vec!["t".to_owned(), table]))
+    });
+    let drafts = pool.prop_flat_map(|(first, second, name)| (draft(first), draft(second), Just(name)));
+    (drafts, any::<bool>(), prop::collection::vec(any::<bool>(), 8)).prop_map(
+        |((mut first, mut second, name), near, same)| {
+            for (column, same) in second.columns.values_mut().zip(&same) {
+                match first.columns.get(&column.name) {
+                    Some(kept) if near => *column = Column { nullable: kept.nullable ^ same, ..kept.clone() },
+                    Some(kept) if *same => *column = kept.clone(),
+                    None if near => column.nullable |= same,
+                    _ => {}
+                }
+            }
+            if near {
+                let kept = first.key.iter().filter(|name| second.columns.contains_key(*name)).cloned().collect();
+                second = Draft { columns: second.columns, key: kept, picks: second.picks, ..first.clone() };
+                second.options.without_rowid &= !second.key.is_empty();
+                // Constraints fall on other columns nearly always, and are nothing that can be changed in place.
+                first.flags = (false, first.flags.1, false);
+                second.flags = (false, same[0] && same[1], false);
+            }
+            [first.table("t", "t"), second.table(&name, "t")]
+        },
+    )
+}
+
+/// The tables, once what a column refuses is taken out, so that most get through.
+pub(super) fn lowered(mut schema: Schema) -> Result<Physical, TestCaseError> {
+    for _ in 0..2 {
+        let problems = ENGINE.lower(&schema).problems;
+        for problem in &problems {
+            if let Some(table) = schema.tables.get_mut(problem.place.table_name()) {
+                for column in table.columns.values_mut() {
+                    if problem.place.wider() == Some(crate::schema::Place::column(&table.name, &column.name)) {
+                        column.default = None;
+                        if problem.message.contains("strict") {
+                            column.r#type = PerEngine::any(ColumnType::Text);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let lowered = ENGINE.lower(&schema);
+    prop_assume!(lowered.problems.is_empty(), "{:?}", lowered.problems);
+    Ok(lowered.physical)
+}
+
+/// A schema of some tables with the enum that their columns may have.
+pub(super) fn schema_of(tables: impl IntoIterator<Item = Table>) -> Schema {
+    let values = vec!["a".to_owned(), "it's".to_owned(), String::new()];
+    let list = EnumType { name: "list".to_owned(), schema: None, values };
+    let tables = tables.into_iter().map(|table| (table.name.clone(), table)).collect();
+    Schema { enums: [("list".to_owned(), list)].into(), tables }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_lowered_without_a_problem_reads_back_the_same(mut schema in schema()) {
-        // What a column refuses is taken out, so that most tables get through.
-        for _ in 0..2 {
-            let problems = ENGINE.lower(&schema).problems;
-            for problem in &problems {
-                if let Some(table) = schema.tables.get_mut(problem.place.table_name()) {
-                    for column in table.columns.values_mut() {
-                        if problem.place.wider() == Some(crate::schema::Place::column(&table.name, &column.name)) {
-                            column.default = None;
-                            if problem.message.contains("strict") {
-                                column.r#type = PerEngine::any(ColumnType::Text);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let lowered = ENGINE.lower(&schema);
-        prop_assume!(lowered.problems.is_empty(), "{:?}", lowered.problems);
+    fn whatever_is_lowered_without_a_problem_reads_back_the_same(schema in schema()) {
+        let lowered = lowered(schema)?;
         let mut session = memory();
-        create(&mut session, &lowered.physical);
+        create(&mut session, &lowered);
         let live = all(&mut session);
-        prop_assert_eq!(live.tables.len(), lowered.physical.tables.len());
-        for (name, table) in &lowered.physical.tables {
+        prop_assert_eq!(live.tables.len(), lowered.tables.len());
+        for (name, table) in &lowered.tables {
             prop_assert_eq!(&live.tables[name], table);
         }
     }
