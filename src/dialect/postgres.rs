@@ -3,6 +3,7 @@
 //! Statements are written here by hand: sea-query leaves index, constraint and enum names as they are given, and knows
 //! neither named keys in another schema, nor deferrable constraints, nor `GENERATED ALWAYS AS IDENTITY`, nor comments.
 
+mod alter;
 mod constraint;
 mod create;
 mod default;
@@ -16,7 +17,7 @@ mod native;
 mod tests;
 mod types;
 
-use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{Alteration, Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -80,6 +81,10 @@ impl Dialect for Postgres {
 
     fn add_column(&self, _engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
         create::add_column(&table.name, column)
+    }
+
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        Some(alter::table(engine, alteration))
     }
 
     fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {

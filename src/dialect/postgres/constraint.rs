@@ -2,21 +2,22 @@
 
 use super::name::{list, qualified, quote};
 use crate::dialect::Statement;
-use crate::physical::{ForeignKey, Table, TableName, Timing, Unique};
+use crate::physical::{Check, ForeignKey, PrimaryKey, Table, TableName, Timing, Unique};
 
 /// The constraints of a new table, without its foreign keys.
 pub(super) fn of_table(table: &Table) -> Vec<String> {
-    let key = table.primary_key.iter().map(|key| {
-        let name = key.name.as_ref().map(|name| format!("CONSTRAINT {} ", quote(name))).unwrap_or_default();
-        format!("{name}PRIMARY KEY ({})", list(&key.columns))
-    });
+    let key = table.primary_key.iter().map(primary_key);
     let uniques = table.uniques.values().map(unique);
-    let checks =
-        table.checks.values().map(|check| format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression));
+    let checks = table.checks.values().map(check);
     key.chain(uniques).chain(checks).collect()
 }
 
-fn unique(unique: &Unique) -> String {
+pub(super) fn primary_key(key: &PrimaryKey) -> String {
+    let name = key.name.as_ref().map(|name| format!("CONSTRAINT {} ", quote(name))).unwrap_or_default();
+    format!("{name}PRIMARY KEY ({})", list(&key.columns))
+}
+
+pub(super) fn unique(unique: &Unique) -> String {
     format!(
         "CONSTRAINT {} UNIQUE {}({}){}",
         quote(&unique.name),
@@ -24,6 +25,10 @@ fn unique(unique: &Unique) -> String {
         list(&unique.columns),
         timing(unique.timing)
     )
+}
+
+pub(super) fn check(check: &Check) -> String {
+    format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression)
 }
 
 pub(super) fn foreign_key(key: &ForeignKey) -> String {
