@@ -7,9 +7,31 @@ use crate::physical::{Check, ForeignKey, PrimaryKey, Table, TableName, Timing, U
 /// The constraints of a new table, without its foreign keys.
 pub(super) fn of_table(table: &Table) -> Vec<String> {
     let key = table.primary_key.iter().map(primary_key);
-    let uniques = table.uniques.values().map(unique);
+    let (uniques, _) = uniques(table);
+    let uniques = uniques.into_iter().map(unique);
     let checks = table.checks.values().map(check);
     key.chain(uniques).chain(checks).collect()
+}
+
+/// The unique constraints that CREATE TABLE makes, and those that are left for ALTER TABLE: one over the columns of
+/// another key it would take for that one.
+pub(super) fn uniques(table: &Table) -> (Vec<&Unique>, Vec<&Unique>) {
+    let same = |one: &Unique, other: &Unique| {
+        one.columns == other.columns && one.nulls_equal == other.nulls_equal && one.timing == other.timing
+    };
+    let (mut first, mut again): (Vec<&Unique>, Vec<&Unique>) = (Vec::new(), Vec::new());
+    for unique in table.uniques.values() {
+        let plain = !unique.nulls_equal && unique.timing == Timing::NotDeferrable;
+        let of_key = plain && table.primary_key.as_ref().is_some_and(|key| key.columns == unique.columns);
+        let list = if of_key || first.iter().any(|other| same(other, unique)) { &mut again } else { &mut first };
+        list.push(unique);
+    }
+    (first, again)
+}
+
+pub(super) fn add_unique(table: &TableName, key: &Unique) -> Statement {
+    let sql = format!("ALTER TABLE {} ADD {}", qualified(table), unique(key));
+    Statement::new(format!("add unique constraint `{}` to `{table}`", key.name), sql)
 }
 
 pub(super) fn primary_key(key: &PrimaryKey) -> String {

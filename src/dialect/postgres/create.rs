@@ -12,6 +12,8 @@ pub(super) fn table(table: &Table) -> Vec<Statement> {
     parts.extend(table.foreign_keys.values().map(constraint::foreign_key));
     let sql = format!("CREATE TABLE {} (\n    {}\n)", qualified(&table.name), parts.join(",\n    "));
     let mut statements = vec![Statement::new(format!("create table `{}`", table.name), sql)];
+    let (_, again) = constraint::uniques(table);
+    statements.extend(again.into_iter().map(|unique| constraint::add_unique(&table.name, unique)));
     statements.extend(table.comment.as_ref().map(|comment| comment_on_table(&table.name, Some(comment))));
     statements.extend(table.columns.values().filter_map(|column| comment(&table.name, column)));
     statements.extend(table.indexes.values().map(|index| index::create(&table.name, index)));
