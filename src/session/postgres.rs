@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod acceptance_tests;
+#[cfg(test)]
+mod alter_tests;
 mod connect;
 #[cfg(test)]
 mod connect_tests;
