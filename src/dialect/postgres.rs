@@ -4,6 +4,7 @@
 //! neither named keys in another schema, nor deferrable constraints, nor `GENERATED ALWAYS AS IDENTITY`, nor comments.
 
 mod alter;
+mod alter_enum;
 mod constraint;
 mod create;
 mod default;
@@ -17,7 +18,9 @@ mod native;
 mod tests;
 mod types;
 
-use super::{Alteration, Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{
+    Alteration, Dialect, Engine, EnumAlteration, EnumStatements, Facts, LowerColumn, Problem, Reject, Statement,
+};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -101,6 +104,10 @@ impl Dialect for Postgres {
 
     fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
         Some(create::enum_type(name, values))
+    }
+
+    fn alter_enum(&self, engine: &Engine, alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
+        Some(alter_enum::enum_type(engine, alteration))
     }
 
     fn drop_enum(&self, name: &TableName) -> Option<Statement> {

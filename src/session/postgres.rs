@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod acceptance_tests;
 #[cfg(test)]
+mod alter_enum_tests;
+#[cfg(test)]
 mod alter_tests;
 mod connect;
 #[cfg(test)]

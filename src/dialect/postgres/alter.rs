@@ -22,7 +22,8 @@ use crate::physical::{Column, TableName};
 use columns::Columns;
 use difference::Difference;
 use fill::Fills;
-use rename::{Rename, in_order};
+
+pub(super) use rename::{Rename, in_order, unused};
 use steps::Step;
 
 pub(super) fn table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {

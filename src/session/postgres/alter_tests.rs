@@ -211,7 +211,7 @@ fn any_table_becomes_any_other_and_keeps_its_rows_or_nothing_happens() {
     ] {
         session.borrow_mut().run(sql).unwrap();
     }
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(150);
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60);
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let altered = RefCell::new(0);
     let result = runner.run(&case(), |case| holds(&mut session.borrow_mut(), &case, &mut altered.borrow_mut()));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 /// Objects that get another name: what they are, the old name and the new one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rename<T> {
+pub(in crate::dialect::postgres) struct Rename<T> {
     pub of: T,
     pub from: String,
     pub to: String,
@@ -12,7 +12,10 @@ pub(super) struct Rename<T> {
 
 /// The same renames, a name given only when nothing has it any more. A ring, such as two names that change places, is
 /// opened by a name in between that nothing in `taken` has.
-pub(super) fn in_order<T: Clone>(renames: Vec<Rename<T>>, taken: &HashSet<String>) -> Vec<Rename<T>> {
+pub(in crate::dialect::postgres) fn in_order<T: Clone>(
+    renames: Vec<Rename<T>>,
+    taken: &HashSet<String>,
+) -> Vec<Rename<T>> {
     let mut pending = renames;
     let mut ordered = Vec::new();
     while !pending.is_empty() {
@@ -32,7 +35,7 @@ pub(super) fn in_order<T: Clone>(renames: Vec<Rename<T>>, taken: &HashSet<String
 }
 
 /// A name that nothing has.
-pub(super) fn unused(held: &HashSet<String>, taken: &HashSet<String>) -> String {
+pub(in crate::dialect::postgres) fn unused(held: &HashSet<String>, taken: &HashSet<String>) -> String {
     let mut names = (0_u32..).map(|number| format!("binds_between_{number}"));
     names.find(|name| !held.contains(name) && !taken.contains(name)).unwrap_or_default()
 }
