@@ -89,7 +89,9 @@ pub(super) fn add<'a>(
 
 /// The NULLs of columns that allow them no longer.
 pub(super) fn fill_nulls(steps: &[Step<'_>], alteration: &Alteration<'_>, fills: &mut Fills) {
-    for Step { now, after } in steps.iter().filter(|step| step.now.nullable && !step.after.nullable) {
+    // A generated column has the values that it is computed to have.
+    let tightened = |step: &&Step<'_>| step.now.nullable && !step.after.nullable && step.now.generated.is_none();
+    for Step { now, after } in steps.iter().filter(tightened) {
         if let Some(value) = alteration.fill.get(&after.name) {
             fills.push(Fill::nulls(now.name.clone(), value.clone()));
         }

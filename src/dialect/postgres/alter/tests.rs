@@ -331,6 +331,14 @@ fn a_column_is_filled_where_it_is_null_before_it_must_not_be() {
 }
 
 #[test]
+fn a_generated_column_cannot_be_filled() {
+    let before = with(table(), computed("g", "integer", "a"));
+    let mut after = before.clone();
+    after.columns["g"].nullable = false;
+    assert_eq!(filling(&before, &after, &[("g", "0")]), [r#"ALTER TABLE "t" ALTER COLUMN "g" SET NOT NULL"#]);
+}
+
+#[test]
 fn defaults_and_comments_are_set_and_taken_away() {
     let mut before = table();
     before.comment = Some("old".to_owned());
