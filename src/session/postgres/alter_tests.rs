@@ -1,6 +1,7 @@
 //! Any table becomes any other, or nothing happens.
 
 mod arbitrary;
+mod kind;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,7 +11,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use self::arbitrary::{Blueprint, COLUMNS, KINDS, blueprint};
+use self::arbitrary::{Blueprint, COLUMNS, blueprint};
+use self::kind::KINDS;
 use super::Postgres;
 use super::testing::{TestDatabase, schema};
 use crate::dialect::postgres::{qualified, quote};
