@@ -21,7 +21,7 @@ use crate::flavour::Flavour;
 use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
-pub use alteration::{Alteration, Misfits};
+pub use alteration::{Alteration, EnumAlteration, EnumStatements, Misfits, NewValues};
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
 pub use history::Rows;
@@ -103,6 +103,11 @@ pub(crate) trait Dialect: Sync {
 
     /// None where an enum is no object of its own.
     fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement>;
+
+    /// What makes the values of an enum others; none where an enum is no object of its own.
+    fn alter_enum(&self, _engine: &Engine, _alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
+        None
+    }
 
     fn drop_enum(&self, name: &TableName) -> Option<Statement>;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::physical::{Expression, Table};
+use super::Statement;
+use crate::physical::{Expression, Table, TableName};
 
 /// A table before and after some changes, and what the two states alone do not tell.
 #[derive(Clone, Debug)]
@@ -25,4 +26,35 @@ pub struct Misfits {
     pub column: String,
     /// The query that counts them in the table as it is before.
     pub count: String,
+}
+
+/// An enum type before and after, with every table that has columns of it.
+#[derive(Clone, Debug)]
+pub struct EnumAlteration<'a> {
+    pub name: &'a TableName,
+    pub before: &'a [String],
+    pub after: &'a [String],
+    /// Values that go on under another name: the old one and the new one.
+    pub renamed: BTreeMap<String, String>,
+    pub new_values: NewValues,
+    /// What becomes of those tables at the same time; two equal states where nothing does.
+    pub tables: Vec<Alteration<'a>>,
+}
+
+/// How values are added to an enum type that exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewValues {
+    /// Committed before the transaction, because it could not use them otherwise.
+    CommittedFirst,
+    /// By another type in its place, all in one transaction: the type is not committed yet itself.
+    ByNewType,
+}
+
+/// What makes one state of an enum type of another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnumStatements {
+    /// What is committed before the transaction begins. It can run again and does no harm if nothing follows.
+    pub ahead: Vec<Statement>,
+    /// What is in the transaction, the tables' own alterations included.
+    pub statements: Vec<Statement>,
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Alteration, Dialect, Facts, Lowered, Misfits, Statement, of};
+use super::{Alteration, Dialect, EnumAlteration, EnumStatements, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
 use crate::physical::{Column, ForeignKey, Index, Table, TableName};
 use crate::schema::Schema;
@@ -126,6 +126,11 @@ impl Engine {
 
     pub fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
         self.dialect().create_enum(name, values)
+    }
+
+    /// What makes the values of an enum others; none where an enum is no object of its own.
+    pub fn alter_enum(&self, alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
+        self.dialect().alter_enum(self, alteration)
     }
 
     pub fn drop_enum(&self, name: &TableName) -> Option<Statement> {

@@ -3,6 +3,8 @@
 //! Statements are written here by hand: sea-query leaves index, constraint and enum names as they are given, and knows
 //! neither named keys in another schema, nor deferrable constraints, nor `GENERATED ALWAYS AS IDENTITY`, nor comments.
 
+mod alter;
+mod alter_enum;
 mod constraint;
 mod create;
 mod default;
@@ -17,7 +19,9 @@ mod references;
 mod tests;
 mod types;
 
-use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{
+    Alteration, Dialect, Engine, EnumAlteration, EnumStatements, Facts, LowerColumn, Problem, Reject, Statement,
+};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -88,6 +92,10 @@ impl Dialect for Postgres {
         create::add_column(&table.name, column)
     }
 
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        Some(alter::table(engine, alteration))
+    }
+
     fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {
         index::create(table, index)
     }
@@ -102,6 +110,10 @@ impl Dialect for Postgres {
 
     fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
         Some(create::enum_type(name, values))
+    }
+
+    fn alter_enum(&self, engine: &Engine, alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
+        Some(alter_enum::enum_type(engine, alteration))
     }
 
     fn drop_enum(&self, name: &TableName) -> Option<Statement> {

@@ -2,6 +2,10 @@
 
 #[cfg(test)]
 mod acceptance_tests;
+#[cfg(test)]
+mod alter_enum_tests;
+#[cfg(test)]
+mod alter_tests;
 mod connect;
 #[cfg(test)]
 mod connect_tests;

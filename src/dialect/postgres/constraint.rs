@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::name::{list, qualified, quote};
 use crate::dialect::Statement;
-use crate::physical::{ForeignKey, Table, TableName, Timing, Unique};
+use crate::physical::{Check, ForeignKey, PrimaryKey, Table, TableName, Timing, Unique};
 
 /// Unique constraints that say the same as the primary key or an earlier one. In one CREATE TABLE the server silently
 /// makes one of the two, so that these come later.
@@ -22,18 +22,19 @@ pub(super) fn add_unique(table: &TableName, unique: &Unique) -> Statement {
 
 /// The constraints of a new table, without its foreign keys and those that come later.
 pub(super) fn of_table(table: &Table) -> Vec<String> {
-    let key = table.primary_key.iter().map(|key| {
-        let name = key.name.as_ref().map(|name| format!("CONSTRAINT {} ", quote(name))).unwrap_or_default();
-        format!("{name}PRIMARY KEY ({})", list(&key.columns))
-    });
+    let key = table.primary_key.iter().map(primary_key);
     let doubled = doubled(table);
     let uniques = table.uniques.values().filter(|one| !doubled.contains(one)).map(unique);
-    let checks =
-        table.checks.values().map(|check| format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression));
+    let checks = table.checks.values().map(check);
     key.chain(uniques).chain(checks).collect()
 }
 
-fn unique(unique: &Unique) -> String {
+pub(super) fn primary_key(key: &PrimaryKey) -> String {
+    let name = key.name.as_ref().map(|name| format!("CONSTRAINT {} ", quote(name))).unwrap_or_default();
+    format!("{name}PRIMARY KEY ({})", list(&key.columns))
+}
+
+pub(super) fn unique(unique: &Unique) -> String {
     format!(
         "CONSTRAINT {} UNIQUE {}({}){}",
         quote(&unique.name),
@@ -41,6 +42,10 @@ fn unique(unique: &Unique) -> String {
         list(&unique.columns),
         timing(unique.timing)
     )
+}
+
+pub(super) fn check(check: &Check) -> String {
+    format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression)
 }
 
 pub(super) fn foreign_key(key: &ForeignKey) -> String {

@@ -19,10 +19,7 @@ pub(super) fn table(table: &Table) -> Vec<Statement> {
     let sql = format!("CREATE TABLE {} (\n    {}\n)", qualified(&table.name), parts.join(",\n    "));
     let mut statements = vec![Statement::new(format!("create table `{}`", table.name), sql)];
     statements.extend(constraint::doubled(table).into_iter().map(|unique| constraint::add_unique(&table.name, unique)));
-    if let Some(comment) = &table.comment {
-        let sql = format!("COMMENT ON TABLE {} IS {}", qualified(&table.name), literal(comment));
-        statements.push(Statement::new(format!("comment on table `{}`", table.name), sql));
-    }
+    statements.extend(table.comment.as_ref().map(|comment| comment_on_table(&table.name, Some(comment))));
     statements.extend(table.columns.values().filter_map(|column| comment(&table.name, column)));
     statements.extend(table.indexes.values().map(|index| index::create(&table.name, index)));
     statements.extend(later.into_iter().map(|key| constraint::add_foreign_key(&table.name, key)));
@@ -83,7 +80,18 @@ fn in_default(sql: &str) -> String {
 }
 
 fn comment(table: &TableName, column: &Column) -> Option<Statement> {
-    let comment = column.comment.as_ref()?;
-    let sql = format!("COMMENT ON COLUMN {}.{} IS {}", qualified(table), quote(&column.name), literal(comment));
-    Some(Statement::new(format!("comment on column `{}` of `{table}`", column.name), sql))
+    column.comment.is_some().then(|| comment_on_column(table, &column.name, column.comment.as_deref()))
+}
+
+/// None takes the comment away.
+pub(super) fn comment_on_column(table: &TableName, column: &str, comment: Option<&str>) -> Statement {
+    let text = comment.map_or("NULL".to_owned(), literal);
+    let sql = format!("COMMENT ON COLUMN {}.{} IS {text}", qualified(table), quote(column));
+    Statement::new(format!("comment on column `{column}` of `{table}`"), sql)
+}
+
+/// None takes the comment away.
+pub(super) fn comment_on_table(table: &TableName, comment: Option<&str>) -> Statement {
+    let text = comment.map_or("NULL".to_owned(), literal);
+    Statement::new(format!("comment on table `{table}`"), format!("COMMENT ON TABLE {} IS {text}", qualified(table)))
 }

@@ -251,3 +251,17 @@ fn tables_with_everything_are_read_back_as_they_were_lowered() {
     let physical = lowered(&session.engine(), &everything());
     assert_eq!(create_and_read(&mut session, &physical), physical);
 }
+
+#[test]
+fn constraints_over_the_same_columns_are_all_made() {
+    let Some(database) = TestDatabase::new() else { return };
+    let mut declared = table("t", &[("a", "integer")]);
+    for (name, column) in [("uq_1", "id"), ("uq_2", "a"), ("uq_3", "a")] {
+        let columns = vec![column.to_owned()];
+        let unique = Unique { name: name.to_owned(), columns, nulls_equal: false, timing: Timing::NotDeferrable };
+        declared.uniques.insert(name.to_owned(), unique);
+    }
+    let mut session = database.session();
+    let physical = lowered(&session.engine(), &schema([declared]));
+    assert_eq!(create_and_read(&mut session, &physical), physical);
+}
