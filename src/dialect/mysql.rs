@@ -27,9 +27,10 @@ pub(super) struct MySql;
 
 /// What every session and script sets before anything else.
 ///
-/// Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, on which the quoting here relies.
+/// Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, on which the quoting here relies. A 0 stays a 0: else the
+/// row that has it gets another number when its column begins to number rows.
 pub(crate) const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION";
 
 impl Dialect for MySql {
     fn facts(&self, engine: &Engine) -> Facts {
@@ -108,7 +109,7 @@ impl Dialect for MySql {
     fn script_header(&self) -> &'static str {
         "SET NAMES utf8mb4;\n\
          SET SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-         ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';\n\
+         ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION';\n\
          SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1;\n"
     }
 }
