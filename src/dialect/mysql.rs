@@ -3,6 +3,7 @@
 //! The statements are written here and not by sea-query: it leaves the names of indexes and foreign keys and the
 //! values of enums unescaped, and puts NOT NULL where MariaDB refuses it.
 
+mod alter;
 pub(crate) mod column;
 mod create;
 pub(crate) mod default;
@@ -16,9 +17,11 @@ pub(crate) mod table;
 mod time;
 pub(crate) mod types;
 
-use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{Alteration, Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
+
+use limits::dependency;
 
 pub(crate) use create::{create_temporary, quoted};
 
@@ -80,6 +83,10 @@ impl Dialect for MySql {
 
     fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
         vec![create::add_column(engine, table, column)]
+    }
+
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        Some(alter::alter_table(engine, alteration))
     }
 
     fn create_index(&self, _: &Engine, table: &TableName, index: &Index) -> Statement {

@@ -1,6 +1,6 @@
 //! What the servers refuse in a whole table, found before they are asked.
 
-mod dependency;
+pub(super) mod dependency;
 mod key;
 
 use super::table::width;

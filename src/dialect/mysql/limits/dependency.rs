@@ -40,7 +40,8 @@ fn changes_columns(key: &ForeignKey) -> bool {
     key.on_delete == Action::SetNull || key.on_update != Action::NoAction
 }
 
-fn names_column(engine: &Engine, expression: &Expression, column: &str) -> bool {
+/// Whether an expression may use the column: one of its words is the name.
+pub(in crate::dialect::mysql) fn names_column(engine: &Engine, expression: &Expression, column: &str) -> bool {
     let found = tokens(engine.flavour, expression.as_str()).unwrap_or_default();
     found.iter().any(|token| token.text.trim_matches('`').replace("``", "`").eq_ignore_ascii_case(column))
 }
