@@ -68,22 +68,30 @@ fn moves<'a>(lineage: &Lineage<'a>) -> Vec<(&'a str, &'a str)> {
     let mut order: Vec<&'a Column> = kept.chain(added).collect();
     let mut moves: Vec<(&'a str, &'a str)> = Vec::new();
     for column in after.values() {
-        let Some(expression) = computation(column) else { continue };
+        // Columns that are added come last, in the order of the new table.
+        let (Some(old), Some(expression)) = (lineage.source(&column.name), computation(column)) else { continue };
         let uses = |other: &&'a Column| {
             other.name != column.name
                 && is_computed(lineage, other)
                 && names_column(lineage.engine, expression, &other.name)
         };
-        // What is not written stands right already, unless it used what moves.
-        let written = lineage.source(&column.name).is_none_or(|old| lineage.redefines(old, column));
-        let follows = moves.iter().any(|(name, _)| names_column(lineage.engine, expression, name));
+        // How columns really stand is known only of those that were used already: order is no part of a definition.
+        let stands = |other: &&'a Column| {
+            let used = |source: &Column| {
+                let named = |expression| names_column(lineage.engine, expression, &source.name);
+                is_computed(lineage, source) && computation(old).is_some_and(named)
+            };
+            let moved = moves.iter().any(|(name, _)| *name == other.name);
+            !moved && lineage.source(&other.name).is_some_and(used)
+        };
+        if order.iter().filter(|other| uses(other)).all(stands) {
+            continue;
+        }
         let Some(at) = order.iter().position(|other| other.name == column.name) else { continue };
-        let last = order.iter().rposition(uses).filter(|last| *last > at && (written || follows));
-        let Some(last) = last else { continue };
-        moves.push((column.name.as_str(), order[last].name.as_str()));
         let moved = order.remove(at);
-        // What stood behind it moved up by one.
-        order.insert(last, moved);
+        let Some(last) = order.iter().rposition(uses) else { continue };
+        moves.push((column.name.as_str(), order[last].name.as_str()));
+        order.insert(last + 1, moved);
     }
     moves
 }

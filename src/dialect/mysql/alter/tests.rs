@@ -284,6 +284,16 @@ fn a_column_moves_behind_a_new_one_that_it_is_computed_from() {
 }
 
 #[test]
+fn a_column_moves_behind_one_that_begins_to_be_computed() {
+    let default = Column { default: Some(Expression::new("(`a` + 1)")), ..column("b", "int") };
+    let before = table([column("c", "int"), column("a", "int"), default.clone()]);
+    let after = table([column("c", "int"), generated("a", "`c` + 1", Storage::Stored), default]);
+    let expected = "ALTER TABLE `t`\n  MODIFY COLUMN `a` int GENERATED ALWAYS AS (`c` + 1) STORED,\n  \
+                    MODIFY COLUMN `b` int NULL DEFAULT (`a` + 1) AFTER `a`";
+    assert_eq!(sql(&MARIADB, &alteration(&before, &after)), [expected]);
+}
+
+#[test]
 fn a_statement_says_what_it_does() {
     let (before, after) = (table([column("a", "int")]), table([column("a", "bigint")]));
     let what = |before, after| alter_table(&MYSQL, &alteration(before, after))[0].what.clone();
