@@ -37,7 +37,7 @@ pub(super) fn alter_table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<S
     let (late_keys, keys) = partition(&changed.added_keys, |key| key_must_wait(&lineage, &changed, key));
     let (late_checks, checks) =
         partition(&changed.added_checks, |check: &Check| is_renamed_with_table(&lineage, &check.name));
-    let indexes = keys::keys(&lineage, &keys);
+    let indexes = keys::keys(&lineage, &changed.added_keys, &keys);
     main.extend(indexes.dropped);
     main.extend(columns::dropped(&lineage));
     main.extend(columns::written(&lineage));

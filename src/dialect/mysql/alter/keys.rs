@@ -2,9 +2,9 @@
 
 use super::lineage::Lineage;
 use super::part::Part;
-use crate::dialect::mysql::index::{definition, is_made_by_foreign_key};
+use crate::dialect::mysql::index::{definition, is_made_by_foreign_key, plain};
 use crate::dialect::mysql::literal::{quote, quote_all};
-use crate::physical::{ForeignKey, Index, IndexKey, Table};
+use crate::physical::{ForeignKey, Index, IndexKey, IndexKind, Table};
 
 /// The keys that are dropped, renamed and added.
 pub(super) struct Keys {
@@ -14,18 +14,21 @@ pub(super) struct Keys {
     pub(super) several_full_texts: bool,
 }
 
-/// What becomes of the keys. The indexes of the foreign keys `made` come with these.
-pub(super) fn keys(lineage: &Lineage<'_>, made: &[&ForeignKey]) -> Keys {
+/// What becomes of the keys, when these foreign keys are added. The indexes of those that are added `along` come with these.
+pub(super) fn keys(lineage: &Lineage<'_>, added_keys: &[&ForeignKey], along: &[&ForeignKey]) -> Keys {
     let (before, after) = (lineage.before, lineage.after);
     let (mut dropped, mut added) = primary_key(lineage);
     let stays = |index: &Index| {
         let goes_on = following(lineage, index).is_some_and(|index| after.indexes.get(&index.name) == Some(&index));
-        goes_on && !would_vanish(lineage, index)
+        goes_on && !would_vanish(lineage, index, added_keys)
     };
     let mut gone: Vec<&Index> = before.indexes.values().filter(|index| !stays(index)).collect();
     let kept = |index: &&Index| before.indexes.get(&index.name).is_some_and(&stays);
     let comes_along = |index: &&Index| {
-        made.iter().any(|key| key.name == index.name) && is_made_by_foreign_key(lineage.engine, after, index)
+        let late = added_keys.iter().filter(|key| !along.contains(key));
+        along.iter().any(|key| key.name == index.name)
+            && is_made_by_foreign_key(lineage.engine, after, index)
+            && !late.into_iter().any(|key| displaces(key, index))
     };
     let mut several = 0;
     for index in after.indexes.values().filter(|index| !kept(index) && !comes_along(index)) {
@@ -37,7 +40,7 @@ pub(super) fn keys(lineage: &Lineage<'_>, made: &[&ForeignKey]) -> Keys {
             ));
             continue;
         }
-        several += usize::from(index.kind == crate::physical::IndexKind::FullText);
+        several += usize::from(index.kind == IndexKind::FullText);
         let what = format!("add index `{}` of `{}`", index.name, before.name);
         added.push(Part::new(what, format!("ADD {}", definition(index))));
     }
@@ -80,9 +83,17 @@ fn is_renamed(lineage: &Lineage<'_>, old: &Index, new: &Index) -> bool {
     following.is_some_and(|following| Index { name: new.name.clone(), ..following } == *new)
 }
 
-/// Whether the server made the index for a foreign key and would take it away, though it is wanted for itself now.
-fn would_vanish(lineage: &Lineage<'_>, index: &Index) -> bool {
+/// Whether the server made the index for a foreign key and would take it away, though it is wanted: for itself now, or
+/// still where another foreign key would bring one of its own.
+fn would_vanish(lineage: &Lineage<'_>, index: &Index, added_keys: &[&ForeignKey]) -> bool {
     let made = |table: &Table, index: &Index| is_made_by_foreign_key(lineage.engine, table, index);
     let wanted = lineage.after.indexes.get(&index.name);
-    made(lineage.before, index) && wanted.is_some_and(|wanted| !made(lineage.after, wanted))
+    made(lineage.before, index)
+        && wanted
+            .is_some_and(|wanted| !made(lineage.after, wanted) || added_keys.iter().any(|key| displaces(key, index)))
+}
+
+/// Whether MySQL makes an index for the foreign key instead of one that it made for another.
+fn displaces(key: &ForeignKey, index: &Index) -> bool {
+    key.name != index.name && plain(&index.name, IndexKind::Plain, &key.columns) == *index
 }

@@ -72,7 +72,17 @@ impl<'a> Lineage<'a> {
         let same_name = Column { name: new.name.clone(), ..effective(self.before, old) };
         let generated = |column: &Column| column.generated.as_ref().map(|generated| generated.expression.clone());
         let stands = [generated(old), old.default.clone()].into_iter().flatten();
-        same_name != effective(self.after, new) || stands.into_iter().any(|expression| self.touches(&expression))
+        same_name != effective(self.after, new) || stands.into_iter().any(|expression| self.depends(&expression))
+    }
+
+    /// Whether an expression touches a column, or uses a generated one that does: MySQL looks through these.
+    fn depends(&self, expression: &Expression) -> bool {
+        let through = |column: &Column| {
+            let generated = column.generated.as_ref().map(|generated| &generated.expression);
+            // A column that is its own base is refused by every server.
+            generated.filter(|own| *own != expression && names_column(self.engine, expression, &column.name)).cloned()
+        };
+        self.touches(expression) || self.before.columns.values().filter_map(through).any(|own| self.depends(&own))
     }
 
     /// Whether an old column is dropped, or changes in a way that the servers refuse while a foreign key is on it.

@@ -284,6 +284,19 @@ fn a_column_moves_behind_a_new_one_that_it_is_computed_from() {
 }
 
 #[test]
+fn a_default_that_uses_a_dropped_column_through_another_is_written_again() {
+    let default = Column { default: Some(Expression::new("(`g` + 1)")), ..column("d", "int") };
+    let build = |b: Column| table([b, generated("g", "`b` + 1", Storage::Virtual), default.clone()]);
+    let (before, after) = (build(column("b", "int")), build(column("b", "bigint")));
+    let using = pairs(&[("b", Expression::new("b + 1"))]);
+    let last = "ALTER TABLE `t`\n  DROP COLUMN `b`,\n  RENAME COLUMN `binds_new_1` TO `b`,\n  \
+                MODIFY COLUMN `g` int GENERATED ALWAYS AS (`b` + 1) VIRTUAL NULL,\n  \
+                MODIFY COLUMN `d` int NULL DEFAULT (`g` + 1)";
+    let statements = sql(&MYSQL, &Alteration { using, ..alteration(&before, &after) });
+    assert_eq!(statements.last().map(String::as_str), Some(last));
+}
+
+#[test]
 fn a_column_moves_behind_one_that_begins_to_be_computed() {
     let default = Column { default: Some(Expression::new("(`a` + 1)")), ..column("b", "int") };
     let before = table([column("c", "int"), column("a", "int"), default.clone()]);

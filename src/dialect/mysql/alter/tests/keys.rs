@@ -47,6 +47,18 @@ fn an_index_takes_the_place_of_the_one_that_serves_a_foreign_key() {
 }
 
 #[test]
+fn the_index_of_a_foreign_key_stays_when_another_key_has_its_columns() {
+    let second = with_key(table([column("p", "int")]), "fk1", "p", "parent", Action::NoAction);
+    let before = with_index(second, "fk1", IndexKind::Plain, &["p"]);
+    let first = with_key(table([column("p", "int")]), "fk0", "p", "parent", Action::NoAction);
+    let after = with_key(first, "fk1", "p", "parent", Action::NoAction);
+    let after = with_index(after, "fk1", IndexKind::Plain, &["p"]);
+    let expected = "ALTER TABLE `t`\n  DROP INDEX `fk1`,\n  ADD KEY `fk1` (`p`),\n  \
+                    ADD CONSTRAINT `fk0` FOREIGN KEY (`p`) REFERENCES `parent` (`id`)";
+    assert_both(&alteration(&before, &after), &[expected]);
+}
+
+#[test]
 fn a_table_gets_another_name() {
     let before = with_key(table([column("p", "int")]), "fk", "p", "t", Action::NoAction);
     let before = with_check(with_index(before, "fk", IndexKind::Plain, &["p"]), "t_chk_1", "`p` > 0");
