@@ -54,7 +54,8 @@ pub(super) fn keys(lineage: &Lineage<'_>, added_keys: &[&ForeignKey], along: &[&
 fn primary_key(lineage: &Lineage<'_>) -> (Vec<Part>, Vec<Part>) {
     let (before, after) = (&lineage.before.primary_key, &lineage.after.primary_key);
     let following = before.as_ref().map(|key| lineage.targets(&key.columns));
-    if following == after.as_ref().map(|key| Some(key.columns.clone())) {
+    let reshaped = before.iter().flat_map(|key| &key.columns).any(|name| lineage.reshapes(name));
+    if !reshaped && following == after.as_ref().map(|key| Some(key.columns.clone())) {
         return (Vec::new(), Vec::new());
     }
     let part = |verb: &str, sql: String| Part::new(format!("{verb} the primary key of `{}`", lineage.before.name), sql);
@@ -69,6 +70,7 @@ fn following(lineage: &Lineage<'_>, index: &Index) -> Option<Index> {
     let mut following = index.clone();
     for part in &mut following.parts {
         match &mut part.key {
+            IndexKey::Column(name) if lineage.reshapes(name) => return None,
             IndexKey::Column(name) => name.clone_from(&lineage.target(name)?.name),
             IndexKey::Expression(expression) if lineage.touches(expression) => return None,
             IndexKey::Expression(_) => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::dialect::mysql::dependency::names_column;
-use crate::dialect::mysql::types::has_collation;
+use crate::dialect::mysql::types::{Kind, has_collation, kind, name};
 use crate::dialect::{Alteration, Engine};
 use crate::physical::{Column, Expression, Generated, Index, IndexKey, IndexPart, Storage, Table};
 
@@ -83,6 +83,16 @@ impl<'a> Lineage<'a> {
             generated.filter(|own| *own != expression && names_column(self.engine, expression, &column.name)).cloned()
         };
         self.touches(expression) || self.before.columns.values().filter_map(through).any(|own| self.depends(&own))
+    }
+
+    /// Whether a key of this old column could come out of a change as one of a prefix: MySQL 9.7 made `(g)` into `(g(1))`
+    /// when an ENUM became a VARCHAR.
+    pub(super) fn reshapes(&self, old: &str) -> bool {
+        let pair = self.before.columns.get(old).zip(self.target(old));
+        pair.is_some_and(|(old, new)| {
+            let cut = matches!(kind(&new.r#type), Kind::Text | Kind::LongText | Kind::Bytes | Kind::LongBytes);
+            cut && name(&old.r#type) != name(&new.r#type)
+        })
     }
 
     /// Whether an old column is dropped, or changes in a way that the servers refuse while a foreign key is on it.

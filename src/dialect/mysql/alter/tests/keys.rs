@@ -59,6 +59,16 @@ fn the_index_of_a_foreign_key_stays_when_another_key_has_its_columns() {
 }
 
 #[test]
+fn the_index_of_an_enum_that_becomes_a_text_is_made_again() {
+    let build = |r#type: &str| with_index(table([column("a", r#type)]), "ix", IndexKind::Unique, &["a"]);
+    let expected = "ALTER TABLE `t`\n  DROP INDEX `ix`,\n  MODIFY COLUMN `a` varchar(20) NULL,\n  \
+                    ADD UNIQUE KEY `ix` (`a`)";
+    assert_both(&alteration(&build("enum('x')"), &build("varchar(20)")), &[expected]);
+    let longer = "ALTER TABLE `t` MODIFY COLUMN `a` varchar(20) NULL";
+    assert_both(&alteration(&build("varchar(5)"), &build("varchar(20)")), &[longer]);
+}
+
+#[test]
 fn a_table_gets_another_name() {
     let before = with_key(table([column("p", "int")]), "fk", "p", "t", Action::NoAction);
     let before = with_check(with_index(before, "fk", IndexKind::Plain, &["p"]), "t_chk_1", "`p` > 0");
