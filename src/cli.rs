@@ -19,15 +19,15 @@ use crate::run::Exit;
 #[command(name = "binds", version, max_term_width = 100, arg_required_else_help = true, after_help = EXITS)]
 pub struct Cli {
     /// The file that declares databases and tables [default: binds.toml here or in a parent folder]
-    #[arg(short, long, global = true, value_name = "FILE", env = "BINDS_CONFIG", hide_env = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_name = "FILE", env = "BINDS_CONFIG", hide_env = true)]
     pub config: Option<PathBuf>,
 
     /// Variables for the file, one NAME=value a line [default: .env beside the file]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
     /// How results are written
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t)]
     pub format: Format,
 
     #[command(subcommand)]
@@ -50,6 +50,9 @@ pub enum Command {
     JsonSchema(json_schema::Args),
 }
 
+/// Where the options that every command has stand in its help.
+const GLOBAL: &str = "Options of every command";
+
 const EXITS: &str = "\
 Exit codes:
   0    done, or nothing to do
@@ -59,7 +62,8 @@ Exit codes:
   4    refused; a word in parentheses says why
   5    another run holds the lock
   6    failed after some of the selected databases were changed
-  130  ended by SIGINT (143 by SIGTERM)
+  130  ended by SIGINT
+  143  ended by SIGTERM
 
 Example:
   binds create-all --db default,auth";
@@ -83,7 +87,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 /// A limit on the size of files sends a signal that ends a process. Caught, it leaves the write to fail with an error,
-/// which is told and rolled back: https://man7.org/linux/man-pages/man2/setrlimit.2.html.
+/// which is told and rolled back: <https://man7.org/linux/man-pages/man2/setrlimit.2.html>.
 fn survive_full_disks() {
     #[cfg(unix)]
     // Where it cannot be caught, all is as it would be without.

@@ -14,6 +14,7 @@ pub(crate) mod postgres;
 mod problem;
 pub(crate) mod sqlite;
 mod statement;
+mod target;
 pub mod tokens;
 
 use crate::flavour::Flavour;
@@ -55,6 +56,9 @@ pub(crate) trait Dialect: Sync {
 
     /// Whether a column of the native type `from` may refer to one of type `to`.
     fn types_reference(&self, from: &str, to: &str) -> bool;
+
+    /// Why rows of `target` cannot be found by the columns that `key` of `table` names; none when they can.
+    fn cannot_refer(&self, engine: &Engine, table: &Table, key: &ForeignKey, target: &Table) -> Option<Reject>;
 
     /// What this engine makes of a whole table besides its columns one by one: implied indexes, fixed names, options.
     /// Here an engine also refuses what no single part shows.

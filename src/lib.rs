@@ -25,3 +25,8 @@ pub mod run;
 pub mod schema;
 pub mod session;
 pub mod tasks;
+
+/// Compiles the Rust of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

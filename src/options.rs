@@ -47,7 +47,7 @@ impl Default for Options {
     }
 }
 
-/// How a connection is secured, in libpq's words: https://www.postgresql.org/docs/current/libpq-ssl.html.
+/// How a connection is secured, in libpq's words: <https://www.postgresql.org/docs/current/libpq-ssl.html>.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tls {
     pub mode: TlsMode,

@@ -12,6 +12,6 @@ pub use columns::{Cell, Columns, Tone};
 pub use console::{Console, Format};
 pub use diagnostic::{Paint, render as render_diagnostics};
 pub use json::{FORMAT, mismatch as mismatch_json, outcomes as outcomes_json};
-pub use outcome::{errors, lines, mismatch_text, notes, summary};
+pub use outcome::{errors, lines, mismatch_text, notes, summary, unread};
 pub use progress::Bars;
 pub use words::{counted, elapsed, rows};

@@ -24,6 +24,7 @@ pub use exit::Exit;
 pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Stands, Verdict, Work, exit};
 pub use parallel::parallel;
+pub use preflight::admit;
 pub use proof::{Mismatch, Proof, differences, enum_mismatches};
 
 /// How a run goes about its work.

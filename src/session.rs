@@ -4,6 +4,7 @@
 //! transaction could not be held open over several databases.
 
 mod connect;
+mod count;
 mod error;
 mod mysql;
 mod postgres;
@@ -57,12 +58,15 @@ pub trait Session: Send {
     /// Reads the tables of `scope` from the catalog, in a number of queries that does not depend on how many there are.
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
 
+    /// Reads which tables of `scope` there are, and of each at least the foreign keys: what dropping them needs.
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
+
     /// Tells whether two definitions of a table that differ in expressions alone mean the same to this server, by
     /// letting it rewrite both in scratch space that leaves nothing behind.
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError>;
 
-    /// The rows of a table: exact when counting ends within `limit`, else what the engine estimates.
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError>;
+    /// The rows of each table: exact as far as counting ends within `limit`, else what the engine estimates.
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError>;
 
     /// What would break, or go too, if these tables were dropped, and is none of them.
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError>;

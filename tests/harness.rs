@@ -13,12 +13,13 @@ pub(crate) use engine::{Client, Database, Engine};
 pub(crate) use file::{databases, people, table};
 
 /// What differs from run to run and from server to server.
-const REDACTED: [(&str, &str); 6] = [
+const REDACTED: [(&str, &str); 7] = [
     ("[TIME]", r#""elapsed_ms": (?<redacted>\d+)"#),
     ("[ENGINE]", r#"(?<redacted>(SQLite|PostgreSQL|MySQL|MariaDB) \d+(\.\d+)+)"#),
     ("[ENGINE]", r#""engine": "(?<redacted>sqlite|postgres|mysql|mariadb)""#),
     ("[VERSION]", r#""version": "(?<redacted>[\d.]+)""#),
     ("[ID]", r"\b(?<redacted>[0-9a-f]{12})\b"),
+    ("[PORT]", r"\b(127\.0\.0\.1|localhost):(?<redacted>\d+)"),
     // The database of a test, with the server or folder that it is in.
     ("[DATABASE]", r#"(?<redacted>[^\s`'"]*\bbinds_t\d+_\d+(\.db)?)"#),
 ];

@@ -1,13 +1,32 @@
 //! All tests that run the program, in one binary; a file for each topic.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::too_many_lines, reason = "a whole output is as long as it is")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test prints is shown when it fails")]
 
 mod architecture;
+mod bad_config;
+mod cases;
+mod certificates;
+mod connecting;
 mod create_all;
+mod drop_all;
+mod example;
+mod files;
+mod half_way;
 mod harness;
+mod help;
 mod history;
+mod injection;
+mod listing;
+mod locks;
+mod memory;
 mod migrate;
+mod options;
+mod properties;
+mod readme;
 mod revisions;
+mod selection;
 
 /// A file that is not named above would never run.
 #[test]

@@ -8,10 +8,11 @@ use crate::cli::Cli;
 use crate::report::Console;
 use crate::run::Exit;
 
-/// Print completions for a shell
+/// Print what a shell completes the commands with
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example:\n  binds completions bash > ~/.local/share/bash-completion/completions/binds")]
 pub struct Args {
+    /// The shell
     pub shell: Shell,
 }
 

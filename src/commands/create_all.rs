@@ -1,7 +1,7 @@
 //! `binds create-all`
 
 use super::migrate::migrations;
-use super::running::{execute, finish};
+use super::running::{execute, finish, print_scripts};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
 use crate::metadata::Metadata;
@@ -16,7 +16,7 @@ use crate::tasks::CreateAll;
 /// databases are connected, locked, read and planned before the first is changed.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  binds create-all --db 'shop_*' --wait 30s\n  binds create-all --db memory_db --sql | sqlite3 app.db"
+    after_help = "Example:\n  binds create-all --db 'shop_*' --wait 30s\n  binds create-all --db cache --sql | sqlite3 cache.db"
 )]
 pub struct Args {
     #[command(flatten)]
@@ -34,10 +34,8 @@ pub struct Args {
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     if args.sql {
-        for database in select(&args.run.select, &project)? {
-            console.print(&Metadata::of(database).create_all().script())?;
-        }
-        return Ok(Exit::Done);
+        let databases = select(&args.run.select, &project)?;
+        return print_scripts(&databases, console, |database| Metadata::of(database).create_all().script());
     }
     let access = if args.create_database { Access::Create } else { Access::Write };
     let migrations = migrations(&project)?;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::{CommandError, SelectArgs, load, select_connectable};
 use crate::cli::Cli;
 use crate::config::Database;
+use crate::metadata::Metadata;
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
-use crate::session::{Access, ConnectFailure, Target, connect};
-use crate::tasks::{Found, lower};
+use crate::tasks::{Found, Opened, Unread, lower, open};
 
 /// Compare the databases with the file
 ///
@@ -20,13 +20,15 @@ pub struct Args {
     pub select: SelectArgs,
 }
 
+type Compared = Result<Option<Found>, Unread>;
+
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let databases = select_connectable(&args.select, &mut project)?;
     let found = parallel(databases.clone(), databases.len(), compare);
     let exit = Exit::of(found.iter().map(|found| match found {
-        Ok(found) if is_clean(found) => Exit::Done,
-        Ok(_) => Exit::Differs,
+        Ok(Some(found)) if !is_clean(found) => Exit::Differs,
+        Ok(_) => Exit::Done,
         Err(_) => Exit::Failed,
     }));
     match console.format {
@@ -34,9 +36,10 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
             console.print(&lines(&databases, &found))?;
             for (database, found) in databases.iter().zip(&found) {
                 match found {
-                    Ok(found) => console.print(&details(database, found))?,
-                    Err(message) => {
-                        console.complain(&format!("{} `{}`: {message}\n", Tone::Bad.paint("error:"), database.key))?
+                    Ok(Some(found)) => console.print(&details(database, found))?,
+                    Ok(None) => {}
+                    Err(unread) => {
+                        console.complain(&report::unread(&database.key, &unread.message, unread.help.as_deref()))?
                     }
                 }
             }
@@ -52,24 +55,21 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     Ok(exit)
 }
 
-fn compare(database: &Database) -> Result<Found, String> {
-    let url = database.url.clone().map_err(|diagnostic| diagnostic.message)?;
-    let target = Target { url, options: database.options.clone(), access: Access::Read };
-    let mut session = match connect(&target) {
-        Ok(session) => session,
-        // What does not exist has nothing of what is declared.
-        Err(error) if matches!(error.failure, ConnectFailure::NoDatabase(_)) => {
-            let engine = crate::metadata::Metadata::of(database).engine();
-            let missing = lower(&engine, &database.schema).map_err(|refusal| refusal.message)?;
-            return Ok(Found { missing, existing: 0, different: Vec::new(), unclosed: Vec::new() });
+/// What a comparison of one database gives; nothing of one in memory, which every process begins anew.
+fn compare(database: &Database) -> Compared {
+    let mut session = match open(database)? {
+        Opened::Session(session) => session,
+        Opened::InMemory => return Ok(None),
+        Opened::Absent => {
+            let missing = lower(&Metadata::of(database).engine(), &database.schema)?;
+            return Ok(Some(Found { missing, existing: 0, different: Vec::new(), unclosed: Vec::new() }));
         }
-        Err(error) => return Err(error.to_string()),
     };
-    let wanted = lower(&session.engine(), &database.schema).map_err(|refusal| refusal.message)?;
-    let mut found = Found::look(&mut *session, wanted).map_err(|error| error.to_string())?;
+    let wanted = lower(&session.engine(), &database.schema)?;
+    let mut found = Found::look(&mut *session, wanted)?;
     // What create-all would complete is a difference all the same.
     found.different.extend(found.unclosed.drain(..).map(|unclosed| unclosed.mismatch));
-    Ok(found)
+    Ok(Some(found))
 }
 
 fn is_clean(found: &Found) -> bool {
@@ -87,14 +87,15 @@ fn phrase(found: &Found) -> String {
     parts.map(|(count, what, how)| format!("{} {how}", counted(count, what))).collect::<Vec<_>>().join(", ")
 }
 
-fn lines(databases: &[&Database], found: &[Result<Found, String>]) -> String {
+fn lines(databases: &[&Database], found: &[Compared]) -> String {
     let mut columns = Columns::default();
     for (database, found) in databases.iter().zip(found) {
         let cell = match found {
-            Ok(found) if is_clean(found) => {
+            Ok(None) => Cell::new("in memory, nothing to compare", Tone::Faint),
+            Ok(Some(found)) if is_clean(found) => {
                 Cell::new(format!("{} as declared", counted(found.existing, "table")), Tone::Good)
             }
-            Ok(found) => Cell::new(phrase(found), Tone::Notable),
+            Ok(Some(found)) => Cell::new(phrase(found), Tone::Notable),
             Err(_) => Cell::new("not compared", Tone::Bad),
         };
         columns.push(vec![Cell::new(database.key.as_str(), Tone::Name), cell]);
@@ -110,14 +111,15 @@ fn details(database: &Database, found: &Found) -> String {
     enums.chain(missing).chain(different).collect()
 }
 
-fn object(database: &Database, found: &Result<Found, String>) -> Value {
+fn object(database: &Database, found: &Compared) -> Value {
     match found {
-        Ok(found) => json!({
+        Ok(None) => json!({ "key": database.key.as_str(), "in_memory": true }),
+        Ok(Some(found)) => json!({
             "key": database.key.as_str(),
             "as_declared": found.existing,
             "missing": found.missing.tables.keys().map(ToString::to_string).collect::<Vec<_>>(),
             "different": found.different.iter().map(report::mismatch_json).collect::<Vec<_>>(),
         }),
-        Err(message) => json!({ "key": database.key.as_str(), "message": message }),
+        Err(unread) => json!({ "key": database.key.as_str(), "message": unread.message, "help": unread.help }),
     }
 }

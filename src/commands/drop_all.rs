@@ -1,7 +1,7 @@
 //! `binds drop-all`
 
 use super::migrate::migrations;
-use super::running::{execute, finish};
+use super::running::{execute, finish, print_scripts};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
 use crate::key::Key;
@@ -21,7 +21,7 @@ pub struct Args {
     #[command(flatten)]
     pub run: RunArgs,
 
-    /// Print the SQL, without a connection
+    /// Print the SQL that drops every declared table, without a connection
     #[arg(long, conflicts_with = "dry_run")]
     pub sql: bool,
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long)]
     pub yes: bool,
 
-    /// Drop what depends on the tables from outside too: views, foreign keys
+    /// Also drop what depends on the tables from outside, such as views and foreign keys
     #[arg(long)]
     pub cascade: bool,
 
@@ -41,20 +41,18 @@ pub struct Args {
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     if args.sql {
-        for database in select(&args.run.select, &project)? {
-            console.print(&Metadata::of(database).drop_all().script())?;
-        }
-        return Ok(Exit::Done);
+        let databases = select(&args.run.select, &project)?;
+        return print_scripts(&databases, console, |database| Metadata::of(database).drop_all().script());
     }
     let migrations = migrations(&project)?;
-    let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let settings = args.run.settings(Access::Existing);
     let cascade = if args.cascade { Cascade::Drop } else { Cascade::Refuse };
     let mut task =
         DropAll { managed: migrations.as_ref(), cascade, on_protected: args.on_protected.clone(), agreed: None };
     if !args.yes && settings.goal == Goal::Execute {
-        let preview = execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &interrupt);
+        let preview =
+            execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &Interrupt::default());
         let lossless =
             preview.iter().all(|outcome| matches!(&outcome.verdict, Verdict::Planned(_, plan) if plan.is_empty()));
         let blocked = preview.iter().any(|outcome| outcome.verdict.stops_others());
@@ -63,7 +61,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         }
         task.agreed = Some(plans(&preview));
     }
-    let outcomes = execute(&databases, &task, &settings, &interrupt);
+    // Signals end the program as ever before this: nothing is changed, and Ctrl-C is an answer too.
+    let outcomes = execute(&databases, &task, &settings, &Interrupt::listen()?);
     finish(&outcomes, "binds drop-all", console)
 }
 
@@ -93,7 +92,7 @@ fn unconfirmed(preview: Vec<Outcome>) -> Vec<Outcome> {
             return Outcome { verdict: Verdict::Unchanged, ..outcome };
         }
         let details = dropped.iter().map(|(table, count)| format!("table `{table}`, {}", report::rows(*count)));
-        let message = format!("{} would be dropped with their rows", report::counted(dropped.len(), "table"));
+        let message = format!("{} would be dropped, with all rows", report::counted(dropped.len(), "table"));
         let refusal = Refusal::new(Reason::DataLoss, message).details(details).help("say that you mean it: `--yes`");
         Outcome { verdict: Verdict::Refused(refusal), ..outcome }
     };

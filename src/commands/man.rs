@@ -14,6 +14,7 @@ use crate::run::Exit;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example:\n  binds man ~/.local/share/man/man1")]
 pub struct Args {
+    /// The folder, which is made where there is none
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
 }

@@ -27,11 +27,11 @@ pub struct RunArgs {
     #[arg(long)]
     pub skip_unreachable: bool,
 
-    /// Wait so long for servers that are starting
+    /// Wait this long for servers that are still starting, such as `30s`
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
     pub wait: Duration,
 
-    /// Wait so long for another run that holds the lock
+    /// Wait this long for another run that holds the lock
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10s")]
     pub lock_wait: Duration,
 }
@@ -53,6 +53,21 @@ impl RunArgs {
             lock_wait: self.lock_wait,
         }
     }
+}
+
+/// Prints a script for each database; each says whose it is where there are several.
+pub(super) fn print_scripts(
+    databases: &[&Database],
+    console: &mut Console,
+    script: impl Fn(&Database) -> String,
+) -> Result<Exit, CommandError> {
+    for database in databases {
+        if databases.len() > 1 {
+            console.print(&format!("-- {}\n", database.key))?;
+        }
+        console.print(&script(database))?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Runs a task, with bars on a terminal.

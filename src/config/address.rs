@@ -108,7 +108,7 @@ fn with_password<'a>(mut address: Address<'a>, value: &'a Value, scope: Scope<'_
 fn from_fields<'a>(value: &'a Value, table: &'a Table, scope: Scope<'_>) -> Result<Address<'a>, Diagnostic> {
     let mut missing = None;
     let mut read = |names: &[&str]| -> Result<Option<String>, Diagnostic> {
-        let Some((name, field)) = names.iter().find_map(|name| Some((name, table.get(*name)?))) else {
+        let Some((name, field)) = names.iter().find_map(|name| Some((name, table.get(name)?))) else {
             return Ok(None);
         };
         match (&field.kind, scope.environment.fill(field, name)) {

@@ -71,9 +71,9 @@ impl Loader<'_> {
         let main = &documents[0];
         let connections = databases::read(main.file, &main.root, scope, &mut self.diagnostics);
         // What a misspelt key or a missing file holds would be complained of as missing, too.
-        let declared = if whole { documents.as_slice() } else { &[] };
+        let migrations = migrations_table::read(&main.root, &folder, &mut self.diagnostics);
+        let declared = if whole { documents } else { Vec::new() };
         let databases = self.databases(connections, declared);
-        let migrations = migrations_table::read(&documents[0].root, &folder, &mut self.diagnostics);
         Some(Project { file, databases, migrations, folder, sources: Sources::default() })
     }
 
@@ -114,13 +114,15 @@ impl Loader<'_> {
 
     /// The databases with what the documents declare for them. Those with an error of their own have their tables
     /// checked, too, but are left out.
-    fn databases(&mut self, connections: Connections, documents: &[Document]) -> IndexMap<Key, Database> {
+    fn databases(&mut self, connections: Connections, documents: Vec<Document>) -> IndexMap<Key, Database> {
         if connections.is_empty() {
             return IndexMap::new();
         }
         let engines = |each: &Option<Connection>| each.as_ref().map(|each| each.engines.clone()).unwrap_or_default();
         let engines = connections.iter().map(|(key, each)| (key.clone(), engines(each))).collect();
-        let mut schemas = tables::resolve(documents, &engines, &mut self.diagnostics);
+        let mut schemas = tables::resolve(&documents, &engines, &mut self.diagnostics);
+        // Half of the memory that a large file takes, and all that is left to do goes by the schemas.
+        drop(documents);
         let databases = connections
             .into_iter()
             .filter_map(|(key, connection)| {

@@ -31,7 +31,9 @@ fn in_urls(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// The same in what looks like a URL but has no scheme.
 fn in_words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let words = text.split(|c: char| c.is_whitespace() || "\"'".contains(c));
+    // Hardly a line of a large file has one, and to find that out takes less time than to cut it into words.
+    let lines = text.lines().filter(|line| line.contains('@'));
+    let words = lines.flat_map(|line| line.split(|c: char| c.is_whitespace() || "\"'".contains(c)));
     words.filter(|word| !word.contains(":/")).filter_map(|word| {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         password(word, Some(word.rfind('@')?)).map(|found| shifted(found, start))

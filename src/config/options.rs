@@ -38,7 +38,7 @@ const EFFECTIVE: &[Known] = &[
 ];
 
 /// SQLAlchemy's options of pools and logging, which are checked and have no effect, because a session is opened once
-/// and kept. Their types: https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine.
+/// and kept. Their types: <https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine>.
 const WITHOUT_EFFECT: &[Known] = &[
     Known { name: "pool_size", set: |_, g| g.count().map(drop) },
     Known { name: "max_overflow", set: |_, g| g.whole().map(drop) },

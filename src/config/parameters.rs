@@ -19,7 +19,7 @@ enum Meaning {
 }
 
 /// The names that drivers of PostgreSQL have besides the options' own:
-/// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS.
+/// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>.
 const POSTGRES: &[(&str, Meaning)] = &[
     ("channel_binding", Meaning::Always(&["prefer", "disable"])),
     ("client_encoding", Meaning::Always(&["utf8", "UTF8", "utf-8", "UTF-8"])),

@@ -42,6 +42,8 @@ pub struct Facts {
     /// Whether two tables that differ in case alone are one, or are on some servers.
     pub tables_ignore_case: bool,
     pub index_names: Scope,
+    /// Whether the name of a primary key or unique constraint is that of its index.
+    pub names_keys: bool,
     pub check_names: Scope,
     pub foreign_key_names: Scope,
     /// Tables may live in named schemas of one database.

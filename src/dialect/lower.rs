@@ -58,6 +58,7 @@ pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {
             lowered.physical.enums.insert(name, declared.values.clone());
         }
     }
+    lowered.physical.tables.reserve_exact(schema.tables.len());
     for (name, declared) in &schema.tables {
         let table = table::lower(engine, schema, declared, &mut lowered.problems);
         lowered.physical.tables.insert(name.clone(), table);

@@ -12,6 +12,7 @@ pub(crate) mod index;
 mod limits;
 pub(crate) mod literal;
 mod number;
+mod references;
 pub(crate) mod spelling;
 pub(crate) mod table;
 mod time;
@@ -66,6 +67,10 @@ impl Dialect for MySql {
 
     fn types_reference(&self, from: &str, to: &str) -> bool {
         types::reference(from, to)
+    }
+
+    fn cannot_refer(&self, engine: &Engine, table: &Table, key: &ForeignKey, target: &Table) -> Option<Reject> {
+        references::cannot_refer(engine, table, key, target)
     }
 
     fn finish_table(&self, engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>) {

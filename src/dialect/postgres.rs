@@ -12,6 +12,7 @@ mod index;
 mod methods;
 mod name;
 mod native;
+mod references;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -21,6 +22,7 @@ use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub(crate) use name::{literal, qualified, quote};
+pub(crate) use native::is_built_in;
 
 pub(super) struct Postgres;
 
@@ -58,6 +60,10 @@ impl Dialect for Postgres {
 
     fn types_reference(&self, from: &str, to: &str) -> bool {
         types::reference(from, to)
+    }
+
+    fn cannot_refer(&self, _: &Engine, _: &Table, key: &ForeignKey, target: &Table) -> Option<Reject> {
+        references::cannot_refer(key, target)
     }
 
     fn finish_table(

@@ -11,6 +11,7 @@ mod facts;
 mod finish;
 pub(crate) mod index;
 pub(crate) mod names;
+mod references;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,10 @@ impl Dialect for Sqlite {
 
     fn types_reference(&self, from: &str, to: &str) -> bool {
         types::comparable(from, to)
+    }
+
+    fn cannot_refer(&self, _: &Engine, _: &Table, key: &ForeignKey, target: &Table) -> Option<Reject> {
+        references::cannot_refer(key, target)
     }
 
     fn finish_table(&self, _engine: &Engine, declared: &schema::Table, table: &mut Table, problems: &mut Vec<Problem>) {

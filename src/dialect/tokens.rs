@@ -64,9 +64,16 @@ pub enum TokenError {
 /// Quotes are doubled inside themselves on every engine; a backslash escapes in MySQL's and MariaDB's texts, and in
 /// PostgreSQL's `E'…'`. PostgreSQL's `$tag$ … $tag$` is one text.
 pub fn tokens(flavour: Flavour, text: &str) -> Result<Vec<Token<'_>>, TokenError> {
+    first_tokens(flavour, text, usize::MAX)
+}
+
+/// The tokens that `text` begins with, at most so many; what comes after them is not looked at.
+pub fn first_tokens(flavour: Flavour, text: &str, most: usize) -> Result<Vec<Token<'_>>, TokenError> {
     let mut lexer = Lexer { flavour, text, at: 0, comments: 0 };
     let mut found = Vec::new();
-    while let Some(token) = lexer.next_token()? {
+    while found.len() < most
+        && let Some(token) = lexer.next_token()?
+    {
         found.push(token);
     }
     Ok(found)
@@ -95,6 +102,29 @@ pub fn check_expression(flavour: Flavour, text: &str) -> Result<(), TokenError> 
         (_, 1.., _) => Err(TokenError::Open),
         _ => Ok(()),
     }
+}
+
+/// The tokens inside all parentheses that enclose the whole.
+pub fn without_parentheses<'a, 'b>(mut found: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    while let [open, inner @ .., close] = found
+        && open.is_symbol("(")
+        && close.is_symbol(")")
+        && balanced(inner)
+    {
+        found = inner;
+    }
+    found
+}
+
+fn balanced(found: &[Token<'_>]) -> bool {
+    let mut depth = 0_i32;
+    for token in found {
+        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
 }
 
 struct Lexer<'a> {
@@ -179,17 +209,19 @@ impl<'a> Lexer<'a> {
 
     /// The length of a quoted run at the beginning of `rest`, quotes included.
     fn quoted(&self, rest: &str, quote: char, backslash: bool) -> Result<usize, TokenError> {
-        let mut chars = rest.char_indices().skip(1).peekable();
-        while let Some((at, c)) = chars.next() {
-            if backslash && c == '\\' {
-                chars.next();
-            } else if c == quote {
-                match chars.peek() {
-                    Some((_, next)) if *next == quote => {
-                        chars.next();
-                    }
-                    _ => return Ok(at + quote.len_utf8()),
-                }
+        // Quotes and backslashes are no part of a longer character, so that bytes will do.
+        let bytes = rest.as_bytes();
+        let is_quote = |at: usize| bytes.get(at).is_some_and(|byte| char::from(*byte) == quote);
+        let mut at = 1;
+        while at < bytes.len() {
+            if backslash && bytes[at] == b'\\' {
+                at += 2;
+            } else if !is_quote(at) {
+                at += 1;
+            } else if is_quote(at + 1) {
+                at += 2;
+            } else {
+                return Ok(at + 1);
             }
         }
         Err(TokenError::Quote(quote))
@@ -209,7 +241,7 @@ impl<'a> Lexer<'a> {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()
+    c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()
 }
 
 fn number_length(rest: &str) -> usize {

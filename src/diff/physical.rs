@@ -1,5 +1,7 @@
 //! Two physical tables side by side: what the database has against what it should have.
 
+use std::fmt::{Arguments, Display};
+
 use indexmap::IndexMap;
 
 use crate::physical::{
@@ -72,17 +74,24 @@ pub fn lacks_only_foreign_keys<'a>(live: &Table, wanted: &'a Table) -> Vec<&'a F
 struct Comparison(Vec<Difference>);
 
 impl Comparison {
-    fn push(&mut self, what: &str, live: Option<String>, wanted: Option<String>, kind: DifferenceKind) {
-        self.0.push(Difference { what: what.to_owned(), live, wanted, kind });
+    fn push(&mut self, what: impl Display, live: Option<String>, wanted: Option<String>, kind: DifferenceKind) {
+        self.0.push(Difference { what: what.to_string(), live, wanted, kind });
     }
 
-    fn value<T: PartialEq>(&mut self, what: &str, live: Option<&T>, wanted: Option<&T>, describe: fn(&T) -> String) {
+    /// `what` is made a text only where something differs: nearly always, nothing does.
+    fn value<T: PartialEq>(
+        &mut self,
+        what: impl Display,
+        live: Option<&T>,
+        wanted: Option<&T>,
+        describe: fn(&T) -> String,
+    ) {
         if live != wanted {
             self.push(what, live.map(describe), wanted.map(describe), DifferenceKind::Structure);
         }
     }
 
-    fn expression(&mut self, what: &str, live: Option<&Expression>, wanted: Option<&Expression>) {
+    fn expression(&mut self, what: impl Display, live: Option<&Expression>, wanted: Option<&Expression>) {
         if live != wanted {
             // A text that is there on one side alone cannot mean the same.
             let both = live.is_some() && wanted.is_some();
@@ -98,46 +107,55 @@ impl Comparison {
         live: &IndexMap<String, T>,
         wanted: &IndexMap<String, T>,
         describe: fn(&T) -> String,
-        compare: impl Fn(&mut Self, &str, &T, &T),
+        compare: impl Fn(&mut Self, Arguments<'_>, &T, &T),
     ) {
         for (name, part) in wanted {
-            let what = format!("{what} `{name}`");
             match live.get(name) {
-                Some(live) => compare(self, &what, live, part),
-                None => self.push(&what, None, Some(describe(part)), DifferenceKind::Structure),
+                Some(live) => compare(self, format_args!("{what} `{name}`"), live, part),
+                None => {
+                    self.push(format_args!("{what} `{name}`"), None, Some(describe(part)), DifferenceKind::Structure)
+                }
             }
         }
         for (name, part) in live.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
-            self.push(&format!("{what} `{name}`"), Some(describe(part)), None, DifferenceKind::Structure);
+            self.push(format_args!("{what} `{name}`"), Some(describe(part)), None, DifferenceKind::Structure);
         }
     }
 
-    fn column(&mut self, what: &str, live: &Column, wanted: &Column) {
-        self.value(&format!("type of {what}"), Some(&live.r#type), Some(&wanted.r#type), String::clone);
+    fn column(&mut self, what: Arguments<'_>, live: &Column, wanted: &Column) {
+        self.value(format_args!("type of {what}"), Some(&live.r#type), Some(&wanted.r#type), String::clone);
         let nullable = |nullable: &bool| if *nullable { "nullable" } else { "not null" }.to_owned();
-        self.value(&format!("nullability of {what}"), Some(&live.nullable), Some(&wanted.nullable), nullable);
-        self.expression(&format!("default of {what}"), live.default.as_ref(), wanted.default.as_ref());
+        self.value(format_args!("nullability of {what}"), Some(&live.nullable), Some(&wanted.nullable), nullable);
+        self.expression(format_args!("default of {what}"), live.default.as_ref(), wanted.default.as_ref());
         self.generated(what, live, wanted);
-        self.value(&format!("numbering of {what}"), live.identity.as_ref(), wanted.identity.as_ref(), |identity| {
+        self.value(format_args!("numbering of {what}"), live.identity.as_ref(), wanted.identity.as_ref(), |identity| {
             format!("{identity:?}")
         });
-        self.value(&format!("collation of {what}"), live.collation.as_ref(), wanted.collation.as_ref(), String::clone);
-        self.value(&format!("comment of {what}"), live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
+        self.value(
+            format_args!("collation of {what}"),
+            live.collation.as_ref(),
+            wanted.collation.as_ref(),
+            String::clone,
+        );
+        self.value(format_args!("comment of {what}"), live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
     }
 
-    fn generated(&mut self, what: &str, live: &Column, wanted: &Column) {
+    fn generated(&mut self, what: Arguments<'_>, live: &Column, wanted: &Column) {
         let expression = |column: &Column| column.generated.as_ref().map(|generated| generated.expression.clone());
         let storage = |column: &Column| column.generated.as_ref().map(|generated| generated.storage);
-        self.expression(&format!("generation of {what}"), expression(live).as_ref(), expression(wanted).as_ref());
+        self.expression(format_args!("generation of {what}"), expression(live).as_ref(), expression(wanted).as_ref());
         if let (Some(live), Some(wanted)) = (storage(live), storage(wanted)) {
-            self.value(&format!("storage of {what}"), Some(&live), Some(&wanted), |storage| {
+            self.value(format_args!("storage of {what}"), Some(&live), Some(&wanted), |storage| {
                 format!("{storage:?}").to_lowercase()
             });
         }
     }
 
-    fn index(&mut self, what: &str, live: &Index, wanted: &Index) {
-        if without_expressions(live) != without_expressions(wanted) {
+    fn index(&mut self, what: Arguments<'_>, live: &Index, wanted: &Index) {
+        if live == wanted {
+            return;
+        }
+        if without_expressions(live, wanted) != without_expressions(wanted, live) {
             return self.push(
                 what,
                 Some(describe_index(live)),
@@ -146,11 +164,12 @@ impl Comparison {
             );
         }
         for (live, wanted) in live.parts.iter().zip(&wanted.parts) {
-            if let (IndexKey::Expression(live), IndexKey::Expression(wanted)) = (&live.key, &wanted.key) {
-                self.expression(&format!("part of {what}"), Some(live), Some(wanted));
+            if let (IndexKey::Column(_), IndexKey::Column(_)) = (&live.key, &wanted.key) {
+                continue;
             }
+            self.expression(format_args!("part of {what}"), Some(&key_text(live)), Some(&key_text(wanted)));
         }
-        self.expression(&format!("condition of {what}"), live.predicate.as_ref(), wanted.predicate.as_ref());
+        self.expression(format_args!("condition of {what}"), live.predicate.as_ref(), wanted.predicate.as_ref());
     }
 
     fn options(&mut self, live: &Options, wanted: &Options) {
@@ -163,14 +182,26 @@ impl Comparison {
     }
 }
 
-/// The index with all its expressions blanked, so that what is left can be compared exactly.
-fn without_expressions(index: &Index) -> Index {
-    let blank = |part: &IndexPart| match part.key {
-        IndexKey::Expression(_) => IndexPart { key: IndexKey::Expression(Expression::new("")), ..part.clone() },
-        IndexKey::Column(_) => part.clone(),
+/// The index with all its expressions blanked, so that what is left can be compared exactly. A column beside an
+/// expression is blanked, too: a server that sees that `(a)::text` is a text anyway keeps the column.
+fn without_expressions(index: &Index, other: &Index) -> Index {
+    let is_expression = |part: &IndexPart| matches!(part.key, IndexKey::Expression(_));
+    let blank = |(at, part): (usize, &IndexPart)| {
+        if is_expression(part) || other.parts.get(at).is_some_and(is_expression) {
+            IndexPart { key: IndexKey::Expression(Expression::new("")), ..part.clone() }
+        } else {
+            part.clone()
+        }
     };
     let predicate = index.predicate.as_ref().map(|_| Expression::new(""));
-    Index { parts: index.parts.iter().map(blank).collect(), predicate, ..index.clone() }
+    Index { parts: index.parts.iter().enumerate().map(blank).collect(), predicate, ..index.clone() }
+}
+
+fn key_text(part: &IndexPart) -> Expression {
+    match &part.key {
+        IndexKey::Column(name) => Expression::new(format!("column `{name}`")),
+        IndexKey::Expression(expression) => expression.clone(),
+    }
 }
 
 fn describe_column(column: &Column) -> String {

@@ -35,7 +35,7 @@ impl FromStr for TlsMode {
     type Err = UnknownTlsMode;
 
     /// Reads libpq's names, and those of the MySQL clients
-    /// (https://dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode).
+    /// (<https://dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode>).
     fn from_str(text: &str) -> Result<Self, UnknownTlsMode> {
         match text.to_ascii_lowercase().replace('_', "-").as_str() {
             "disabled" => Ok(TlsMode::Disable),

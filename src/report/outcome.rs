@@ -1,7 +1,9 @@
 //! The outcomes of a run in words: a line for each database, then what should be known, then a line that sums up.
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
+use crate::key::Key;
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
+use crate::session::ServerErrorKind;
 
 /// So many tables are listed by name; nobody reads more.
 const LISTED: usize = 50;
@@ -203,6 +205,20 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
     if let Some(error) = server {
         error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
         error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
+        advice(error.kind).iter().for_each(|line| help(text, line));
+    }
+}
+
+/// What can be done where the kind of an error tells.
+fn advice(kind: ServerErrorKind) -> Option<&'static str> {
+    match kind {
+        ServerErrorKind::LockTimeout => {
+            Some("another session holds a lock: wait until it ends, or raise `lock_timeout` or `lock_retries`")
+        }
+        ServerErrorKind::Permission => Some("grant the user the right, or give another user or `role`"),
+        ServerErrorKind::Full => Some("make room, then run the command again"),
+        ServerErrorKind::ConnectionLost => Some("look whether the server still runs, then run the command again"),
+        ServerErrorKind::Other => None,
     }
 }
 
@@ -225,7 +241,17 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
         };
         text.push_str(&format!("  {} {stands}\n", Tone::Name.paint(&format!("{}:", outcome.key))));
     }
-    help(text, &format!("mend the cause and run `{command}` again: it goes on from what stands"));
+    let failed = outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
+    let mend = if failed { "mend the cause and " } else { "" };
+    help(text, &format!("{mend}run `{command}` again: it goes on from what stands"));
+}
+
+/// Why a database could not be looked at.
+pub fn unread(key: &Key, message: &str, what_to_do: Option<&str>) -> String {
+    let mut text = String::new();
+    error(&mut text, &format!("`{key}`: {message}"));
+    what_to_do.iter().for_each(|line| help(&mut text, line));
+    text
 }
 
 fn error(text: &mut String, message: &str) {
@@ -242,17 +268,23 @@ fn help(text: &mut String, line: &str) {
 
 /// The last line: how many databases ended how.
 pub fn summary(outcomes: &[Outcome]) -> String {
-    let kinds: [(&str, fn(&Verdict) -> bool); 7] = [
-        ("done", |verdict| matches!(verdict, Verdict::Done(_))),
-        ("planned", |verdict| matches!(verdict, Verdict::Planned(..))),
-        ("refused", |verdict| matches!(verdict, Verdict::Refused(_))),
-        ("locked", |verdict| matches!(verdict, Verdict::Locked { .. })),
-        ("failed", |verdict| matches!(verdict, Verdict::Failed(_) | Verdict::Interrupted(..) | Verdict::Stopped(_))),
-        ("skipped", |verdict| matches!(verdict, Verdict::Skipped(_))),
-        ("unchanged", |verdict| matches!(verdict, Verdict::Unchanged)),
-    ];
-    let count = |test: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| test(&outcome.verdict)).count();
-    let counts = kinds.into_iter().map(|(word, test)| (word, count(test))).filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.join(", "))
+    let parts = ENDINGS.iter().map(|word| (word, outcomes.iter().filter(|one| ending(&one.verdict) == *word).count()));
+    let parts = parts.filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}"));
+    format!("{}: {}\n", counted(outcomes.len(), "database"), parts.collect::<Vec<_>>().join(", "))
+}
+
+const ENDINGS: [&str; 8] = ["done", "planned", "refused", "locked", "failed", "interrupted", "skipped", "unchanged"];
+
+/// How a database ended, as one of [`ENDINGS`].
+fn ending(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Done(_) => "done",
+        Verdict::Planned(..) => "planned",
+        Verdict::Refused(_) => "refused",
+        Verdict::Locked { .. } => "locked",
+        Verdict::Failed(_) | Verdict::Stopped(_) => "failed",
+        Verdict::Interrupted(..) => "interrupted",
+        Verdict::Skipped(_) => "skipped",
+        Verdict::Unchanged => "unchanged",
+    }
 }

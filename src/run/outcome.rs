@@ -121,6 +121,23 @@ pub enum Reason {
 }
 
 impl Reason {
+    pub const ALL: [Reason; 14] = [
+        Reason::DataLoss,
+        Reason::Dependents,
+        Reason::Drifted,
+        Reason::Edited,
+        Reason::Missing,
+        Reason::Newer,
+        Reason::Unreadable,
+        Reason::Protected,
+        Reason::Managed,
+        Reason::Unfinished,
+        Reason::Engine,
+        Reason::Unsupported,
+        Reason::Changed,
+        Reason::Shared,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Reason::DataLoss => "data_loss",

@@ -11,7 +11,7 @@ use super::{
     parallel,
 };
 use crate::config::Database;
-use crate::dialect::EngineRange;
+use crate::dialect::{Engine, EngineRange};
 use crate::session::{Access, ConnectError, ConnectFailure, LockError, Session, Target, connect};
 use crate::url::{SqliteUrl, Url};
 
@@ -73,7 +73,7 @@ fn open<'a>(
         match connected {
             Ok(Opened { session, location }) => {
                 board.located(&database.key, session.engine(), &location);
-                match admit(database, &*session) {
+                match admit(database, session.engine()) {
                     Ok(()) => sites.push(Site { session, databases: vec![database], prepared: Vec::new(), spent }),
                     Err(refusal) => board.set(&database.key, refusal.into()),
                 }
@@ -138,8 +138,7 @@ fn stand_in(missing: &Target) -> Result<Opened, ConnectError> {
 }
 
 /// Refuses a server that the file was not checked for.
-fn admit(database: &Database, session: &dyn Session) -> Result<(), Refusal> {
-    let engine = session.engine();
+pub fn admit(database: &Database, engine: Engine) -> Result<(), Refusal> {
     if database.engines.iter().any(|range| range.admits(&engine)) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// Names that the convention makes are at most so long, on every engine alike: below PostgreSQL's 63 bytes, which
-/// cuts longer ones silently (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS).
+/// cuts longer ones silently (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>).
 const LONGEST: usize = 60;
 
 /// The name of an object of that `kind` (`pk`, `uq`, `fk`, `ix`, `ck`) over those words: `uq_user_email`.

@@ -17,6 +17,13 @@ pub struct ServerError {
     pub kind: ServerErrorKind,
 }
 
+impl ServerError {
+    /// Names the option of the file that asked for what failed.
+    pub(crate) fn of_option(self, option: &str) -> Self {
+        ServerError { message: format!("`{option}` failed: {}", self.message), ..self }
+    }
+}
+
 /// What a caller may want to tell apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ServerErrorKind {
@@ -88,6 +95,35 @@ impl ConnectFailure {
     /// Whether the server may merely be starting, so that `--wait` should try again.
     pub fn may_pass(&self) -> bool {
         matches!(self, ConnectFailure::Timeout(_) | ConnectFailure::Unreachable(_))
+    }
+
+    /// No server has that database, and nobody asked to create it.
+    pub(crate) fn no_database(name: &str) -> ConnectError {
+        ConnectFailure::NoDatabase(name.to_owned())
+            .help("create it, or let `create-all --create-database` do so; or correct the URL")
+    }
+
+    /// What a TLS library says, with what to do about it.
+    pub(crate) fn tls(reason: &str) -> ConnectError {
+        let reason = reason.strip_prefix("invalid peer certificate: ").unwrap_or(reason);
+        if reason == "UnknownIssuer" {
+            let message = "the server's certificate is signed by an authority that is not trusted";
+            return ConnectFailure::Tls(message.to_owned())
+                .help("name the file of the authority that signed it as `sslrootcert`");
+        }
+        let help = match reason.starts_with("certificate not valid for name") {
+            true => {
+                "give the host as the certificate names it, or `sslmode = \"verify-ca\"`, which does not compare it"
+            }
+            false => "check `sslmode`, `sslrootcert`, `sslcert` and `sslkey`",
+        };
+        ConnectFailure::Tls(reason.to_owned()).help(help)
+    }
+
+    /// The server speaks no TLS.
+    pub(crate) fn tls_not_offered() -> ConnectError {
+        ConnectFailure::Tls("the server does not offer it".to_owned())
+            .help("give the server a certificate, or set `sslmode` to `prefer` or `disable`")
     }
 
     pub(crate) fn help(self, help: impl Into<String>) -> ConnectError {

@@ -106,12 +106,16 @@ impl Session for MySqlSession {
         inspect::inspect(self, scope)
     }
 
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        inspect::outline(self, scope)
+    }
+
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         settle::settle(&mut self.connection, &self.engine, live, wanted)
     }
 
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        count::count_rows(&mut self.connection, &self.engine, table, limit)
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
+        super::count::count(self, tables, limit)
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {
@@ -128,6 +132,11 @@ impl Session for MySqlSession {
 }
 
 impl MySqlSession {
+    /// What is the same for all spellings that the server takes for one name of a table.
+    fn folded(&self, name: &str) -> String {
+        if self.tables_ignore_case { name.to_lowercase() } else { name.to_owned() }
+    }
+
     /// Nothing of a statement that waited too long for a lock took effect, so that it can be sent again.
     fn execute_one(&mut self, statement: &Statement) -> Result<(), ServerError> {
         let mut retries = self.lock_retries;

@@ -42,6 +42,7 @@ use crate::dialect::{Engine, Statement};
 use crate::options::Options;
 use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
+use inspect::Depth;
 
 pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
     Ok(Box::new(connect::connect(url, target)?))
@@ -138,15 +139,19 @@ impl Session for Postgres {
     }
 
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
-        self.read(scope)
+        self.read(scope, Depth::Whole)
+    }
+
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.read(scope, Depth::Outline)
     }
 
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         self.compare(live, wanted)
     }
 
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        self.count(table, limit)
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
+        super::count::count(self, tables, limit)
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

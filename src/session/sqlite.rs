@@ -81,6 +81,17 @@ impl SqliteSession {
         ran.map_err(|error| self.explain(&error))
     }
 
+    /// Runs one statement; the dropping of a table without its foreign keys, which [`foreign_keys::check`] sees to.
+    fn run_unhindered(&self, sql: &str) -> Result<(), ServerError> {
+        if self.connection.is_autocommit() || !foreign_keys::drops_table(sql) {
+            return self.run(sql);
+        }
+        let enforced = foreign_keys::enforce(&self.connection, false).map_err(|error| self.explain(&error))?;
+        let ran = self.run(sql);
+        foreign_keys::enforce(&self.connection, enforced).map_err(|error| self.explain(&error))?;
+        ran
+    }
+
     /// Tries again what waited too long for a lock; nothing of it took effect.
     fn retrying(&self, mut run: impl FnMut() -> Result<(), rusqlite::Error>) -> Result<(), rusqlite::Error> {
         let mut left = self.options.lock_retries;
@@ -154,8 +165,12 @@ impl Session for SqliteSession {
 
     fn execute(&mut self, statements: &[Statement], done: &mut dyn FnMut(usize)) -> Result<(), StatementError> {
         for (index, statement) in statements.iter().enumerate() {
-            self.may_break_references |= !foreign_keys::keeps_references(&statement.sql);
-            self.run(&statement.sql).map_err(|error| StatementError { index, statement: statement.clone(), error })?;
+            self.may_break_references = self.may_break_references || !foreign_keys::keeps_references(&statement.sql);
+            self.run_unhindered(&statement.sql).map_err(|error| StatementError {
+                index,
+                statement: statement.clone(),
+                error,
+            })?;
             done(index + 1);
         }
         Ok(())
@@ -172,12 +187,17 @@ impl Session for SqliteSession {
         inspect::inspect(&self.connection, scope)
     }
 
+    /// All of it stands in one text.
+    fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+        self.inspect(scope)
+    }
+
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {
         Ok(settle::settle(live, wanted))
     }
 
-    fn count_rows(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        rows::count(&self.connection, &table.name, limit).map_err(|error| server_error(&error))
+    fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
+        rows::count(&self.connection, tables, limit).map_err(|error| server_error(&error))
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

@@ -1,7 +1,6 @@
 //! `drop-all`: what is both in the database and in the file or the history goes, and nothing else.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use super::managed::{History, Migrations};
 use super::{COUNTING, lower};
@@ -39,7 +38,9 @@ impl Task for DropAll<'_> {
         self.check_protected(database)?;
         let known = self.known(&session.engine(), database)?;
         let going = live(session, &known).map_err(|error| Verdict::failed("reading the database", error))?;
-        let names: Vec<TableName> = going.tables.keys().cloned().collect();
+        let mut names: Vec<TableName> = going.tables.keys().cloned().collect();
+        // In the order of the file, not that of the server.
+        names.sort_by_key(|name| known.tables.get_index_of(name));
         let outside = session.dependents(&names).map_err(|error| Verdict::failed("looking for dependents", error))?;
         self.check_dependents(&outside)?;
         let dropped = count(session, &names).map_err(|error| Verdict::failed("counting rows", error))?;
@@ -98,11 +99,11 @@ impl DropAll<'_> {
         if kept.is_empty() {
             return Ok(());
         }
-        let refusal = Refusal::new(Reason::Dependents, "other objects depend on what would be dropped").details(kept);
-        Err(match self.cascade {
-            Cascade::Refuse => refusal.help("drop them first, or with `--cascade`"),
-            Cascade::Drop => refusal.help("drop them first: this engine cannot drop them from their tables"),
-        })
+        let help = match outside.iter().all(|dependent| dependent.drop.is_some()) {
+            true => "drop them first, or with `--cascade`",
+            false => "drop them first: this engine cannot take a foreign key from its table",
+        };
+        Err(Refusal::new(Reason::Dependents, "other objects depend on what would be dropped").details(kept).help(help))
     }
 
     fn check_agreed(&self, database: &Database, plan: &Plan) -> Result<(), Refusal> {
@@ -122,14 +123,10 @@ fn describe(dependent: &Dependent) -> String {
 fn live(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, ServerError> {
     let tables = wanted.tables.keys().cloned().collect();
     let enums = wanted.enums.keys().cloned().collect();
-    session.inspect(&Scope::Only { tables, enums })
+    session.outline(&Scope::Only { tables, enums })
 }
 
 fn count(session: &mut dyn Session, tables: &[TableName]) -> Result<Vec<(TableName, RowCount)>, ServerError> {
-    let deadline = Instant::now() + COUNTING;
-    let count = |name: &TableName| {
-        let left = deadline.saturating_duration_since(Instant::now());
-        Ok((name.clone(), session.count_rows(name, left)?))
-    };
-    tables.iter().map(count).collect()
+    let counts = session.count_rows(tables, COUNTING)?;
+    Ok(tables.iter().cloned().zip(counts).collect())
 }

@@ -16,7 +16,7 @@ pub struct Parsed {
 
 impl Url {
     /// Reads a URL as SQLAlchemy writes it; relative paths are relative to `folder`.
-    /// Source: https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls>
     pub fn parse(text: &str, folder: &Path) -> Result<Parsed, InvalidUrl> {
         let text = text.trim();
         if text.is_empty() {

@@ -90,7 +90,7 @@ pub(super) fn parse_port(text: &str) -> Result<u16, InvalidUrl> {
 }
 
 /// Sets a host name, or a socket where it is an absolute path, as libpq does
-/// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-HOST).
+/// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-HOST>).
 pub(super) fn set_host(url: &mut ServerUrl, host: String) -> Result<(), InvalidUrl> {
     if host.contains(',') {
         return Err(InvalidUrl::SeveralHosts);

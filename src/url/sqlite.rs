@@ -24,7 +24,7 @@ pub(super) fn parse(rest: &str, folder: &Path) -> Result<Parsed, InvalidUrl> {
     }
 }
 
-/// Reads SQLite's own form: https://sqlite.org/uri.html.
+/// Reads SQLite's own form: <https://sqlite.org/uri.html>.
 pub(super) fn parse_uri(text: &str, folder: &Path) -> Result<Parsed, InvalidUrl> {
     let rest = text.strip_prefix("file:").unwrap_or(text);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));

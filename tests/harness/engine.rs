@@ -1,6 +1,6 @@
 //! The engines under test, and fresh databases on them.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mysql::prelude::Queryable as _;
@@ -48,6 +48,47 @@ impl Engine {
         }
     }
 
+    /// An address of that engine at which nobody need be.
+    pub(crate) fn example(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite:///app.db",
+            Engine::Postgres => "postgres://localhost/app",
+            Engine::MySql => "mysql://localhost/app",
+            Engine::MariaDb => "mariadb://localhost/app",
+        }
+    }
+
+    /// Counts the tables, indexes and types of a database, apart from the schemas of PostgreSQL, which stay. The
+    /// catalog is asked here in other words than binds asks it.
+    pub(crate) fn count_of_objects(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "SELECT count(*) FROM sqlite_schema WHERE name <> 'sqlite_sequence'",
+            Engine::Postgres => {
+                "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace \
+                 WHERE nspname IN ('pg_catalog', 'information_schema', 'pg_toast') OR nspname LIKE 'pg\\_temp%' \
+                 OR nspname LIKE 'pg\\_toast\\_temp%')) + (SELECT count(*) FROM pg_type WHERE typtype = 'e')"
+            }
+            Engine::MySql | Engine::MariaDb => {
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"
+            }
+        }
+    }
+
+    /// Host and port of the server.
+    pub(crate) fn tcp(self) -> String {
+        let named = match self {
+            Engine::Postgres => std::env::var("BINDS_TEST_POSTGRES_TCP").ok(),
+            Engine::MariaDb => std::env::var("BINDS_TEST_MARIADB_TCP").ok(),
+            Engine::MySql | Engine::Sqlite => None,
+        };
+        named.unwrap_or_else(|| {
+            let server = self.server();
+            let (_, rest) =
+                server.split_once('@').unwrap_or_else(|| panic!("no user in the address of {}", self.name()));
+            rest.split(['/', '?']).next().unwrap_or_default().to_owned()
+        })
+    }
+
     /// The address of the server, as an administrator.
     pub(crate) fn server(self) -> String {
         std::env::var(self.variable()).unwrap_or_else(|_| {
@@ -71,7 +112,7 @@ static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 impl Database {
     /// Makes one; SQLite's is a file below `folder` that does not exist yet.
-    pub(crate) fn new(engine: Engine, folder: &PathBuf) -> Self {
+    pub(crate) fn new(engine: Engine, folder: &Path) -> Self {
         let name = format!("binds_t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let url = match engine {
             Engine::Sqlite => format!("sqlite:///{}/{name}.db", folder.display()),
@@ -89,6 +130,12 @@ impl Database {
         self.client().run(sql);
     }
 
+    /// Runs a script in one session, a statement after the other, as the clients of the engines do.
+    pub(crate) fn pipe(&self, script: &str) {
+        let mut client = self.client();
+        script.split(";\n").filter(|sql| !sql.trim().is_empty()).for_each(|sql| client.run(sql));
+    }
+
     /// The only value of a query, as text.
     pub(crate) fn value(&self, sql: &str) -> String {
         self.client().value(sql)
@@ -98,7 +145,7 @@ impl Database {
     pub(crate) fn client(&self) -> Client {
         match self.engine {
             Engine::Sqlite => Client::Sqlite(rusqlite::Connection::open(self.file()).unwrap()),
-            Engine::Postgres => Client::Postgres(postgres(&self.url)),
+            Engine::Postgres => Client::Postgres(Box::new(postgres(&self.url))),
             Engine::MySql | Engine::MariaDb => Client::MySql(mysql_connection(&self.url)),
         }
     }
@@ -131,7 +178,7 @@ impl Drop for Database {
 /// An open connection that a test holds: what it began and locked ends with it.
 pub(crate) enum Client {
     Sqlite(rusqlite::Connection),
-    Postgres(::postgres::Client),
+    Postgres(Box<::postgres::Client>),
     MySql(mysql::Conn),
 }
 

@@ -6,10 +6,9 @@ use super::folder::needed;
 use crate::cli::Cli;
 use crate::commands::{CommandError, SelectArgs, load, select_connectable};
 use crate::config::Database;
-use crate::report::{Cell, Columns, Console, FORMAT, Format, Tone, counted};
-use crate::run::{Exit, Failure, Verdict, parallel};
-use crate::session::{Access, ConnectFailure, Target, connect};
-use crate::tasks::{History, Migrations};
+use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
+use crate::run::{Exit, parallel};
+use crate::tasks::{History, Migrations, Opened, Unread, open};
 
 /// Tell where each database stands
 #[derive(Clone, Debug, clap::Args)]
@@ -33,7 +32,14 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let databases = select_connectable(&args.select, &mut project)?;
     let found = parallel(databases.clone(), databases.len(), |database| look(database, &migrations));
     match console.format {
-        Format::Text => console.print(&lines(&databases, &found))?,
+        Format::Text => {
+            console.print(&lines(&databases, &found))?;
+            for (database, found) in databases.iter().zip(&found) {
+                if let Err(unread) = found {
+                    console.complain(&report::unread(&database.key, &unread.message, unread.help.as_deref()))?;
+                }
+            }
+        }
         Format::Json => {
             let databases: Vec<Value> =
                 databases.iter().zip(&found).map(|(database, found)| object(database, found)).collect();
@@ -44,34 +50,21 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     Ok(if found.iter().all(Result::is_ok) { Exit::Done } else { Exit::Failed })
 }
 
-fn look(database: &Database, migrations: &Migrations) -> Result<Standing, String> {
+fn look(database: &Database, migrations: &Migrations) -> Result<Standing, Unread> {
     if !migrations.databases.includes(&database.key) {
         return Ok(Standing { point: "not under migrations".into(), pending: 0, unfinished: None });
     }
-    let history = read(database, migrations)?;
-    let position = history.position(database, migrations).map_err(|refusal| refusal.message)?;
+    let history = match open(database)? {
+        Opened::Session(mut session) => History::read(&mut *session, &migrations.owner(&database.key))?,
+        Opened::Absent | Opened::InMemory => History::none(),
+    };
+    let position = history.position(database, migrations)?;
     let pending = migrations.graph.upward(&position, &migrations.graph.heads()).len();
     let unfinished = history.unfinished().map(|record| record.revision.to_string());
     Ok(Standing { point: position.point.to_string(), pending, unfinished })
 }
 
-/// The history, which a database that does not exist has none of.
-fn read(database: &Database, migrations: &Migrations) -> Result<History, String> {
-    let url = database.url.clone().map_err(|diagnostic| diagnostic.message)?;
-    let target = Target { url, options: database.options.clone(), access: Access::Read };
-    let mut session = match connect(&target) {
-        Ok(session) => session,
-        Err(error) if matches!(error.failure, ConnectFailure::NoDatabase(_)) => return Ok(History::none()),
-        Err(error) => return Err(error.to_string()),
-    };
-    History::read(&mut *session, &migrations.owner(&database.key)).map_err(|verdict| match verdict {
-        Verdict::Refused(refusal) => refusal.message,
-        Verdict::Failed(Failure { cause, .. }) => cause.to_string(),
-        other => format!("{other:?}"),
-    })
-}
-
-fn lines(databases: &[&Database], found: &[Result<Standing, String>]) -> String {
+fn lines(databases: &[&Database], found: &[Result<Standing, Unread>]) -> String {
     let mut columns = Columns::default();
     for (database, found) in databases.iter().zip(found) {
         let name = Cell::new(database.key.as_str(), Tone::Name);
@@ -84,13 +77,13 @@ fn lines(databases: &[&Database], found: &[Result<Standing, String>]) -> String 
                 };
                 vec![name, Cell::plain(point.as_str()), state]
             }
-            Err(message) => vec![name, Cell::new("unknown", Tone::Bad), Cell::plain(message.as_str())],
+            Err(_) => vec![name, Cell::new("unknown", Tone::Bad)],
         });
     }
     columns.render()
 }
 
-fn object(database: &Database, found: &Result<Standing, String>) -> Value {
+fn object(database: &Database, found: &Result<Standing, Unread>) -> Value {
     match found {
         Ok(Standing { point, pending, unfinished }) => json!({
             "key": database.key.as_str(),
@@ -98,6 +91,6 @@ fn object(database: &Database, found: &Result<Standing, String>) -> Value {
             "pending": pending,
             "unfinished": unfinished,
         }),
-        Err(message) => json!({ "key": database.key.as_str(), "message": message }),
+        Err(unread) => json!({ "key": database.key.as_str(), "message": unread.message, "help": unread.help }),
     }
 }

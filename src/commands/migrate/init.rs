@@ -10,8 +10,8 @@ use crate::run::Exit;
 
 /// Make the folder of revisions
 ///
-/// It is for every database of the file, also for those that join later, with `--multidb`; else for those of `--db`, or
-/// for the only one that the file has.
+/// With `--multidb` it is for every database of the file, also for those that join later. Else it is for those of
+/// `--db`, or for the only one that the file has.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example:\n  binds migrate init --multidb")]
 pub struct Args {

@@ -17,8 +17,9 @@ use crate::tasks::Migrations;
 
 /// Write a revision: with `--autogenerate`, what leads from the revisions to the file
 ///
-/// Compares what the revisions add up to with what the file declares: no database is asked, so that the same revision is
-/// written on every machine. Databases without a change get no section.
+/// `--autogenerate` compares what the revisions add up to with what the file declares: no database is asked, so that the
+/// same revision is written on every machine. Databases without a change get no section. Without `--autogenerate`, the
+/// revision is empty and yours to fill.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example:\n  binds migrate revision --autogenerate -m \"add users\"")]
 pub struct Args {

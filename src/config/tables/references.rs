@@ -87,7 +87,7 @@ fn missing(key: &ForeignKey, referenced: &Table) -> Option<Diagnostic> {
     Some(unknown_column(column, &key.table, referenced.columns.keys().map(String::as_str)))
 }
 
-/// A row must be found by what refers to it: https://www.sqlite.org/foreignkeys.html#fk_indexes.
+/// A row must be found by what refers to it: <https://www.sqlite.org/foreignkeys.html#fk_indexes>.
 fn ambiguous(key: &ForeignKey, referenced: &Table) -> Option<Diagnostic> {
     let same = |columns: &[String]| {
         columns.len() == key.references.len() && columns.iter().all(|c| key.references.contains(c))

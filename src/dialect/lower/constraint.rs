@@ -40,6 +40,20 @@ pub(super) fn check_unique(engine: &Engine, table: &Table, unique: &Unique, prob
     }
 }
 
+/// No engine lets an action write to a generated column; SQLite says so with the first row alone.
+fn check_generated(table: &Table, key: &ForeignKey, problems: &mut Vec<Problem>) {
+    let writes = |action| matches!(action, Action::SetNull | Action::SetDefault);
+    let changes = writes(key.on_delete) || writes(key.on_update) || key.on_update == Action::Cascade;
+    let generated = |column: &&String| table.columns.get(*column).is_some_and(|column| column.generated.is_some());
+    if changes && let Some(column) = key.columns.iter().find(generated) {
+        let place = Place::part(&table.name, Part::ForeignKey, &key.name);
+        problems.push(
+            Problem::new(place, format!("no action can change the generated column `{column}`"))
+                .help("leave `on_update` and `on_delete` out, or let `on_delete` be `cascade`"),
+        );
+    }
+}
+
 pub(super) fn check_foreign_key(engine: &Engine, table: &Table, key: &ForeignKey, problems: &mut Vec<Problem>) {
     let facts = engine.facts();
     let place = Place::part(&table.name, Part::ForeignKey, &key.name);
@@ -51,6 +65,7 @@ pub(super) fn check_foreign_key(engine: &Engine, table: &Table, key: &ForeignKey
     if set_default && !facts.set_default_action {
         problems.push(Problem::new(place.clone(), format!("{} has no `set default` action", engine.flavour.title())));
     }
+    check_generated(table, key, problems);
     let strict = |column: &&String| table.columns.get(*column).is_some_and(|column| !column.nullable);
     if [key.on_delete, key.on_update].contains(&Action::SetNull)
         && let Some(column) = key.columns.iter().find(strict)

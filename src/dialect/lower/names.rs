@@ -1,6 +1,8 @@
 //! Names that are too long, or that an engine takes for one another.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
 
 use crate::dialect::facts::Scope;
 use crate::dialect::{Engine, Facts, Problem};
@@ -11,35 +13,28 @@ pub(super) fn check(engine: &Engine, schema: &Schema, physical: &Physical, probl
     let facts = engine.facts();
     let mut taken = Taken::default();
     for (name, table) in &physical.tables {
-        let declared = Place::table(name);
-        check_length(engine, &facts, &name.name, &declared, problems);
-        taken.claim(
-            engine,
-            Kind::Relation,
-            folded(&name.to_string(), facts.tables_ignore_case),
-            "table",
-            &name.name,
-            declared,
-            problems,
-        );
+        let place = || Place::table(name);
+        check_length(engine, &facts, &name.name, place, problems);
+        let identity = folded(name.to_string(), facts.tables_ignore_case);
+        let owner = Owner { what: "table", name: &name.name, table: name };
+        if let Some(problem) = taken.claim(engine, Kind::Relation, identity, owner, place) {
+            problems.push(problem);
+        }
         check_columns(engine, &facts, table, problems);
     }
     for (name, table) in &physical.tables {
         check_parts(engine, &facts, name, table, &mut taken, problems);
     }
     for name in schema.enums.keys().filter(|_| facts.enum_types) {
-        check_length(engine, &facts, name, &Place::enum_type(name), problems);
+        check_length(engine, &facts, name, || Place::enum_type(name), problems);
     }
 }
 
-fn check_length(engine: &Engine, facts: &Facts, name: &str, place: &Place, problems: &mut Vec<Problem>) {
+fn check_length(engine: &Engine, facts: &Facts, name: &str, place: impl Fn() -> Place, problems: &mut Vec<Problem>) {
     if let Some(excess) = facts.name_length.excess(name) {
         problems.push(
-            Problem::new(
-                place.clone(),
-                format!("the name `{name}` is too long for {}: {excess}", engine.flavour.title()),
-            )
-            .help("choose a shorter name"),
+            Problem::new(place(), format!("the name `{name}` is too long for {}: {excess}", engine.flavour.title()))
+                .help("choose a shorter name"),
         );
     }
 }
@@ -47,37 +42,37 @@ fn check_length(engine: &Engine, facts: &Facts, name: &str, place: &Place, probl
 fn check_columns(engine: &Engine, facts: &Facts, table: &Table, problems: &mut Vec<Problem>) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for name in table.columns.keys() {
-        let place = Place::column(&table.name, name);
-        check_length(engine, facts, name, &place, problems);
-        if let Some(first) = seen.insert(folded(name, facts.columns_ignore_case), name) {
+        let place = || Place::column(&table.name, name);
+        check_length(engine, facts, name, place, problems);
+        if let Some(first) = seen.insert(folded(name.clone(), facts.columns_ignore_case), name) {
             problems.push(Problem::new(
-                place,
+                place(),
                 format!("columns `{first}` and `{name}` are one name to {}", engine.flavour.title()),
             ));
         }
     }
 }
 
-fn check_parts(
+fn check_parts<'a>(
     engine: &Engine,
     facts: &Facts,
-    name: &TableName,
-    table: &Table,
-    taken: &mut Taken,
+    name: &'a TableName,
+    table: &'a Table,
+    taken: &mut Taken<'a>,
     problems: &mut Vec<Problem>,
 ) {
-    let key = table.primary_key.iter().filter(|_| facts.index_names == Scope::Relations).flat_map(|key| &key.name);
-    let parts = table
-        .uniques
-        .keys()
-        .map(|part| (Part::Unique, facts.index_names, "index", part))
-        .chain(key.map(|part| (Part::PrimaryKey, facts.index_names, "primary key", part)))
+    let primary_key = table.primary_key.iter().filter_map(|key| key.name.as_ref());
+    let keys = primary_key
+        .map(|part| (Part::PrimaryKey, facts.index_names, "primary key", part))
+        .chain(table.uniques.keys().map(|part| (Part::Unique, facts.index_names, "index", part)));
+    let parts = keys
+        .filter(|_| facts.names_keys)
         .chain(table.indexes.keys().map(|part| (Part::Index, facts.index_names, "index", part)))
         .chain(table.checks.keys().map(|part| (Part::Check, facts.check_names, "check", part)))
         .chain(table.foreign_keys.keys().map(|part| (Part::ForeignKey, facts.foreign_key_names, "foreign key", part)));
     for (part, scope, what, given) in parts {
-        let place = Place::part(name, part, given);
-        check_length(engine, facts, given, &place, problems);
+        let place = || Place::part(name, part, given);
+        check_length(engine, facts, given, place, problems);
         let schema = name.schema.as_deref().unwrap_or_default();
         let (kind, space) = match (scope, part) {
             (Scope::Relations, _) => (Kind::Relation, schema.to_owned()),
@@ -88,12 +83,20 @@ fn check_parts(
         };
         let identity = if space.is_empty() { given.clone() } else { format!("{space}.{given}") };
         let ignore_case = facts.tables_ignore_case || facts.columns_ignore_case;
-        taken.claim(engine, kind, folded(&identity, ignore_case), what, given, place, problems);
+        let owner = Owner { what, name: given, table: name };
+        if let Some(problem) = taken.claim(engine, kind, folded(identity, ignore_case), owner, place) {
+            problems.push(problem);
+        }
     }
 }
 
-fn folded(name: &str, ignore_case: bool) -> String {
-    if ignore_case { name.to_lowercase() } else { name.to_owned() }
+fn folded(mut name: String, ignore_case: bool) -> String {
+    match ignore_case {
+        true if name.is_ascii() => name.make_ascii_lowercase(),
+        true => name = name.to_lowercase(),
+        false => {}
+    }
+    name
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,37 +108,47 @@ enum Kind {
     PartOf,
 }
 
-/// The names that are taken, each with who has it.
-#[derive(Default)]
-struct Taken(HashMap<(Kind, String), (&'static str, String)>);
+/// Who has a name. Rendered only when somebody else wants it.
+struct Owner<'a> {
+    what: &'static str,
+    name: &'a str,
+    table: &'a TableName,
+}
 
-impl Taken {
-    #[expect(clippy::too_many_arguments, reason = "one call site a kind; a struct would only rename the arguments")]
+impl fmt::Display for Owner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.what, self.name)?;
+        if self.what == "table" { Ok(()) } else { write!(f, " of table `{}`", self.table) }
+    }
+}
+
+/// The names that are taken.
+#[derive(Default)]
+struct Taken<'a>(HashMap<(Kind, String), Owner<'a>>);
+
+impl<'a> Taken<'a> {
+    /// Takes a name, unless it is taken.
     fn claim(
         &mut self,
         engine: &Engine,
         kind: Kind,
         identity: String,
-        what: &'static str,
-        name: &str,
-        place: Place,
-        problems: &mut Vec<Problem>,
-    ) {
-        let owner = format!("{what} `{name}` of table `{}`", place.table_name());
-        let owner = if what == "table" { format!("table `{name}`") } else { owner };
-        match self.0.get(&(kind, identity.clone())) {
-            Some((_, first)) => problems.push(
-                Problem::new(
-                    place,
-                    format!(
-                        "the name `{name}` is taken by {first}, and {} keeps one list of such names",
-                        engine.flavour.title()
-                    ),
-                )
-                .help("choose another name"),
-            ),
-            None => {
-                self.0.insert((kind, identity), (what, owner));
+        owner: Owner<'a>,
+        place: impl Fn() -> Place,
+    ) -> Option<Problem> {
+        match self.0.entry((kind, identity)) {
+            Entry::Vacant(free) => {
+                free.insert(owner);
+                None
+            }
+            Entry::Occupied(first) => {
+                let message = format!(
+                    "the name `{}` is taken by {}, and {} keeps one list of such names",
+                    owner.name,
+                    first.get(),
+                    engine.flavour.title()
+                );
+                Some(Problem::new(place(), message).help("choose another name"))
             }
         }
     }

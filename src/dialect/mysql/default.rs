@@ -62,6 +62,7 @@ fn now(native: &str) -> Result<String, Reject> {
 
 fn lower_literal(flavour: Flavour, column_type: &ColumnType, native: &str, value: &Literal) -> Result<String, Reject> {
     let plain = match value {
+        Literal::Text(text) if *column_type == ColumnType::Uuid => text.to_lowercase(),
         Literal::Text(text) => text.clone(),
         Literal::Number(number) => plain_number(number).unwrap_or_else(|| number.clone()),
         Literal::Boolean(value) => u8::from(*value).to_string(),
@@ -83,6 +84,8 @@ fn lower_literal(flavour: Flavour, column_type: &ColumnType, native: &str, value
         }
         (Kind::DateTime, _) => written(time::datetime(&plain, digits), column_type, &plain)
             .ok_or_else(|| inexact("fewer digits after the second")),
+        (Kind::Spatial, _) => Err(Reject::new(format!("{} has no literal of {native}", flavour.title()))
+            .help("write an expression: `default = { sql = \"(point(1, 2))\" }`")),
         _ => from_plain(flavour, native, &plain)
             .ok_or_else(|| Reject::new(format!("`{plain}` is no {native} on {}", flavour.title()))),
     }

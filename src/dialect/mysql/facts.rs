@@ -14,6 +14,8 @@ pub(super) fn of(engine: &Engine) -> Facts {
         // Depends on lower_case_table_names, which differs between Linux, macOS and Windows.
         tables_ignore_case: true,
         index_names: Scope::Table,
+        // Unique constraints are indexes here, and every primary key is called alike.
+        names_keys: false,
         // https://dev.mysql.com/doc/refman/8.4/en/create-table-check-constraints.html
         check_names: if mysql { Scope::Database } else { Scope::Table },
         foreign_key_names: Scope::Database,

@@ -1,5 +1,6 @@
 //! What the servers refuse in a whole table, found before they are asked.
 
+mod charset;
 pub(super) mod dependency;
 mod key;
 
@@ -7,16 +8,17 @@ use super::table::width;
 use super::types::{Kind, kind, name};
 use crate::dialect::{Engine, Problem};
 use crate::flavour::Flavour;
-use crate::physical::{Column, Expression, IndexKey, IndexPart, Table};
+use crate::physical::{Column, IndexKey, IndexPart, Table};
 use crate::schema::{Part, Place};
 
 pub(super) fn check(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     check_names(engine, table, problems);
-    check_texts(engine, table, problems);
     check_numbered(table, problems);
     for column in table.columns.values() {
         check_column(engine, table, column, problems);
+        check_document_id(table, column, problems);
     }
+    charset::check(engine, table, problems);
     key::check(engine, table, problems);
     dependency::check_checks(engine, table, problems);
     dependency::check_generated(engine, table, problems);
@@ -38,12 +40,17 @@ fn check_names(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
         .chain(table.checks.keys().map(of(Part::Check)))
         .chain(table.foreign_keys.keys().map(of(Part::ForeignKey)));
     for (place, name) in parts {
+        let of_table = place == Place::table(&table.name);
         let message = if name.ends_with(' ') {
             "ends with a space"
         } else if name.chars().any(|c| c > '\u{ffff}') {
             "has a character beyond U+FFFF"
-        } else if name.eq_ignore_ascii_case("primary") && table.indexes.contains_key(&name) {
+        } else if name.eq_ignore_ascii_case("primary") && is_constraint(table, &name) {
             "is that of the primary key"
+        } else if of_table && name.starts_with("#mysql50#") {
+            "begins like that of a file"
+        } else if of_table && file_name_length(&name) > LONGEST_FILE_NAME {
+            "is too long for a file, in which most signs take five bytes"
         } else {
             continue;
         };
@@ -52,32 +59,36 @@ fn check_names(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Both catalogs keep their texts in three bytes a character, and show `?` where that is not enough. What cannot be read
-/// back cannot be compared: <https://dev.mysql.com/doc/refman/8.4/en/charset-metadata.html>.
-fn check_texts(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
-    let sql = |expression: &Expression| expression.as_str().to_owned();
-    let mut texts: Vec<(Place, String)> = Vec::new();
-    for column in table.columns.values() {
-        let generated = column.generated.as_ref().map(|generated| sql(&generated.expression));
-        let own = [Some(column.r#type.clone()), column.default.as_ref().map(sql), generated, column.comment.clone()];
-        texts.extend(own.into_iter().flatten().map(|text| (Place::column(&table.name, &column.name), text)));
-    }
-    texts.extend(table.comment.iter().map(|text| (Place::table(&table.name).attribute("comment"), text.clone())));
-    let checks = table.checks.values();
-    texts.extend(checks.map(|check| (Place::part(&table.name, Part::Check, &check.name), sql(&check.expression))));
-    for index in table.indexes.values() {
-        for part in &index.parts {
-            if let IndexKey::Expression(expression) = &part.key {
-                texts.push((Place::part(&table.name, Part::Index, &index.name), sql(expression)));
-            }
-        }
-    }
-    for (place, text) in texts {
-        if let Some(c) = text.chars().find(|c| *c > '\u{ffff}') {
-            let message =
-                format!("{}'s catalog does not show `{c}`, a character beyond U+FFFF", engine.flavour.title());
-            problems.push(Problem::new(place, message).help("leave the character out: it could not be compared"));
-        }
+fn is_constraint(table: &Table, name: &String) -> bool {
+    table.indexes.contains_key(name) || table.foreign_keys.contains_key(name) || table.checks.contains_key(name)
+}
+
+/// File systems take 255 bytes, of which the longest ending is four.
+const LONGEST_FILE_NAME: usize = 251;
+
+/// How long the name of a table is as that of its file: letters and digits of ASCII stay, other letters of Europe are
+/// `@` and two signs, all else is `@` and four (<https://dev.mysql.com/doc/refman/8.4/en/identifier-mapping.html>).
+fn file_name_length(name: &str) -> usize {
+    let length = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => 1,
+        '\u{c0}'..='\u{587}' | '\u{1e00}'..='\u{1fff}' => 3,
+        _ => 5,
+    };
+    name.chars().map(length).sum()
+}
+
+/// InnoDB's own column of a table with a full text index, known by its name:
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-fulltext-index.html>
+fn check_document_id(table: &Table, column: &Column, problems: &mut Vec<Problem>) {
+    let innodb = table.options.engine.as_deref() == Some("InnoDB");
+    let right =
+        column.name == "FTS_DOC_ID" && column.r#type.starts_with("bigint") && column.r#type.ends_with("unsigned");
+    if innodb && column.name.eq_ignore_ascii_case("FTS_DOC_ID") && (!right || column.nullable) {
+        let place = Place::column(&table.name, &column.name);
+        problems.push(
+            Problem::new(place, "InnoDB keeps the column name `FTS_DOC_ID` for the numbers of its full text indexes")
+                .help("choose another name"),
+        );
     }
 }
 

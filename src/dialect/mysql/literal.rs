@@ -35,6 +35,14 @@ pub(crate) fn literal(text: &str) -> String {
     quoted
 }
 
+/// The name that a token stands for.
+pub(crate) fn unquote_name(token: &str) -> String {
+    match token.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
+        Some(inner) => inner.replace("``", "`"),
+        None => token.to_owned(),
+    }
+}
+
 /// Bytes as a literal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
@@ -122,5 +130,7 @@ mod tests {
     #[test]
     fn the_catalogs_escaping_comes_off_once() {
         assert_eq!(unescape(r"(`v` <> _utf8mb4\'q\\\'\\\\\')"), r"(`v` <> _utf8mb4'q\'\\')");
+        assert_eq!(unescape("`Ã©Ã\u{9f}` > 0"), "`éß` > 0");
+        assert_eq!(unescape("`éß` > 0"), "`éß` > 0");
     }
 }

@@ -3,7 +3,7 @@
 //! It saves asking the server in the common cases. What is not found equal here may still be: the server decides.
 
 use super::literal::unquote;
-use crate::dialect::tokens::{Token, TokenKind, tokens};
+use crate::dialect::tokens::{TokenKind, tokens, without_parentheses};
 use crate::flavour::Flavour;
 
 pub(crate) fn same(flavour: Flavour, one: &str, other: &str) -> bool {
@@ -54,29 +54,6 @@ fn parts(flavour: Flavour, sql: &str) -> Option<Vec<Part>> {
 fn is_value(word: &str) -> bool {
     let word = word.to_lowercase();
     matches!(word.as_str(), "true" | "false" | "null" | "unknown" | "default") || word.starts_with("current_")
-}
-
-/// The tokens inside all parentheses that enclose the whole.
-pub(crate) fn without_parentheses<'a, 'b>(mut found: &'b [Token<'a>]) -> &'b [Token<'a>] {
-    while let [open, inner @ .., close] = found
-        && open.is_symbol("(")
-        && close.is_symbol(")")
-        && balanced(inner)
-    {
-        found = inner;
-    }
-    found
-}
-
-fn balanced(found: &[Token<'_>]) -> bool {
-    let mut depth = 0_i32;
-    for token in found {
-        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
 }
 
 #[cfg(test)]

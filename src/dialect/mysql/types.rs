@@ -157,6 +157,10 @@ fn sized(engine: &Engine, name: &str, length: u32, most: u32, instead: &str) -> 
 fn enumeration(engine: &Engine, values: &[String]) -> Result<String, Reject> {
     let title = engine.flavour.title();
     let mut seen: Vec<String> = Vec::new();
+    // https://dev.mysql.com/doc/refman/8.4/en/enum.html
+    if engine.flavour == Flavour::MySql && values.iter().any(|value| value.chars().count() > 255) {
+        return Err(Reject::new("MySQL has no enum with a value of more than 255 characters"));
+    }
     for value in values {
         let folded = value.trim_end_matches(' ').to_lowercase();
         if seen.contains(&folded) {

@@ -1,23 +1,31 @@
 //! New tables, columns and enum types.
 
 use super::name::{literal, qualified, quote};
+use super::references::is_constraint;
 use super::{constraint, index};
 use crate::dialect::Statement;
+use crate::dialect::tokens::tokens;
+use crate::flavour::Flavour;
 use crate::physical::{Column, Identity, Storage, Table, TableName};
 
-/// The table with its keys, then its comments, then its indexes.
+/// The table with its keys, then its comments, then its indexes, then the keys that need these.
 pub(super) fn table(table: &Table) -> Vec<Statement> {
     let mut parts: Vec<String> = table.columns.values().map(definition).collect();
     parts.extend(constraint::of_table(table));
-    parts.extend(table.foreign_keys.values().map(constraint::foreign_key));
+    // A key of the table itself that is an index is not there before the table is.
+    let (later, at_once): (Vec<_>, Vec<_>) =
+        table.foreign_keys.values().partition(|key| key.table == table.name && !is_constraint(key, table));
+    parts.extend(at_once.into_iter().map(constraint::foreign_key));
     let sql = format!("CREATE TABLE {} (\n    {}\n)", qualified(&table.name), parts.join(",\n    "));
     let mut statements = vec![Statement::new(format!("create table `{}`", table.name), sql)];
+    statements.extend(constraint::doubled(table).into_iter().map(|unique| constraint::add_unique(&table.name, unique)));
     if let Some(comment) = &table.comment {
         let sql = format!("COMMENT ON TABLE {} IS {}", qualified(&table.name), literal(comment));
         statements.push(Statement::new(format!("comment on table `{}`", table.name), sql));
     }
     statements.extend(table.columns.values().filter_map(|column| comment(&table.name, column)));
     statements.extend(table.indexes.values().map(|index| index::create(&table.name, index)));
+    statements.extend(later.into_iter().map(|key| constraint::add_foreign_key(&table.name, key)));
     statements
 }
 
@@ -34,7 +42,7 @@ pub(super) fn enum_type(name: &TableName, values: &[String]) -> Statement {
     Statement::new(format!("create enum `{name}`"), sql)
 }
 
-/// A column as it stands in CREATE TABLE: https://www.postgresql.org/docs/current/sql-createtable.html.
+/// A column as it stands in CREATE TABLE: <https://www.postgresql.org/docs/current/sql-createtable.html>.
 pub(super) fn definition(column: &Column) -> String {
     let mut sql = format!("{} {}", quote(&column.name), column.r#type);
     if let Some(collation) = &column.collation {
@@ -53,12 +61,25 @@ pub(super) fn definition(column: &Column) -> String {
         None => {}
     }
     if let Some(default) = &column.default {
-        sql += &format!(" DEFAULT {default}");
+        sql += &format!(" DEFAULT {}", in_default(default.as_str()));
     }
     if !column.nullable {
         sql += " NOT NULL";
     }
     sql
+}
+
+/// Words that DEFAULT takes in parentheses alone, or takes for what comes next in a column.
+const IN_PARENTHESES: [&str; 13] =
+    ["and", "or", "not", "in", "like", "ilike", "similar", "between", "is", "isnull", "notnull", "at", "collate"];
+
+fn in_default(sql: &str) -> String {
+    let (mut depth, mut needed) = (0_i32, false);
+    for token in tokens(Flavour::Postgres, sql).unwrap_or_default() {
+        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
+        needed |= depth == 0 && IN_PARENTHESES.iter().any(|word| token.is_word(word));
+    }
+    if needed { format!("({sql})") } else { sql.to_owned() }
 }
 
 fn comment(table: &TableName, column: &Column) -> Option<Statement> {

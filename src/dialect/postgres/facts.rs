@@ -13,6 +13,7 @@ pub(super) fn facts(engine: &Engine) -> Facts {
         columns_ignore_case: false,
         tables_ignore_case: false,
         index_names: Scope::Relations,
+        names_keys: true,
         check_names: Scope::Table,
         foreign_key_names: Scope::Table,
         schemas: true,

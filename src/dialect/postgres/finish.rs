@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use super::methods;
 use super::types::base;
 use crate::dialect::Problem;
+use crate::dialect::tokens::{TokenKind, tokens, without_parentheses};
+use crate::flavour::Flavour;
 use crate::physical::{Column, Index, IndexKey, IndexKind, Nulls, Order, Storage, Table, TableName};
 use crate::schema::{Part, Place};
 
-/// Columns that every table has: https://www.postgresql.org/docs/current/ddl-system-columns.html.
+/// Columns that every table has: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
@@ -22,9 +24,16 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
         let implied = if column.r#type == "name" { "C" } else { "default" };
         column.collation.take_if(|collation| collation == implied);
         column.comment.take_if(|comment| comment.is_empty());
+        column.default.take_if(|default| default.as_str().eq_ignore_ascii_case("null"));
     }
+    let columns: Vec<String> = table.columns.keys().cloned().collect();
     for index in table.indexes.values_mut() {
-        canonicalise(index);
+        canonicalise(index, &columns);
+        for part in &mut index.parts {
+            let IndexKey::Column(name) = &part.key else { continue };
+            let Some(column) = table.columns.get(name) else { continue };
+            part.operator_class.take_if(|class| is_usual_class(class, &column.r#type));
+        }
     }
     for column in table.columns.values() {
         check_column(&table.name, column, problems);
@@ -46,13 +55,51 @@ fn check_name(name: &TableName, problems: &mut Vec<Problem>) {
     }
 }
 
-fn canonicalise(index: &mut Index) {
+fn canonicalise(index: &mut Index, columns: &[String]) {
     index.method.take_if(|method| method == "btree");
     for part in &mut index.parts {
+        if let IndexKey::Expression(expression) = &part.key
+            && let Some(column) = column_alone(expression.as_str(), columns)
+        {
+            part.key = IndexKey::Column(column);
+        }
         let implied = if part.order == Order::Descending { Nulls::First } else { Nulls::Last };
         part.nulls.take_if(|nulls| *nulls == implied);
         part.collation.take_if(|collation| collation == "default");
     }
+}
+
+/// Whether the server takes that operator class by itself, so that the catalog does not tell whether it was named.
+fn is_usual_class(class: &str, kind: &str) -> bool {
+    let usual: &[&str] = match base(kind).as_str() {
+        "text" | "character varying" => &["text_ops", "varchar_ops"],
+        "character" | "bpchar" => &["bpchar_ops"],
+        "smallint" => &["int2_ops"],
+        "integer" => &["int4_ops"],
+        "bigint" => &["int8_ops"],
+        "real" => &["float4_ops"],
+        "double precision" => &["float8_ops"],
+        "boolean" => &["bool_ops"],
+        "bytea" => &["bytea_ops"],
+        "timestamp without time zone" => &["timestamp_ops"],
+        "timestamp with time zone" => &["timestamptz_ops"],
+        "inet" | "cidr" => &["inet_ops", "cidr_ops"],
+        array if array.ends_with("[]") => &["array_ops"],
+        other => return class.strip_suffix("_ops").is_some_and(|name| name == other),
+    };
+    usual.contains(&class)
+}
+
+/// The column that an expression is, in any number of parentheses: the server keeps it as a column.
+fn column_alone(sql: &str, columns: &[String]) -> Option<String> {
+    let found = tokens(Flavour::Postgres, sql).ok()?;
+    let [name] = without_parentheses(&found) else { return None };
+    let name = match name.kind {
+        TokenKind::Word => name.text.to_lowercase(),
+        TokenKind::QuotedName => name.text.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\""),
+        _ => return None,
+    };
+    columns.contains(&name).then_some(name)
 }
 
 fn check_column(table: &TableName, column: &Column, problems: &mut Vec<Problem>) {
@@ -77,10 +124,14 @@ fn check_column(table: &TableName, column: &Column, problems: &mut Vec<Problem>)
         let message = "a column that numbers itself can neither have a default nor be generated".to_owned();
         refuse(Some("autoincrement"), message, "leave one of the two out");
     }
-    let collates = ["text", "character varying", "character", "bpchar", "name", "citext"];
-    if column.collation.is_some() && !collates.contains(&base(kind).trim_end_matches("[]")) {
+    if column.collation.is_some() && !collates(kind) {
         refuse(Some("collation"), format!("{kind} has no collation on PostgreSQL"), "leave `collation` out");
     }
+}
+
+fn collates(kind: &str) -> bool {
+    let texts = ["text", "character varying", "character", "bpchar", "name", "citext"];
+    texts.contains(&base(kind).trim_end_matches("[]"))
 }
 
 fn check_keys(table: &Table, problems: &mut Vec<Problem>) {
@@ -102,7 +153,9 @@ fn check_constraint_names(table: &Table, problems: &mut Vec<Problem>) {
     let foreign_keys = table.foreign_keys.keys().map(|name| (Part::ForeignKey, name));
     let mut seen = HashSet::new();
     for (part, name) in key.chain(uniques).chain(checks).chain(foreign_keys) {
-        if !seen.insert(name) {
+        // That two keys have one name is seen where the names of indexes are looked at.
+        let by_index = matches!(part, Part::PrimaryKey | Part::Unique);
+        if !seen.insert(name) && !by_index {
             problems.push(
                 Problem::new(
                     Place::part(&table.name, part, name),
@@ -132,11 +185,15 @@ fn check_index(table: &Table, index: &Index, problems: &mut Vec<Problem>) {
             problems.push(Problem::new(place.clone(), format!("a {method} index of PostgreSQL {feature}")));
         }
     }
-    for part in index.parts.iter().filter(|part| part.operator_class.is_none()) {
-        if let IndexKey::Column(name) = &part.key
-            && let Some(column) = table.columns.get(name)
-        {
+    for part in &index.parts {
+        let IndexKey::Column(name) = &part.key else { continue };
+        let Some(column) = table.columns.get(name) else { continue };
+        if part.operator_class.is_none() {
             problems.extend(unindexed(method, &place, column));
+        }
+        if part.collation.is_some() && !collates(&column.r#type) {
+            let message = format!("{} has no collation on PostgreSQL, and `{name}` is {0}", column.r#type);
+            problems.push(Problem::new(place.clone(), message).help("leave `collation` out"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Indexes: https://www.postgresql.org/docs/current/sql-createindex.html.
+//! Indexes: <https://www.postgresql.org/docs/current/sql-createindex.html>.
 
 use super::name::{list, qualified, quote};
 use crate::dialect::Statement;

@@ -1,5 +1,5 @@
 //! Which types an index method takes without an operator class being named, as `pg_opclass` of the server says:
-//! https://www.postgresql.org/docs/current/indexes-opclass.html.
+//! <https://www.postgresql.org/docs/current/indexes-opclass.html>.
 
 use super::types::base;
 

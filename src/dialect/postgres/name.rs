@@ -16,7 +16,7 @@ pub(crate) fn qualified(name: &TableName) -> String {
 }
 
 /// A text as a literal. One with a backslash is written as `E'…'`, which means the same whatever
-/// `standard_conforming_strings` says: https://www.postgresql.org/docs/current/sql-syntax-lexical.html.
+/// `standard_conforming_strings` says: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html>.
 pub(crate) fn literal(text: &str) -> String {
     let doubled = text.replace('\'', "''");
     if doubled.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }

@@ -1,4 +1,4 @@
-//! PostgreSQL's own types, by all their names: https://www.postgresql.org/docs/current/datatype.html.
+//! PostgreSQL's own types, by all their names: <https://www.postgresql.org/docs/current/datatype.html>.
 
 /// Types without parentheses: each in the catalog's spelling, then its other names.
 const PLAIN: &[&[&str]] = &[
@@ -74,7 +74,7 @@ const EXTENSIONS: &[(&str, usize)] = &[
     ("sparsevec", 1),
 ];
 
-/// The fields of an interval: https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT.
+/// The fields of an interval: <https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT>.
 const INTERVAL_FIELDS: &[&str] = &[
     "year",
     "month",
@@ -100,7 +100,7 @@ pub(super) fn canonical(text: &str) -> Option<String> {
 }
 
 /// Whether `name` is a type of the server itself, which is found before any other of that name.
-pub(super) fn is_built_in(name: &str) -> bool {
+pub(crate) fn is_built_in(name: &str) -> bool {
     // The internal names of types that are spelled otherwise in SQL.
     let internal =
         ["varchar", "bpchar", "char", "bit", "varbit", "numeric", "time", "timetz", "timestamp", "timestamptz"];

@@ -6,6 +6,9 @@ use crate::dialect::{LowerColumn, Reject};
 use crate::physical::TableName;
 use crate::schema::ColumnType;
 
+/// <https://www.postgresql.org/docs/current/datatype-enum.html>
+const LONGEST_VALUE: usize = 63;
+
 /// The type as `format_type` spells it; an enum as its name in quotes, with its schema where it has one.
 pub(super) fn native_type(column: &LowerColumn<'_>) -> Result<String, Reject> {
     let most = 10_485_760;
@@ -51,6 +54,14 @@ fn spell(portable: &ColumnType) -> String {
 /// own types first.
 fn enum_type(column: &LowerColumn<'_>, name: &str) -> Result<String, Reject> {
     let schema = column.schema.enums.get(name).and_then(|declared| declared.schema.clone());
+    let values = column.schema.enums.get(name).map(|declared| declared.values.as_slice()).unwrap_or_default();
+    if let Some(value) = values.iter().find(|value| value.len() > LONGEST_VALUE) {
+        return Err(Reject::new(format!(
+            "PostgreSQL keeps {LONGEST_VALUE} bytes of a value of an enum, and `{value}` has {}",
+            value.len()
+        ))
+        .help("use a shorter value, or a `text` with a check"));
+    }
     if schema.is_none() && is_built_in(name) {
         return Err(Reject::new(format!(
             "PostgreSQL has a type `{name}` of its own, which the enum would be taken for"
@@ -69,6 +80,10 @@ fn enum_type(column: &LowerColumn<'_>, name: &str) -> Result<String, Reject> {
 
 /// Whether a foreign key may lead from one type to the other: the server needs an operator `=` of the key's index.
 pub(super) fn reference(from: &str, to: &str) -> bool {
+    // There is no operator of its own for arrays of these.
+    if from.starts_with("character varying") && from.ends_with("[]") {
+        return false;
+    }
     let (from, to) = (base(from), base(to));
     let both = |family: &[&str]| family.contains(&from.as_str()) && family.contains(&to.as_str());
     from == to

@@ -10,6 +10,7 @@ pub(super) const FACTS: Facts = Facts {
     columns_ignore_case: true,
     tables_ignore_case: true,
     index_names: Scope::Relations,
+    names_keys: false,
     check_names: Scope::Table,
     foreign_key_names: Scope::Table,
     schemas: false,

@@ -19,7 +19,8 @@ fn complaints(schema: &Value, value: &Value, place: &str) -> Vec<String> {
         other => other.as_str().into_iter().collect(),
     };
     assert!(!types.is_empty(), "{place}: {schema} says nothing");
-    if !types.contains(&type_of(value)) && !(value.is_i64() && types.contains(&"number")) {
+    let is_whole_number = value.is_i64() && types.contains(&"number");
+    if !is_whole_number && !types.contains(&type_of(value)) {
         return vec![format!("{place}: {} is not {types:?}", type_of(value))];
     }
     let mut found = Vec::new();

@@ -150,7 +150,7 @@ fn settle_origin(draft: &mut ColumnDraft, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Stored unless it says otherwise: PostgreSQL before 18 has no other kind
-/// (https://www.postgresql.org/docs/17/ddl-generated-columns.html).
+/// (<https://www.postgresql.org/docs/17/ddl-generated-columns.html>).
 fn generated(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Generated> {
     let fields = Fields::new(value, "`generated`", &GENERATED_KEYS, diagnostics)?;
     let sql = text(fields.need("sql", &value.location, diagnostics)?, "sql", diagnostics)?;

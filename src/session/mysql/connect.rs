@@ -109,12 +109,10 @@ fn engine(connection: &mut Connection) -> Result<Engine, ConnectError> {
 
 /// All statements and literals rely on these, so that they are set again after what the file asks for.
 fn fixed_settings(connection: &mut Connection) -> Result<(), ServerError> {
-    connection.run(&format!("SET SESSION sql_mode = '{SQL_MODE}'"))?;
-    connection.run("SET NAMES utf8mb4")?;
-    connection.run(
-        "SET SESSION time_zone = '+00:00', SESSION autocommit = 1, SESSION foreign_key_checks = 1, \
-         SESSION sql_quote_show_create = 1",
-    )
+    connection.run(&format!(
+        "SET NAMES utf8mb4, SESSION sql_mode = '{SQL_MODE}', SESSION time_zone = '+00:00', SESSION autocommit = 1, \
+         SESSION foreign_key_checks = 1, SESSION sql_quote_show_create = 1"
+    ))
 }
 
 fn settings(connection: &mut Connection, engine: &Engine, options: &Options) -> Result<(), ServerError> {
@@ -142,12 +140,12 @@ fn settings(connection: &mut Connection, engine: &Engine, options: &Options) -> 
         }
     }
     if let Some(role) = &options.role {
-        connection.run(&format!("SET ROLE {}", engine.quote(role)))?;
+        connection.run(&format!("SET ROLE {}", engine.quote(role))).map_err(|error| error.of_option("role"))?;
     }
     for statement in &options.init_sql {
-        connection.run(statement)?;
+        connection.run(statement).map_err(|error| error.of_option("init_sql"))?;
     }
-    fixed_settings(connection)
+    if options.init_sql.is_empty() { Ok(()) } else { fixed_settings(connection) }
 }
 
 fn whole_seconds(duration: Duration) -> u64 {

@@ -1,5 +1,7 @@
 //! Views over tables, and foreign keys of other tables, of all databases of the server.
 
+use indexmap::IndexMap;
+
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
 use crate::dialect::Statement;
@@ -13,7 +15,11 @@ pub(super) fn dependents(session: &mut MySqlSession, tables: &[TableName]) -> Re
     if tables.is_empty() {
         return Ok(Vec::new());
     }
-    let scope = Scope { database: session.database.clone(), tables, ignore_case: session.tables_ignore_case };
+    let scope = Scope {
+        database: session.database.clone(),
+        tables: tables.iter().map(|table| (session.folded(&table.name), table)).collect(),
+        ignore_case: session.tables_ignore_case,
+    };
     let mut found = foreign_keys(&mut session.connection, &scope)?;
     found.extend(match session.engine.flavour {
         Flavour::MariaDb => views_by_text(&mut session.connection, &scope)?,
@@ -24,21 +30,20 @@ pub(super) fn dependents(session: &mut MySqlSession, tables: &[TableName]) -> Re
 
 struct Scope<'a> {
     database: String,
-    tables: &'a [TableName],
+    /// By what is the same for all spellings of a name.
+    tables: IndexMap<String, &'a TableName>,
     ignore_case: bool,
 }
 
 impl Scope<'_> {
     fn list(&self) -> String {
-        self.tables.iter().map(|table| literal(&table.name)).collect::<Vec<_>>().join(", ")
+        self.tables.values().map(|table| literal(&table.name)).collect::<Vec<_>>().join(", ")
     }
 
     /// The table of the selection that has this name.
     fn find(&self, name: &str) -> Option<&TableName> {
-        let same = |table: &&TableName| {
-            table.name == name || (self.ignore_case && table.name.to_lowercase() == name.to_lowercase())
-        };
-        self.tables.iter().find(same)
+        let found = if self.ignore_case { self.tables.get(&name.to_lowercase()) } else { self.tables.get(name) };
+        found.copied()
     }
 
     /// A name of another database with it, one of ours without.
@@ -98,8 +103,8 @@ fn views_by_text(connection: &mut Connection, scope: &Scope<'_>) -> Result<Vec<D
     for row in &rows {
         let Some(definition) = optional(row, 2) else { continue };
         let reads =
-            |table: &&TableName| definition.contains(&format!("{}.{}", quote(&scope.database), quote(&table.name)));
-        if let Some(on) = scope.tables.iter().find(reads) {
+            |table: &&&TableName| definition.contains(&format!("{}.{}", quote(&scope.database), quote(&table.name)));
+        if let Some(on) = scope.tables.values().find(reads) {
             found.push(of_view(&scope.name(text(row, 0), text(row, 1)), on));
         }
     }

@@ -60,15 +60,12 @@ pub(super) fn connect_error(error: Error, url: &ServerUrl, deadline: Duration) -
             ErrorKind::TimedOut | ErrorKind::WouldBlock => timeout(deadline),
             _ => unreachable(description),
         },
-        Error::DriverError(DriverError::TlsNotSupported) => {
-            ConnectFailure::Tls("the server does not offer it".to_owned())
-                .help("give the server a certificate, or set `sslmode` to `prefer` or `disable`")
-        }
+        Error::DriverError(DriverError::TlsNotSupported) => ConnectFailure::tls_not_offered(),
         Error::DriverError(DriverError::UnknownAuthPlugin(plugin)) => {
             ConnectFailure::Login(format!("it asks for the log-in method `{plugin}`, which is not known here"))
                 .help("give the user another method: caching_sha2_password or mysql_native_password")
         }
-        Error::TlsError(reason) => tls(&reason.to_string()),
+        Error::TlsError(reason) => ConnectFailure::tls(&reason.to_string()),
         Error::IoError(reason) => match reason.kind() {
             ErrorKind::TimedOut | ErrorKind::WouldBlock => timeout(deadline),
             _ => broken(&reason.to_string()),
@@ -86,7 +83,7 @@ pub(super) fn timeout(deadline: Duration) -> ConnectError {
 /// The TLS library's errors come as those of reading and writing.
 fn broken(reason: &str) -> ConnectError {
     let of_tls = ["certificate", "handshake", "alert", "peer"].iter().any(|word| reason.contains(word));
-    if of_tls && !reason.contains("reset by peer") { tls(reason) } else { unreachable(reason) }
+    if of_tls && !reason.contains("reset by peer") { ConnectFailure::tls(reason) } else { unreachable(reason) }
 }
 
 fn unreachable(reason: &str) -> ConnectError {
@@ -94,16 +91,10 @@ fn unreachable(reason: &str) -> ConnectError {
         .help("check host, port and socket, start the server, or wait for it with `--wait`")
 }
 
-fn tls(reason: &str) -> ConnectError {
-    ConnectFailure::Tls(reason.to_owned())
-        .help("check `sslrootcert`, and that the certificate names the host of the URL (`verify-ca` leaves that out)")
-}
-
 fn refused(server: &mysql::MySqlError, url: &ServerUrl) -> ConnectError {
     let message = server.message.clone();
     match server.code {
-        1049 => ConnectFailure::NoDatabase(url.database.clone())
-            .help("create it, or let `create-all --create-database` do so; or correct the URL"),
+        1049 => ConnectFailure::no_database(&url.database),
         1044 => ConnectFailure::Login(message).help("grant the user the database"),
         1045 | 1698 | 1251 | 1862 | 3118 | 4151 => {
             ConnectFailure::Login(message).help("check user and password (`MYSQL_PWD` counts where the URL has none)")

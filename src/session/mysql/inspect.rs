@@ -47,6 +47,26 @@ impl Catalog<'_> {
 }
 
 pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physical, ServerError> {
+    let engine = session.engine;
+    read(session, scope, |catalog| {
+        let json = check::read(catalog, &engine)?;
+        column::read(catalog, &engine, &json)?;
+        index::read(catalog, &engine)?;
+        foreign_key::read(catalog)
+    })
+}
+
+/// The tables with their foreign keys alone.
+pub(super) fn outline(session: &mut MySqlSession, scope: &Scope) -> Result<Physical, ServerError> {
+    read(session, scope, foreign_key::read)
+}
+
+/// Reads which tables there are, and what `parts` reads of them.
+fn read(
+    session: &mut MySqlSession,
+    scope: &Scope,
+    parts: impl FnOnce(&mut Catalog<'_>) -> Result<(), ServerError>,
+) -> Result<Physical, ServerError> {
     let wanted = Wanted::of(scope, session.tables_ignore_case);
     let names = match &wanted {
         Wanted { names: Some(names), .. } if names.is_empty() => return Ok(Physical::default()),
@@ -62,13 +82,14 @@ pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physi
     if order.is_empty() {
         return Ok(Physical::default());
     }
-    let json = check::read(&mut catalog, &session.engine)?;
-    column::read(&mut catalog, &session.engine, &json)?;
-    index::read(&mut catalog, &session.engine)?;
-    foreign_key::read(&mut catalog)?;
+    parts(&mut catalog)?;
     let mut found = catalog.tables;
-    let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(|table| (table.name.clone(), table));
-    Ok(Physical { tables: tables.collect(), ..Physical::default() })
+    let shrunk = |mut table: Table| {
+        table.shrink_to_fit();
+        (table.name.clone(), table)
+    };
+    let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(shrunk).collect();
+    Ok(Physical { tables, ..Physical::default() })
 }
 
 /// The names that were asked for, by what the server takes for one name.

@@ -196,7 +196,7 @@ fn cluster(client: &mut Client) -> Result<String, ServerError> {
     }
 }
 
-/// `150018` is 15.18: https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQSERVERVERSION.
+/// `150018` is 15.18: <https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQSERVERVERSION>.
 fn version(number: i64) -> Version {
     let part = |number: i64| u16::try_from(number).unwrap_or_default();
     Version::new(part(number / 10_000), part(number % 10_000), 0)

@@ -1,33 +1,43 @@
-//! How many rows a table has.
+//! How many rows tables have.
 
 use std::time::Duration;
 
 use super::{Postgres, error, query, settings};
 use crate::dialect::postgres::qualified;
 use crate::physical::TableName;
-use crate::session::{RowCount, ServerError, Value};
+use crate::session::ServerError;
+use crate::session::count::Count;
 
-impl Postgres {
-    pub(super) fn count(&mut self, table: &TableName, limit: Duration) -> Result<RowCount, ServerError> {
-        let name = qualified(table);
+impl Count for Postgres {
+    fn exact(&mut self, tables: &[TableName], limit: Duration) -> Result<Option<Vec<u64>>, ServerError> {
         let limit = settings::milliseconds(limit);
+        let counts: Vec<String> = tables
+            .iter()
+            .enumerate()
+            .map(|(place, table)| format!("SELECT {place}, count(*) FROM {}", qualified(table)))
+            .collect();
+        let sql = format!("{} ORDER BY 1", counts.join(" UNION ALL "));
         let counted = self.scratch(|client| {
             client.batch_execute(&format!("SET LOCAL statement_timeout = {limit}")).map_err(error::server)?;
-            query::rows(client, &format!("SELECT count(*) FROM {name}"), &[])
+            query::rows(client, &sql, &[])
         });
         match counted {
-            Ok(rows) => Ok(RowCount::Exact(rows.first().map_or(0, |row| unsigned(row.get(0))))),
-            // The count took too long, or the table is locked.
-            Err(error) if matches!(error.code.as_deref(), Some("57014" | "55P03")) => self.estimate(&name),
+            Ok(rows) => Ok(Some(rows.iter().map(|row| unsigned(row.get(1))).collect())),
+            // The count took too long, or a table is locked.
+            Err(error) if matches!(error.code.as_deref(), Some("57014" | "55P03")) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     /// What the last ANALYZE or VACUUM saw, -1 if there was none.
-    fn estimate(&mut self, name: &str) -> Result<RowCount, ServerError> {
-        let sql = "SELECT reltuples::int8 FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1::text)";
-        let rows = self.ask(sql, [Value::text(name)])?;
-        Ok(RowCount::Estimate(rows.first().map_or(0, |row| unsigned(row.get(0)))))
+    fn estimates(&mut self, tables: &[TableName]) -> Result<Vec<u64>, ServerError> {
+        let sql = "SELECT coalesce(c.reltuples, 0)::int8
+                   FROM unnest($1::text[]) WITH ORDINALITY AS wanted (name, place)
+                   LEFT JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(wanted.name)
+                   ORDER BY wanted.place";
+        let names: Vec<String> = tables.iter().map(qualified).collect();
+        let rows = self.ask(sql, [query::array(names.iter().map(|name| Some(name.as_str())))])?;
+        Ok(rows.iter().map(|row| unsigned(row.get(0))).collect())
     }
 }
 

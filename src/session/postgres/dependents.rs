@@ -16,7 +16,7 @@ const WANTED: &str = "wanted AS (
          JOIN unnest($1::text[], $2::text[]) AS t (schema, name) ON t.schema = n.nspname AND t.name = c.relname)";
 
 /// Views and materialized views, those over other views first, so that each can be dropped when its turn comes.
-/// A view hangs on its tables by its rule: https://www.postgresql.org/docs/current/catalog-pg-rewrite.html.
+/// A view hangs on its tables by its rule: <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>.
 const VIEWS: &str = ", uses AS (
          SELECT DISTINCT r.ev_class AS oid, d.refobjid AS base
          FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid

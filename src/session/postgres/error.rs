@@ -5,7 +5,7 @@ use std::error::Error as _;
 use crate::session::error::ServerErrorKind;
 use crate::session::{ConnectError, ConnectFailure, ServerError};
 
-/// An error of a query or statement. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+/// An error of a query or statement. Codes: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 pub(super) fn server(error: postgres::Error) -> ServerError {
     let Some(db) = error.as_db_error() else {
         let kind = match lost(&error) {
@@ -44,8 +44,7 @@ pub(super) fn connect(error: postgres::Error, database: &str) -> ConnectError {
     if let Some(code) = error.as_db_error().map(|db| db.code().code().to_owned()) {
         let refused = server(error);
         return match code.as_str() {
-            "3D000" => ConnectFailure::NoDatabase(database.to_owned())
-                .help("create it, or let `create-all --create-database` do so; or correct the URL"),
+            "3D000" => ConnectFailure::no_database(database),
             // The server is starting, stopping or recovering.
             "57P03" => ConnectFailure::Unreachable(refused.message).help("wait for it with `--wait 30s`"),
             _ if code.starts_with("28") => login(refused.message),
@@ -54,7 +53,10 @@ pub(super) fn connect(error: postgres::Error, database: &str) -> ConnectError {
     }
     let message = whole(&error);
     if secured(&error) {
-        return ConnectFailure::Tls(message).help("check `sslmode`, `sslrootcert`, `sslcert` and `sslkey`");
+        return match message.as_str() {
+            "server does not support TLS" => ConnectFailure::tls_not_offered(),
+            _ => ConnectFailure::tls(&message),
+        };
     }
     if message.contains("password missing") {
         return login("it asks for a password and none is given".to_owned());

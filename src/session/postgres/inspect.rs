@@ -1,4 +1,4 @@
-//! Reads tables from `pg_catalog`: https://www.postgresql.org/docs/current/catalogs.html.
+//! Reads tables from `pg_catalog`: <https://www.postgresql.org/docs/current/catalogs.html>.
 //!
 //! Everything is read with `search_path = pg_catalog`, so that the server spells names in types and expressions alike
 //! whatever the session's own path is.
@@ -20,15 +20,23 @@ use crate::physical::{Physical, Table, TableName};
 use crate::session::{Scope, ServerError, Value};
 
 impl Postgres {
-    pub(super) fn read(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
+    pub(super) fn read(&mut self, scope: &Scope, depth: Depth) -> Result<Physical, ServerError> {
         self.scratch(|client| {
             let reader = Reader::new(client)?;
             let found = reader.find_tables(client, scope)?;
-            let tables = reader.read_tables(client, found)?;
+            let tables = reader.read_tables(client, found, depth)?;
             let enums = reader.read_enums(client, scope)?;
             Ok(Physical { enums, tables })
         })
     }
+}
+
+/// How much of each table is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    Whole,
+    /// Its constraints, without the names of their columns.
+    Outline,
 }
 
 /// The names that stand for themselves while reading.
@@ -86,14 +94,21 @@ impl Reader {
         &self,
         client: &mut Client,
         mut found: Found,
+        depth: Depth,
     ) -> Result<IndexMap<TableName, Table>, ServerError> {
         if !found.is_empty() {
             let numbers: Vec<String> = found.keys().map(u32::to_string).collect();
             let numbers = Value::Text(format!("{{{}}}", numbers.join(",")));
-            self.read_columns(client, &numbers, &mut found)?;
+            if depth == Depth::Whole {
+                self.read_columns(client, &numbers, &mut found)?;
+                self.read_indexes(client, &numbers, &mut found)?;
+            }
             self.read_constraints(client, &numbers, &mut found)?;
-            self.read_indexes(client, &numbers, &mut found)?;
         }
-        Ok(found.into_values().map(|entry| (entry.table.name.clone(), entry.table)).collect())
+        let shrunk = |mut entry: Entry| {
+            entry.table.shrink_to_fit();
+            (entry.table.name.clone(), entry.table)
+        };
+        Ok(found.into_values().map(shrunk).collect())
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Login<'a> {
 }
 
 /// Looks in the environment and in the password file, as libpq does:
-/// https://www.postgresql.org/docs/current/libpq-pgpass.html.
+/// <https://www.postgresql.org/docs/current/libpq-pgpass.html>.
 pub(super) fn find(login: &Login<'_>) -> Result<Option<Secret>, ConnectError> {
     if let Some(password) = env::var("PGPASSWORD").ok().filter(|password| !password.is_empty()) {
         return Ok(Some(Secret::new(password)));

@@ -1,5 +1,6 @@
 //! Locks, statements, counts and dependents on a real server.
 
+use std::slice;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -200,10 +201,13 @@ fn rows_are_counted_exactly_unless_it_takes_too_long() {
     session.run(&format!("ANALYZE {quoted}")).unwrap();
     session.run(&format!("INSERT INTO {quoted} VALUES (1)")).unwrap();
     session.begin(soon()).unwrap();
-    assert_eq!(session.count_rows(&name, Duration::from_secs(2)), Ok(RowCount::Exact(51)));
+    assert_eq!(session.count_rows(slice::from_ref(&name), Duration::from_secs(2)), Ok(vec![RowCount::Exact(51)]));
     session.rollback().unwrap();
     holder.run(&format!("BEGIN; LOCK TABLE {quoted}")).unwrap();
-    assert_eq!(session.count_rows(&name, Duration::from_millis(100)), Ok(RowCount::Estimate(50)));
+    assert_eq!(
+        session.count_rows(slice::from_ref(&name), Duration::from_millis(100)),
+        Ok(vec![RowCount::Estimate(50)])
+    );
 }
 
 #[test]

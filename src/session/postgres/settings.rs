@@ -34,9 +34,9 @@ pub(super) fn apply(client: &mut Client, options: &Options) -> Result<(), Server
     // https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL
     let _ = client.batch_execute("SET client_connection_check_interval = '2s'");
     if let Some(role) = &options.role {
-        run(client, options, &format!("SET ROLE {}", quote(role)))?;
+        run(client, options, &format!("SET ROLE {}", quote(role))).map_err(|error| error.of_option("role"))?;
     }
-    options.init_sql.iter().try_for_each(|sql| run(client, options, sql))
+    options.init_sql.iter().try_for_each(|sql| run(client, options, sql)).map_err(|error| error.of_option("init_sql"))
 }
 
 fn run(client: &mut Client, options: &Options, sql: &str) -> Result<(), ServerError> {

@@ -2,10 +2,11 @@
 
 use postgres::Client;
 
-use super::inspect::Reader;
+use super::inspect::{Depth, Reader};
 use super::{Postgres, error, query};
 use crate::dialect::Engine;
-use crate::physical::{Column, IndexKey, Table};
+use crate::dialect::postgres::is_built_in;
+use crate::physical::{Column, Index, IndexKey, Table};
 use crate::session::error::ServerErrorKind;
 use crate::session::{ServerError, Settled, Value};
 
@@ -38,7 +39,7 @@ impl Builder<'_> {
     fn compare(mut self, live: &Table, wanted: &Table) -> Result<Same, ServerError> {
         let rows = query::rows(self.client, "SELECT pg_catalog.current_setting('search_path')", &[])?;
         self.path = rows.first().map_or(String::new(), |row| row.get(0));
-        let (mut live, mut wanted) = (in_scratch(live), in_scratch(wanted));
+        let (mut live, mut wanted) = (in_scratch(live, wanted), in_scratch(wanted, live));
         for _ in 0..PASSES {
             wanted = self.pass(&wanted)?;
             if live == wanted {
@@ -61,24 +62,32 @@ impl Builder<'_> {
         }
         let reader = Reader::new(self.client)?;
         let found = reader.find_temporary(self.client, &table.name)?;
-        let read = reader.read_tables(self.client, found)?.into_values().next();
+        let read = reader.read_tables(self.client, found, Depth::Whole)?.into_values().next();
         self.client.batch_execute(&self.engine.drop_table(&temporary).sql).map_err(error::server)?;
         read.ok_or_else(|| ServerError::new("the scratch table is not there"))
     }
 }
 
-/// The table with nothing but what holds expressions: a temporary table cannot refer to another one, and keys and
-/// numbers only cost time.
-fn in_scratch(table: &Table) -> Table {
+/// The table with nothing but what holds expressions, here or in the `other` table: a temporary table cannot refer to
+/// another one, and keys and numbers only cost time.
+fn in_scratch(table: &Table, other: &Table) -> Table {
     let mut scratch = Table::new(table.name.clone());
+    // A table is a type, too, and a temporary one is found before the server's own.
+    if is_built_in(&scratch.name.name) {
+        "binds_scratch".clone_into(&mut scratch.name.name);
+    }
     for column in table.columns.values() {
         let column = Column { identity: None, comment: None, ..column.clone() };
         scratch.columns.insert(column.name.clone(), column);
     }
     scratch.checks = table.checks.clone();
-    let with_expression = table.indexes.iter().filter(|(_, index)| {
+    let has_expression = |index: &Index| {
         index.predicate.is_some() || index.parts.iter().any(|part| matches!(part.key, IndexKey::Expression(_)))
-    });
+    };
+    let with_expression = table
+        .indexes
+        .iter()
+        .filter(|(name, index)| has_expression(index) || other.indexes.get(*name).is_some_and(has_expression));
     scratch.indexes = with_expression.map(|(name, index)| (name.clone(), index.clone())).collect();
     scratch
 }

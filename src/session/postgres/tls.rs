@@ -1,4 +1,4 @@
-//! TLS as libpq's `sslmode` says: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS.
+//! TLS as libpq's `sslmode` says: <https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS>.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ffi};
 
 use super::error::{is_locked, server_error};
+use super::watchdog::Watchdog;
 use crate::options::Options;
 use crate::session::{Access, ConnectError, ConnectFailure, Target};
 use crate::url::SqliteUrl;
@@ -119,6 +120,8 @@ fn file_error(path: &Path, error: &Error) -> ConnectError {
             .help("wait for it to end, or raise `connect_timeout`"),
         Some(ErrorCode::NotADatabase) => ConnectFailure::File(format!("the file `{path}` is no SQLite database"))
             .help("correct the path; an encrypted database cannot be read either"),
+        Some(ErrorCode::DatabaseCorrupt) => ConnectFailure::File(format!("the file `{path}` is damaged"))
+            .help("bring it back from a backup, or save what is left with `.recover` of the sqlite3 shell"),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => ConnectFailure::File(format!(
             "the file `{path}` cannot be opened: permission denied, or its folder is not writable"
         ))
@@ -162,7 +165,11 @@ fn prepare(connection: &Connection, options: &Options) -> Result<(), ConnectErro
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         connection.busy_timeout(options.lock_timeout.min(Duration::from_secs(i32::MAX as u64 / 1000)))?;
-        options.init_sql.iter().try_for_each(|sql| super::statement::run(connection, sql))
+        Ok(())
     };
-    settings().map_err(|error| server_error(&error).into())
+    settings().map_err(|error| server_error(&error))?;
+    options.init_sql.iter().try_for_each(|sql| {
+        let _watchdog = options.statement_timeout.map(|limit| Watchdog::start(connection, limit));
+        super::statement::run(connection, sql).map_err(|error| server_error(&error).of_option("init_sql").into())
+    })
 }

@@ -2,24 +2,41 @@
 
 use std::collections::HashSet;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use super::error::server_error;
-use crate::dialect::tokens::tokens;
+use crate::dialect::tokens::first_tokens;
 use crate::flavour::Flavour;
 use crate::session::ServerError;
 
 /// Whether a statement cannot leave a row without the one that it refers to: it reads, or it makes something new.
 pub(super) fn keeps_references(sql: &str) -> bool {
-    let Ok(found) = tokens(Flavour::Sqlite, sql) else { return false };
+    let Ok(found) = first_tokens(Flavour::Sqlite, sql, 4) else { return false };
     let starts =
         |words: &[&str]| words.iter().zip(&found).filter(|(word, token)| token.is_word(word)).count() == words.len();
-    let copies = found.iter().any(|token| token.is_word("AS") && starts(&["CREATE", "TABLE"]));
-    !copies
-        && (starts(&["CREATE", "TABLE"])
-            || starts(&["CREATE", "INDEX"])
-            || starts(&["CREATE", "UNIQUE", "INDEX"])
-            || starts(&["SELECT"]))
+    // `CREATE TABLE t AS SELECT …` copies rows; what begins with the columns does not.
+    let lists_columns = found.get(3).is_some_and(|token| token.is_symbol("("));
+    (starts(&["CREATE", "TABLE"]) && lists_columns)
+        || starts(&["CREATE", "INDEX"])
+        || starts(&["CREATE", "UNIQUE", "INDEX"])
+        || starts(&["SELECT"])
+}
+
+pub(super) fn drops_table(sql: &str) -> bool {
+    let found = first_tokens(Flavour::Sqlite, sql, 2).unwrap_or_default();
+    matches!(found.as_slice(), [drop, table, ..] if drop.is_word("DROP") && table.is_word("TABLE"))
+}
+
+/// Switches the enforcement of foreign keys, in the middle of a transaction too, and tells what it was.
+///
+/// SQLite deletes the rows of a table before it drops it, with all actions that this sets off
+/// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>): rows of other tables go silently, and in a circle of tables
+/// it fails for want of those that are gone already.
+pub(super) fn enforce(connection: &Connection, on: bool) -> Result<bool, Error> {
+    let before = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on)?;
+    Ok(before)
 }
 
 /// One violation: table, rowid, table that is referred to, number of the foreign key.

@@ -103,6 +103,7 @@ impl Catalog {
             table.indexes.insert(index.name.clone(), index);
         }
         references::resolve(self, &mut tables);
+        tables.values_mut().for_each(Table::shrink_to_fit);
         Ok(tables)
     }
 }

@@ -1,4 +1,4 @@
-//! How many rows a table has.
+//! How many rows tables have.
 
 use std::time::Duration;
 
@@ -6,22 +6,32 @@ use rusqlite::{Connection, Error, ErrorCode, OptionalExtension};
 
 use super::watchdog::Watchdog;
 use crate::dialect::sqlite::names::quote;
+use crate::physical::TableName;
 use crate::session::RowCount;
 
-/// Counts, and estimates where counting takes longer than `limit`.
-pub(super) fn count(connection: &Connection, table: &str, limit: Duration) -> Result<RowCount, Error> {
+/// Counts one table after the other, and estimates those that `limit` leaves no time for.
+pub(super) fn count(connection: &Connection, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, Error> {
+    let mut counts = exact(connection, tables, limit)?;
+    for table in &tables[counts.len()..] {
+        counts.push(estimate(connection, &table.name)?);
+    }
+    Ok(counts)
+}
+
+fn exact(connection: &Connection, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, Error> {
+    let mut counts = Vec::with_capacity(tables.len());
     if limit.is_zero() {
-        return estimate(connection, table);
+        return Ok(counts);
     }
-    let counted = {
-        let _watchdog = Watchdog::start(connection, limit);
-        number(connection, &format!("SELECT count(*) FROM main.{}", quote(table)))
-    };
-    match counted {
-        Ok(rows) => Ok(RowCount::Exact(rows.unwrap_or(0))),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => estimate(connection, table),
-        Err(error) => Err(error),
+    let _watchdog = Watchdog::start(connection, limit);
+    for table in tables {
+        match number(connection, &format!("SELECT count(*) FROM main.{}", quote(&table.name))) {
+            Ok(rows) => counts.push(RowCount::Exact(rows.unwrap_or(0))),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => break,
+            Err(error) => return Err(error),
+        }
     }
+    Ok(counts)
 }
 
 /// What ANALYZE found, else the highest rowid, else that there are some.

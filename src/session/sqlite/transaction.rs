@@ -23,7 +23,11 @@ pub(super) fn begin(connection: &Connection, deadline: Instant, lock_timeout: Du
     let begun = connection.busy_timeout(Duration::ZERO).and_then(|()| poll(connection, "BEGIN IMMEDIATE", deadline));
     let settled = connection.busy_timeout(lock_timeout);
     match begun {
-        Err(error) if is_locked(&error) => return Err(LockError::Held { owner: None }),
+        Err(error) if is_locked(&error) => {
+            // It may be no run of binds, but any program.
+            let owner = "a program that writes to the file; SQLite does not tell which".to_owned();
+            return Err(LockError::Held { owner: Some(owner) });
+        }
         begun => begun.and(settled).map_err(|error| server_error(&error))?,
     }
     // Tables that refer to each other can only be dropped, or filled, with the check at the commit:

@@ -110,8 +110,9 @@ fn check_rows(session: &mut dyn Session, changes: &[&Change], live: &Physical) -
         if filled || !live.tables.contains_key(table) {
             continue;
         }
-        let rows = session.count_rows(table, COUNTING).map_err(|error| Verdict::failed("counting rows", error))?;
-        if rows != RowCount::Exact(0) {
+        let rows = session.count_rows(std::slice::from_ref(table), COUNTING);
+        let rows = rows.map_err(|error| Verdict::failed("counting rows", error))?;
+        if rows != [RowCount::Exact(0)] {
             let message =
                 format!("column `{}` is not nullable and has no default, and table `{table}` has rows", column.name);
             return Err(Refusal::new(Reason::DataLoss, message).help("give it a default, or make it nullable").into());

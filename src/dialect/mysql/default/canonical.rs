@@ -1,16 +1,16 @@
 //! The one spelling of a default.
 
 use crate::dialect::mysql::literal::{hex, literal, unescape, unquote};
-use crate::dialect::mysql::spelling::without_parentheses;
 use crate::dialect::mysql::types::{Kind, kind, name};
 use crate::dialect::mysql::{number as numbers, time};
-use crate::dialect::tokens::{Token, TokenKind, tokens};
+use crate::dialect::tokens::{Token, TokenKind, tokens, without_parentheses};
 use crate::flavour::Flavour;
 
 /// A value without its quotes, in the canonical text of its type.
 pub(super) fn from_plain(flavour: Flavour, native: &str, plain: &str) -> Option<String> {
     match kind(native) {
-        Kind::Integer | Kind::Year => numbers::integer(plain),
+        Kind::Integer => numbers::integer(plain),
+        Kind::Year => numbers::integer(plain).map(year),
         Kind::Decimal => {
             let scale = native.split_once(',').and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
             numbers::decimal(plain, scale.unwrap_or(0))
@@ -28,7 +28,8 @@ pub(super) fn from_plain(flavour: Flavour, native: &str, plain: &str) -> Option<
         Kind::LongText | Kind::Json if flavour == Flavour::MySql => Some(format!("(_utf8mb4{})", literal(plain))),
         Kind::LongText | Kind::Json => Some(literal(plain)),
         Kind::LongBytes if flavour == Flavour::MySql => Some(format!("({})", hex(plain.as_bytes()))),
-        Kind::Bytes | Kind::LongBytes => Some(hex(plain.as_bytes())),
+        Kind::Bytes => Some(bytes_literal(flavour, native, plain.as_bytes())),
+        Kind::LongBytes => Some(hex(plain.as_bytes())),
         Kind::Date => time::date(plain).or_else(|| Some(plain.to_owned())).map(|text| literal(&text)),
         Kind::Other => Some(literal(&plain.to_lowercase())),
         Kind::Time | Kind::DateTime | Kind::Spatial => Some(literal(plain)),
@@ -92,10 +93,14 @@ fn canonical_value(flavour: Flavour, native: &str, sql: &str, found: &[Token<'_>
     plain_value(inner)
         .and_then(|value| match value {
             Plain::Text(text) => from_plain(flavour, native, &text),
-            Plain::Bytes(bytes) if flavour == Flavour::MySql && kind(native) == Kind::LongBytes => {
+            // MySQL takes an expression alone for what is kept outside of the row.
+            Plain::Bytes(bytes)
+                if flavour == Flavour::MySql
+                    && matches!(kind(native), Kind::LongBytes | Kind::LongText | Kind::Json) =>
+            {
                 Some(format!("({})", hex(&bytes)))
             }
-            Plain::Bytes(bytes) => Some(hex(&bytes)),
+            Plain::Bytes(bytes) => Some(bytes_literal(flavour, native, &bytes)),
         })
         .unwrap_or_else(|| format!("({})", text_of(sql, inner)))
 }
@@ -134,7 +139,13 @@ enum Plain {
 /// The value of an expression that is one literal.
 fn plain_value(found: &[Token<'_>]) -> Option<Plain> {
     match found {
+        [plus, number] if plus.is_symbol("+") && number.kind == TokenKind::Number => {
+            Some(Plain::Text(number.text.to_owned()))
+        }
         [text] if text.kind == TokenKind::Text => unquote(text.text).map(Plain::Text),
+        [_, _, ..] if found.iter().all(|text| text.kind == TokenKind::Text) => {
+            found.iter().map(|text| unquote(text.text)).collect::<Option<String>>().map(Plain::Text)
+        }
         [charset, text] if charset.is_word("_utf8mb4") && text.kind == TokenKind::Text => {
             unquote(text.text).map(Plain::Text)
         }
@@ -150,6 +161,32 @@ fn plain_value(found: &[Token<'_>]) -> Option<Plain> {
         [word] if word.is_word("true") => Some(Plain::Text("1".to_owned())),
         [word] if word.is_word("false") => Some(Plain::Text("0".to_owned())),
         _ => None,
+    }
+}
+
+/// One or two digits are a year of this century or the last: <https://dev.mysql.com/doc/refman/8.4/en/year.html>
+fn year(number: String) -> String {
+    match number.parse::<u16>() {
+        Ok(year @ 1..=69) => (year + 2000).to_string(),
+        Ok(year @ 70..=99) => (year + 1900).to_string(),
+        _ => number,
+    }
+}
+
+/// Bytes as a literal where the catalog gives them back, else as an expression: neither gives back what is no text, and
+/// MySQL's nothing that is long.
+fn bytes_literal(flavour: Flavour, native: &str, bytes: &[u8]) -> String {
+    const LONG: usize = 128;
+    // The server fills a BINARY with zeros at the end, and MariaDB's catalog shows them.
+    let zeros = if name(native) == "binary" { bytes.iter().rev().take_while(|byte| **byte == 0).count() } else { 0 };
+    let bytes = &bytes[..bytes.len() - zeros];
+    let kept = |text: &str| text.chars().all(|c| c != '\0' && c <= '\u{ffff}');
+    let lost = !std::str::from_utf8(bytes).is_ok_and(kept);
+    let literal = hex(bytes);
+    if lost || flavour == Flavour::MySql && bytes.len() > LONG {
+        format!("(unhex({}))", literal.trim_start_matches('x'))
+    } else {
+        literal
     }
 }
 

@@ -11,6 +11,9 @@ use crate::schema::{Part, Place};
 /// <https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html>
 const MOST_KEY_BYTES: u32 = 3072;
 
+/// The hidden column of an expression is called by the index, in 64 bytes with what is around it.
+const MOST_BYTES_OF_EXPRESSION_NAME: usize = 51;
+
 /// MariaDB takes twice as many as MySQL.
 fn most_columns(engine: &Engine) -> usize {
     if engine.flavour == Flavour::MariaDb { 32 } else { 16 }
@@ -40,7 +43,14 @@ fn check_index(engine: &Engine, table: &Table, index: &Index, problems: &mut Vec
 
 fn check_key(engine: &Engine, table: &Table, index: &Index, place: &Place, problems: &mut Vec<Problem>) {
     let mut bytes = 0;
-    for part in &index.parts {
+    for (at, part) in index.parts.iter().enumerate() {
+        let expression = matches!(part.key, IndexKey::Expression(_));
+        if expression && part.prefix.is_some() {
+            problems.push(Problem::new(place.clone(), "an expression of an index has no prefix length"));
+        }
+        if !expression && index.parts[..at].iter().any(|earlier| earlier.key == part.key) {
+            problems.push(Problem::new(place.clone(), "a column is twice in this key"));
+        }
         let IndexKey::Column(column) = &part.key else { continue };
         let Some(column) = table.columns.get(column) else { continue };
         match part_bytes(table, column, part.prefix) {
@@ -58,6 +68,13 @@ fn check_key(engine: &Engine, table: &Table, index: &Index, place: &Place, probl
                 format!("a key has at most {MOST_KEY_BYTES} bytes, and this one up to {bytes}"),
             )
             .help("use shorter columns, or a prefix length: a character of utf8mb4 takes up to 4 bytes"),
+        );
+    }
+    let expression = index.parts.iter().any(|part| matches!(part.key, IndexKey::Expression(_)));
+    if expression && !index.name.is_ascii() && index.name.len() > MOST_BYTES_OF_EXPRESSION_NAME {
+        problems.push(
+            Problem::new(place.clone(), "MySQL cuts so long a name of an index with an expression inside a character")
+                .help("choose a shorter name"),
         );
     }
     let most = most_columns(engine);

@@ -104,7 +104,7 @@ fn of_foreign_keys() -> Vec<Case> {
         },
         Case {
             on: &[Flavour::MariaDb],
-            ..case("a unique or foreign key of the table has the name `x` too", [column("a", "bigint")], |table| {
+            ..case("a unique key, foreign key or json column has the name `x` too", [column("a", "bigint")], |table| {
                 add_check(table, "x", "`a` > 0");
                 table.uniques.insert("x".to_owned(), unique("x", &["a"]));
             })

@@ -4,6 +4,8 @@ use postgres::{Client, Row};
 
 use super::expression::without_parentheses;
 use super::{Entry, Found, Reader};
+use crate::dialect::tokens::{TokenKind, tokens};
+use crate::flavour::Flavour;
 use crate::physical::{Expression, Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
 use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
@@ -19,7 +21,8 @@ const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indn
             END,
             CASE WHEN i.indcollation[part.place - 1] <> coalesce(a.attcollation, iat.typcollation)
                  THEN co.collname::text END,
-            CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid, part.place::int4, false) END
+            CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid, part.place::int4, false) END,
+            CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid) END
      FROM unnest($1::oid[]) AS wanted (oid)
      JOIN pg_index i ON i.indrelid = wanted.oid
      JOIN pg_class ic ON ic.oid = i.indexrelid
@@ -57,7 +60,10 @@ fn add(entry: &mut Entry, row: &Row) {
     let index = entry.table.indexes.entry(name).or_insert_with_key(|name| start(name, row));
     match (row.get(7), column) {
         (true, Some(included)) => index.include.push(included),
-        (_, column) => index.parts.push(part(row, column)),
+        (_, column) => {
+            let place = index.parts.len();
+            index.parts.push(part(row, place, column));
+        }
     }
 }
 
@@ -74,7 +80,10 @@ fn start(name: &str, row: &Row) -> Index {
     }
 }
 
-fn part(row: &Row, column: Option<String>) -> IndexPart {
+fn part(row: &Row, place: usize, column: Option<String>) -> IndexPart {
+    let whole: Option<String> = row.get(12);
+    let collation: Option<String> = row.get(10);
+    let collation = collation.filter(|_| whole.is_none_or(|definition| names_collation(&definition, place)));
     let key = match column {
         Some(name) => IndexKey::Column(name),
         None => {
@@ -90,5 +99,34 @@ fn part(row: &Row, column: Option<String>) -> IndexPart {
         (Order::Descending, false) => Some(Nulls::Last),
         _ => None,
     };
-    IndexPart { key, order, nulls, operator_class: row.get(9), collation: row.get(10), prefix: None }
+    IndexPart { key, order, nulls, operator_class: row.get(9), collation, prefix: None }
+}
+
+/// Whether the part of an index at `place` has a collation that its expression does not bring along. The server prints
+/// it then, and keeps nothing else that tells.
+fn names_collation(definition: &str, place: usize) -> bool {
+    let tokens = tokens(Flavour::Postgres, definition).unwrap_or_default();
+    let (mut depth, mut at) = (0_usize, 0);
+    for token in tokens.iter().skip_while(|token| !token.is_word("USING")) {
+        match token.text {
+            "(" if token.kind == TokenKind::Symbol => depth += 1,
+            ")" if token.kind == TokenKind::Symbol && depth == 1 => return false,
+            ")" if token.kind == TokenKind::Symbol => depth = depth.saturating_sub(1),
+            "," if token.kind == TokenKind::Symbol && depth == 1 => at += 1,
+            _ if at == place && depth == 1 && token.is_word("COLLATE") => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_collation_is_that_of_a_part_and_not_of_its_expression() {
+        let definition = r#"CREATE INDEX "USING" ON public.t USING btree (lower(a) DESC, ((b COLLATE "C") || ','::text), c COLLATE "POSIX") INCLUDE (d)"#;
+        assert_eq!([0, 1, 2, 3].map(|place| names_collation(definition, place)), [false, false, true, false]);
+    }
 }

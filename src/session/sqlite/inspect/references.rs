@@ -6,59 +6,41 @@ use indexmap::IndexMap;
 
 use super::{Catalog, table};
 use crate::dialect::sqlite::index::column_named;
-use crate::physical::{Table, TableName};
+use crate::physical::{ForeignKey, Table, TableName};
 
 /// SQLite takes any case in a reference, and no columns at all where the primary key is meant.
 pub(super) fn resolve(catalog: &Catalog, tables: &mut IndexMap<TableName, Table>) {
-    let mut targets = Targets { catalog, columns: HashMap::new() };
-    targets
-        .columns
-        .extend(tables.values().map(|table| (table.name.name.to_ascii_lowercase(), Some(Target::of(table)))));
-    for table in tables.values_mut() {
-        for key in table.foreign_keys.values_mut() {
-            let Some(target) = targets.find(&key.table.name) else { continue };
-            key.table = TableName::new(&target.name);
-            if key.references.is_empty() {
-                key.references = target.key.clone();
-            }
-            for column in &mut key.references {
-                if let Some(spelled) = target.columns.get(&column.to_ascii_lowercase()) {
-                    column.clone_from(spelled);
-                }
+    let places: HashMap<String, usize> =
+        tables.values().enumerate().map(|(place, table)| (table.name.name.to_ascii_lowercase(), place)).collect();
+    // Targets that are not among the tables, read when a foreign key needs them.
+    let mut others: HashMap<String, Option<Table>> = HashMap::new();
+    for at in 0..tables.len() {
+        // Taken out meanwhile, as a foreign key may refer to its own table.
+        let mut keys = std::mem::take(&mut tables[at].foreign_keys);
+        for key in keys.values_mut() {
+            let name = key.table.name.to_ascii_lowercase();
+            let read = || catalog.table(&key.table.name).and_then(|object| table::read(&object.name, &object.sql));
+            let target = match places.get(&name) {
+                Some(place) => Some(&tables[*place]),
+                None => others.entry(name).or_insert_with(read).as_ref(),
+            };
+            if let Some(target) = target {
+                point(key, target);
             }
         }
+        tables[at].foreign_keys = keys;
     }
 }
 
-/// What a foreign key may name of a table.
-struct Target {
-    name: String,
-    key: Vec<String>,
-    /// By their names in lower case.
-    columns: HashMap<String, String>,
-}
-
-impl Target {
-    fn of(table: &Table) -> Self {
-        let spelled = |column: &String| (column.to_ascii_lowercase(), column.clone());
-        let key = table.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
-        let key = key.into_iter().map(|column| column_named(table, &column).unwrap_or(column)).collect();
-        Target { name: table.name.name.clone(), key, columns: table.columns.keys().map(spelled).collect() }
+/// Points a foreign key at its target, in the target's own spelling.
+fn point(key: &mut ForeignKey, target: &Table) {
+    key.table = target.name.clone();
+    if let (true, Some(primary)) = (key.references.is_empty(), &target.primary_key) {
+        key.references.clone_from(&primary.columns);
     }
-}
-
-/// The tables that are named so far; each is read once.
-struct Targets<'c> {
-    catalog: &'c Catalog,
-    columns: HashMap<String, Option<Target>>,
-}
-
-impl Targets<'_> {
-    fn find(&mut self, name: &str) -> Option<&Target> {
-        let read = || {
-            let object = self.catalog.table(name)?;
-            Some(Target::of(&table::read(&object.name, &object.sql)?))
-        };
-        self.columns.entry(name.to_ascii_lowercase()).or_insert_with(read).as_ref()
+    for column in &mut key.references {
+        if let Some(spelled) = column_named(target, column) {
+            *column = spelled;
+        }
     }
 }

@@ -20,7 +20,7 @@ fn two_writers_wait_for_each_other_until_the_deadline() {
     let mut second = file(&path, Access::Write).unwrap();
     first.begin(soon()).unwrap();
     let started = Instant::now();
-    assert_eq!(second.begin(soon()), Err(LockError::Held { owner: None }));
+    assert!(matches!(second.begin(soon()), Err(LockError::Held { owner: Some(_) })));
     assert!((100..1000).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
     first.rollback().unwrap();
     second.begin(soon()).unwrap();

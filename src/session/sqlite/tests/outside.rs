@@ -56,13 +56,13 @@ fn rows_are_counted_or_estimated() {
             "CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
         ],
     );
-    let mut count = |name: &str, limit| session.count_rows(&TableName::new(name), limit).unwrap();
+    let mut count = |name: &str, limit| session.count_rows(&[TableName::new(name)], limit).unwrap()[0];
     assert_eq!(count("t", Duration::from_secs(20)), RowCount::Exact(500));
     assert_eq!(count("t", Duration::ZERO), RowCount::Estimate(1000), "the highest rowid");
     assert_eq!(count("k", Duration::ZERO), RowCount::Estimate(1), "there is nothing to go by");
     assert_eq!(count("endless", Duration::from_millis(20)), RowCount::Estimate(1), "counting stops");
     run(&mut session, &["ANALYZE"]);
-    assert_eq!(session.count_rows(&TableName::new("T"), Duration::ZERO), Ok(RowCount::Estimate(500)));
+    assert_eq!(session.count_rows(&[TableName::new("T")], Duration::ZERO), Ok(vec![RowCount::Estimate(500)]));
 }
 
 #[test]

@@ -1,0 +1,127 @@
+//! The property itself, on one server.
+
+use std::time::{Duration, Instant};
+
+use binds::config::{LoadRequest, load};
+use binds::language::write;
+use binds::options::Options;
+use binds::physical::Physical;
+use binds::plan::{self, Plan};
+use binds::run::Mismatch;
+use binds::schema::Schema;
+use binds::session::{Access, Scope, Session, Target, connect};
+use binds::tasks::Found;
+use binds::url::Url;
+
+use crate::harness::{Database, Engine, Test};
+
+/// What became of a schema that did as it should.
+pub(super) enum Verdict {
+    /// It was created, compared and dropped.
+    Accepted,
+    /// It was refused before anything was sent.
+    Refused,
+}
+
+/// A database that is empty between two cases, with an open session.
+pub(super) struct Server {
+    engine: Engine,
+    test: Test,
+    open: Option<(Box<dyn Session>, Database)>,
+}
+
+impl Server {
+    pub(super) fn new(engine: Engine) -> Self {
+        Server { engine, test: Test::new(), open: None }
+    }
+
+    pub(super) fn check(&mut self, engine: &binds::dialect::Engine, declared: &Schema) -> Result<Verdict, String> {
+        let (mut session, database) = match self.open.take() {
+            Some(open) => open,
+            None => self.connect(),
+        };
+        let refused = engine.lower(declared).problems;
+        let loaded = match (self.load(&database, &write::schema(declared).to_string()), refused.as_slice()) {
+            (Ok(loaded), []) => loaded,
+            (Ok(_), problems) => return Err(format!("the file was loaded in spite of {problems:?}")),
+            (Err(_), _) => {
+                self.open = Some((session, database));
+                return Ok(Verdict::Refused);
+            }
+        };
+        // What was drawn may be spelled in more ways than one; what was read has one spelling.
+        if self.load(&database, &write::schema(&loaded).to_string()).as_ref() != Ok(&loaded) {
+            return Err(format!("this is not read as it is written: {loaded:?}"));
+        }
+        created_and_dropped(&mut *session, &loaded, self.engine.count_of_objects())?;
+        // After a failure the session and its database go, and with them what was left.
+        self.open = Some((session, database));
+        Ok(Verdict::Accepted)
+    }
+
+    fn connect(&self) -> (Box<dyn Session>, Database) {
+        let database = Database::new(self.engine, &self.test.path());
+        let url = Url::parse(&database.url, &self.test.path()).unwrap().url;
+        let access = if self.engine == Engine::Sqlite { Access::Create } else { Access::Write };
+        let options = Options::default();
+        (connect(&Target { url, options, access }).unwrap(), database)
+    }
+
+    fn load(&self, database: &Database, tables: &str) -> Result<Schema, String> {
+        let head = format!("[databases]\ndefault = {:?}\n\n", database.url);
+        self.test.write("binds.toml", &(head + tables));
+        let folder = self.test.path();
+        let path = Some(folder.join("binds.toml"));
+        let project =
+            load(&LoadRequest { folder, path, ..LoadRequest::default() }).map_err(|error| error.to_string())?;
+        Ok(project.databases[0].schema.clone())
+    }
+}
+
+fn created_and_dropped(session: &mut dyn Session, declared: &Schema, count: &str) -> Result<(), String> {
+    let engine = session.engine();
+    let lowered = engine.lower(declared);
+    if !lowered.problems.is_empty() {
+        return Err(format!("{engine} refuses what its oldest version takes: {:?}", lowered.problems));
+    }
+    let wanted = lowered.physical;
+    run(session, &plan::create(&engine, &wanted, None))?;
+    let found = Found::look(session, wanted.clone()).map_err(|error| format!("reading: {error}"))?;
+    if !found.missing.tables.is_empty() || !found.missing.enums.is_empty() {
+        return Err(format!("missing: {:?} {:?}", found.missing.tables.keys(), found.missing.enums.keys()));
+    }
+    if !found.different.is_empty() || !found.unclosed.is_empty() {
+        let lines = found.different.iter().map(told).collect::<String>();
+        return Err(format!("different:\n{lines}{:?}", found.unclosed));
+    }
+    let live = everything(session, &wanted)?;
+    if let Some(more) = live.tables.keys().find(|name| !wanted.tables.contains_key(*name)) {
+        return Err(format!("table {more} was never declared"));
+    }
+    run(session, &plan::drop(&engine, &wanted, Vec::new(), None))?;
+    let rows = session.query(count, &[]).unwrap();
+    match rows[0][0].as_integer() {
+        Some(0) => Ok(()),
+        count => Err(format!("{count:?} objects are left: {:?}", everything(session, &wanted)?)),
+    }
+}
+
+/// A line for each difference, and one for why it is none that the server could settle.
+fn told(mismatch: &Mismatch) -> String {
+    let differences = mismatch.differences.iter().map(|one| format!("{}: {one}\n", mismatch.table));
+    differences.chain(mismatch.undecided.iter().map(|reason| format!("undecided: {reason}\n"))).collect()
+}
+
+fn everything(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, String> {
+    let schemas = wanted.tables.keys().filter_map(|name| name.schema.clone()).collect();
+    session.inspect(&Scope::All { schemas }).map_err(|error| format!("reading everything: {error}"))
+}
+
+fn run(session: &mut dyn Session, plan: &Plan) -> Result<(), String> {
+    session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
+    for unit in &plan.units {
+        session.execute(&unit.statements, &mut |_| {}).map_err(|error| format!("{error}\n{}", error.statement.sql))?;
+    }
+    session.check_deferred().map_err(|error| format!("deferred: {error}"))?;
+    session.commit().map_err(|error| format!("commit: {error}"))
+}
