@@ -3,6 +3,7 @@
 //! The statements are written here and not by sea-query: it leaves the names of indexes and foreign keys and the
 //! values of enums unescaped, and puts NOT NULL where MariaDB refuses it.
 
+mod alter;
 pub(crate) mod column;
 mod create;
 pub(crate) mod default;
@@ -17,9 +18,11 @@ pub(crate) mod table;
 mod time;
 pub(crate) mod types;
 
-use super::{Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{Alteration, Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
 use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
+
+use limits::dependency;
 
 pub(crate) use create::{create_temporary, quoted};
 
@@ -28,9 +31,10 @@ pub(super) struct MySql;
 
 /// What every session and script sets before anything else.
 ///
-/// Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, on which the quoting here relies.
+/// Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, on which the quoting here relies. A 0 stays a 0: else the
+/// row that has it gets another number when its column begins to number rows.
 pub(crate) const SQL_MODE: &str = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION";
 
 impl Dialect for MySql {
     fn facts(&self, engine: &Engine) -> Facts {
@@ -86,6 +90,10 @@ impl Dialect for MySql {
         vec![create::add_column(engine, table, column)]
     }
 
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        Some(alter::alter_table(engine, alteration))
+    }
+
     fn create_index(&self, _: &Engine, table: &TableName, index: &Index) -> Statement {
         create::create_index(table, index)
     }
@@ -113,7 +121,7 @@ impl Dialect for MySql {
     fn script_header(&self) -> &'static str {
         "SET NAMES utf8mb4;\n\
          SET SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-         ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';\n\
+         ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION';\n\
          SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1;\n"
     }
 }

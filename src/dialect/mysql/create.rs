@@ -4,13 +4,13 @@ use super::column::definition;
 use super::index;
 use super::literal::{literal, quote, quote_all};
 use crate::dialect::{Engine, Statement};
-use crate::physical::{Column, ForeignKey, Index, IndexKind, Options, Table, TableName};
+use crate::physical::{Check, Column, ForeignKey, Index, IndexKind, Options, Table, TableName};
 use crate::schema::Action;
 
 /// One statement, so that a table is there whole or not at all: no server undoes DDL.
 pub(super) fn create_table(engine: &Engine, table: &Table) -> Statement {
     let mut parts: Vec<_> = table.columns.values().map(|column| definition(engine, column)).collect();
-    parts.extend(keys(table, |index| !index::is_made_by_foreign_key(table, index)));
+    parts.extend(keys(table, |index| !index::is_made_by_foreign_key(engine, table, index)));
     parts.extend(table.foreign_keys.values().map(foreign_key));
     let sql = format!(
         "CREATE TABLE {} (\n  {}\n){}",
@@ -36,12 +36,15 @@ fn keys(table: &Table, wanted: impl Fn(&Index) -> bool) -> Vec<String> {
         .values()
         .map(|unique| format!("UNIQUE KEY {} ({})", quote(&unique.name), quote_all(&unique.columns)));
     let indexes = table.indexes.values().filter(|index| wanted(index)).map(index::definition);
-    let checks =
-        table.checks.values().map(|check| format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression));
+    let checks = table.checks.values().map(check);
     primary.chain(uniques).chain(indexes).chain(checks).collect()
 }
 
-fn foreign_key(key: &ForeignKey) -> String {
+pub(super) fn check(check: &Check) -> String {
+    format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression)
+}
+
+pub(super) fn foreign_key(key: &ForeignKey) -> String {
     let mut sql = format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
         quote(&key.name),

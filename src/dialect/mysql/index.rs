@@ -69,13 +69,18 @@ pub(super) fn of_unique(unique: &Unique) -> Index {
 ///
 /// It is left to the server then: an index that it made goes when another takes its place, one that we made stays.
 /// But MariaDB takes a full text index that begins with the same columns for one that serves, and then refuses the key.
-pub(super) fn is_made_by_foreign_key(table: &Table, index: &Index) -> bool {
+pub(super) fn is_made_by_foreign_key(engine: &Engine, table: &Table, index: &Index) -> bool {
     let misleads = |other: &Index| {
         let special = matches!(other.kind, IndexKind::FullText | IndexKind::Spatial);
         special && other.parts.iter().zip(&index.parts).all(|(one, two)| one.key == two.key)
     };
     let made = |key: &ForeignKey| *index == plain(&key.name, IndexKind::Plain, &key.columns);
-    table.foreign_keys.get(&index.name).is_some_and(made) && !table.indexes.values().any(misleads)
+    if !table.foreign_keys.get(&index.name).is_some_and(made) || table.indexes.values().any(misleads) {
+        return false;
+    }
+    let mut others = table.clone();
+    others.indexes.shift_remove(&index.name);
+    of_foreign_keys(engine, &others).contains(index)
 }
 
 /// The indexes that the server makes for foreign keys that no other index serves, under the names of the keys
@@ -164,6 +169,15 @@ mod tests {
         let keys: &[(&str, &[&str])] = &[("fk1", &["id"]), ("fk2", &["id", "a"]), ("fk3", &["a"])];
         assert_eq!(made(&MYSQL, keys, vec![by("ix", Order::Ascending, None)]), Vec::<String>::new());
         assert_eq!(made(&MYSQL, keys, vec![by("ix", Order::Ascending, Some(3))]), ["KEY `fk3` (`a`)"]);
+    }
+
+    #[test]
+    fn an_index_beside_a_longer_one_is_not_left_to_its_foreign_key() {
+        let own = plain("fk", IndexKind::Plain, &["a".to_owned()]);
+        let alone = table(&[("fk", &["a"])], vec![own.clone()]);
+        assert!(is_made_by_foreign_key(&MYSQL, &alone, &own));
+        let beside = table(&[("fk", &["a"])], vec![own.clone(), by("ix", Order::Ascending, None)]);
+        assert!(!is_made_by_foreign_key(&MYSQL, &beside, &own));
     }
 
     #[test]

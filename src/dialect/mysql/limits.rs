@@ -1,7 +1,7 @@
 //! What the servers refuse in a whole table, found before they are asked.
 
 mod charset;
-mod dependency;
+pub(super) mod dependency;
 mod key;
 
 use super::table::width;

@@ -1,5 +1,6 @@
 //! Against real servers, both of them.
 
+mod alter;
 mod connect;
 mod defaults;
 mod injection;

@@ -95,7 +95,8 @@ fn check_order(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
     }
 }
 
-fn names_column(engine: &Engine, expression: &Expression, column: &str) -> bool {
+/// Whether an expression may use the column: one of its words is the name.
+pub(in crate::dialect::mysql) fn names_column(engine: &Engine, expression: &Expression, column: &str) -> bool {
     let found = tokens(engine.flavour, expression.as_str()).unwrap_or_default();
     found.iter().any(|token| unquote_name(token.text).eq_ignore_ascii_case(column))
 }
