@@ -18,6 +18,7 @@ use crate::schema::{
 };
 
 pub use apply::ApplyError;
+pub(crate) use apply::rename_values;
 pub use attributes::{ColumnChange, EnumChange, Replaced, TableChange};
 pub use describe::Effect;
 pub use loss::Loss;

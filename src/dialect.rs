@@ -82,10 +82,8 @@ pub(crate) trait Dialect: Sync {
         None
     }
 
-    /// What turns one state of a table into another; none while this engine cannot.
-    fn alter_table(&self, _engine: &Engine, _alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
-        None
-    }
+    /// What turns one state of a table into another; nothing where both are the same.
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement>;
 
     /// What has to be counted before an alteration, since the engine itself would not object.
     fn misfits(&self, _alteration: &Alteration<'_>) -> Vec<Misfits> {
@@ -104,9 +102,14 @@ pub(crate) trait Dialect: Sync {
     /// None where an enum is no object of its own.
     fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement>;
 
-    /// What makes the values of an enum others; none where an enum is no object of its own.
-    fn alter_enum(&self, _engine: &Engine, _alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
-        None
+    /// What gives an enum another name or schema; nothing where an enum is no object of its own.
+    fn rename_enum(&self, _from: &TableName, _to: &TableName) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// What makes the values of an enum others; nothing where an enum is no object of its own.
+    fn alter_enum(&self, _engine: &Engine, _alteration: &EnumAlteration<'_>) -> EnumStatements {
+        EnumStatements::default()
     }
 
     fn drop_enum(&self, name: &TableName) -> Option<Statement>;

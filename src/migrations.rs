@@ -18,6 +18,6 @@ pub use graph::{Graph, GraphError};
 pub use id::{InvalidId, RevisionId};
 pub use point::{Point, Position, PositionError};
 pub use replay::{Recorded, ReplayError};
-pub use revision::{Entry, Header, Irreversible, Revision, RevisionFile, Section};
+pub use revision::{Entry, Header, Irreversible, Lines, Revision, RevisionFile, Section};
 pub use settings::{Databases, Settings};
 pub use target::{Target, TargetError};

@@ -2,17 +2,19 @@
 //!
 //! Pure: a plan is made from values and knows no connection.
 
+mod confirmed;
 mod create;
 mod drop;
 mod mark;
+mod operations;
 mod order;
-mod upgrade;
 
+pub use confirmed::Confirmed;
 pub use create::create;
 pub use drop::drop;
-pub use mark::{Mark, Passage};
+pub use mark::{Mark, Passage, Way};
+pub use operations::{Altering, Course, Effect, PlanError, Planned, Touched};
 pub use order::{Order, closes_circle, order};
-pub use upgrade::{UpgradeError, Upgraded, touched, upgrade};
 
 use crate::dialect::Statement;
 
@@ -22,14 +24,32 @@ pub struct Plan {
     pub units: Vec<Unit>,
 }
 
-/// What takes effect together: one transaction where DDL is transactional, else the statements of one revision.
+/// What takes effect together: one transaction where DDL is transactional, else statements that commit by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
+    pub steps: Vec<Step>,
+}
+
+/// Statements in a row with what the history says of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Where they come from; none where no revision does.
+    pub source: Option<Source>,
     /// Written to the history before the first statement: the intent, where statements commit by themselves.
     pub before: Vec<Mark>,
     pub statements: Vec<Statement>,
     /// Written to the history after the last one.
     pub after: Vec<Mark>,
+}
+
+/// The operations of a revision that a step is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub revision: String,
+    /// What the operations do, in their words.
+    pub changes: Vec<String>,
+    /// The first of them: its file and line.
+    pub place: String,
 }
 
 impl Plan {
@@ -38,11 +58,36 @@ impl Plan {
     }
 
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
-        self.units.iter().flat_map(|unit| &unit.statements)
+        self.units.iter().flat_map(Unit::statements)
+    }
+
+    /// The step that the statement of that number belongs to, counted from 0 over all units.
+    pub fn step_of(&self, statement: usize) -> Option<&Step> {
+        let steps = self.units.iter().flat_map(|unit| &unit.steps);
+        let mut before = 0;
+        steps.into_iter().find(|step| {
+            before += step.statements.len();
+            statement < before
+        })
     }
 }
 
 impl Unit {
+    /// A unit of statements that no revision orders.
+    pub fn of(statements: Vec<Statement>) -> Self {
+        Unit { steps: vec![Step { statements, ..Step::default() }] }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.steps.iter().all(Step::is_empty)
+    }
+
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.steps.iter().flat_map(|step| &step.statements)
+    }
+}
+
+impl Step {
     pub fn is_empty(&self) -> bool {
         self.statements.is_empty() && self.before.is_empty() && self.after.is_empty()
     }

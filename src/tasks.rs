@@ -4,15 +4,15 @@ mod create_all;
 mod drop_all;
 mod found;
 mod managed;
+mod migrate;
 mod reading;
-mod upgrade;
 
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
+pub use migrate::Migrate;
 pub use managed::{History, HistoryTable, Migrations};
 pub use reading::{Opened, Unread, open};
-pub use upgrade::Upgrade;
 
 use crate::config::Database;
 use crate::dialect::{Engine, Lowered};

@@ -5,6 +5,8 @@ mod uses;
 
 use indexmap::IndexMap;
 
+pub(crate) use rename::values as rename_values;
+
 use super::{Change, ColumnChange, EnumChange, Subject};
 use crate::schema::{EnumType, PrimaryKey, Schema, Table, TableName};
 
@@ -46,7 +48,11 @@ impl Change {
                 remove(&mut schema.enums, &declared.name, declared, subject)
             }
             Change::RenameEnum { from, to } => rename::enum_type(schema, from, to),
-            Change::AlterEnum { name, change } => alter_enum(&mut schema.enums, name, change, subject),
+            Change::AlterEnum { name, change } => {
+                alter_enum(&mut schema.enums, name, change, subject)?;
+                rename::values(schema, name, &change.renamed);
+                Ok(())
+            }
             Change::CreateTable(table) => {
                 table.columns.values().try_for_each(|column| uses::enums_exist(schema, column))?;
                 add(&mut schema.tables, &table.name, table, subject)

@@ -127,7 +127,7 @@ fn sql() -> impl Strategy<Value = Change> {
         prop_oneof![
             3 => vec(statement(), 0..3).prop_map(Script::Statements),
             1 => Just(Script::Statements(vec!["nothing".to_owned()])),
-            1 => "[a-z]{1,8}\\.sql".prop_map(Script::File),
+            1 => "[a-z]{1,8}\\.sql".prop_map(|name| Script::File { name, text: String::new() }),
         ]
     };
     let scripts = move || per_engine(script().boxed(), script());

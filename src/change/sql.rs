@@ -22,8 +22,8 @@ pub struct Sql {
 pub enum Script {
     /// One after the other.
     Statements(Vec<String>),
-    /// The content of a file beside the revision.
-    File(String),
+    /// The content of a file beside the revision, as one.
+    File { name: String, text: String },
 }
 
 /// What takes statements back.
@@ -41,6 +41,16 @@ pub enum Transaction {
     Inside,
     /// Statements that no transaction may hold: `transaction = false`.
     Outside,
+}
+
+impl Script {
+    /// The statements, one after the other. A file is one.
+    pub fn statements(&self) -> &[String] {
+        match self {
+            Script::Statements(statements) => statements,
+            Script::File { text, .. } => std::slice::from_ref(text),
+        }
+    }
 }
 
 impl Sql {
@@ -66,7 +76,7 @@ impl Sql {
         const LENGTH: usize = 40;
         let Some((_, script)) = self.run.values().next() else { return String::new() };
         let text = match script {
-            Script::File(name) => return name.clone(),
+            Script::File { name, .. } => return name.clone(),
             Script::Statements(statements) => statements.first().map_or("", String::as_str),
         };
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

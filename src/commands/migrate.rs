@@ -1,9 +1,11 @@
 //! `binds migrate`
 
 mod current;
+mod downgrade;
 mod folder;
 mod init;
 mod revision;
+mod target;
 mod upgrade;
 
 use clap::Subcommand;
@@ -28,13 +30,15 @@ Example:
   binds migrate init --multidb
   binds migrate revision --autogenerate -m \"add users\"
   binds migrate upgrade
-  binds migrate current";
+  binds migrate current
+  binds migrate downgrade -1";
 
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     Init(init::Args),
     Revision(revision::Args),
     Upgrade(upgrade::Args),
+    Downgrade(downgrade::Args),
     Current(current::Args),
 }
 
@@ -43,6 +47,7 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         Command::Init(args) => init::run(args, cli, console),
         Command::Revision(args) => revision::run(args, cli, console),
         Command::Upgrade(args) => upgrade::run(args, cli, console),
+        Command::Downgrade(args) => downgrade::run(args, cli, console),
         Command::Current(args) => current::run(args, cli, console),
     }
 }

@@ -102,8 +102,8 @@ impl Engine {
         self.dialect().cannot_add(column)
     }
 
-    /// What turns one state of a table into another; none while this engine cannot.
-    pub fn alter_table(&self, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+    /// What turns one state of a table into another; nothing where both are the same.
+    pub fn alter_table(&self, alteration: &Alteration<'_>) -> Vec<Statement> {
         self.dialect().alter_table(self, alteration)
     }
 
@@ -128,8 +128,13 @@ impl Engine {
         self.dialect().create_enum(name, values)
     }
 
-    /// What makes the values of an enum others; none where an enum is no object of its own.
-    pub fn alter_enum(&self, alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
+    /// What gives an enum another name or schema; nothing where an enum is no object of its own.
+    pub fn rename_enum(&self, from: &TableName, to: &TableName) -> Vec<Statement> {
+        self.dialect().rename_enum(from, to)
+    }
+
+    /// What makes the values of an enum others; nothing where an enum is no object of its own.
+    pub fn alter_enum(&self, alteration: &EnumAlteration<'_>) -> EnumStatements {
         self.dialect().alter_enum(self, alteration)
     }
 

@@ -90,8 +90,8 @@ impl Dialect for MySql {
         vec![create::add_column(engine, table, column)]
     }
 
-    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
-        Some(alter::alter_table(engine, alteration))
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
+        alter::alter_table(engine, alteration)
     }
 
     fn create_index(&self, _: &Engine, table: &TableName, index: &Index) -> Statement {

@@ -92,8 +92,8 @@ impl Dialect for Postgres {
         create::add_column(&table.name, column)
     }
 
-    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
-        Some(alter::table(engine, alteration))
+    fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
+        alter::table(engine, alteration)
     }
 
     fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {
@@ -112,8 +112,12 @@ impl Dialect for Postgres {
         Some(create::enum_type(name, values))
     }
 
-    fn alter_enum(&self, engine: &Engine, alteration: &EnumAlteration<'_>) -> Option<EnumStatements> {
-        Some(alter_enum::enum_type(engine, alteration))
+    fn rename_enum(&self, from: &TableName, to: &TableName) -> Vec<Statement> {
+        alter_enum::rename(from, to)
+    }
+
+    fn alter_enum(&self, engine: &Engine, alteration: &EnumAlteration<'_>) -> EnumStatements {
+        alter_enum::enum_type(engine, alteration)
     }
 
     fn drop_enum(&self, name: &TableName) -> Option<Statement> {

@@ -90,8 +90,8 @@ impl Dialect for Sqlite {
         vec![alter::add_column(table, column)]
     }
 
-    fn alter_table(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
-        Some(alter::table(alteration))
+    fn alter_table(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
+        alter::table(alteration)
     }
 
     fn misfits(&self, alteration: &Alteration<'_>) -> Vec<Misfits> {

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::change::Change;
+use crate::change::{Change, rename_values};
 use crate::schema::{Renames, Schema, Table, TableName};
 
 pub use ambiguous::Ambiguous;
@@ -47,6 +47,9 @@ pub fn diff(from: &Schema, to: &Schema, renames: &Renames, answers: &[Answer]) -
     renaming.enums();
     let mut phases = Phases::default();
     let values = renaming.values();
+    for (name, renamed) in values.iter().filter(|(_, renamed)| !renamed.is_empty()) {
+        rename_values(renaming.schema.to_mut(), name, renamed);
+    }
     for (name, before, after) in sides(&renaming.schema.enums, &to.enums) {
         enums::compare(before, after, values.get(name), &mut phases);
     }

@@ -1,21 +1,33 @@
 //! The marks of a plan, written as rows.
 
-use super::{HistoryError, Owner, Record, State, clear, insert, update};
+use super::{HistoryError, Owner, Record, State, clear, delete, insert, update};
 use crate::migrations::{Checksum, InvalidId, RevisionId};
-use crate::plan::{Mark, Passage};
+use crate::plan::{Confirmed, Mark, Passage, Way};
 use crate::session::Session;
 
 /// Writes what a unit leaves in the history. The table must exist.
 pub fn write(session: &mut dyn Session, mark: &Mark) -> Result<(), HistoryError> {
     match mark {
-        Mark::Started(passage) => {
-            let record = Record { state: State::Unfinished, ..record(passage)? };
-            insert(session, &owner(passage), &record)
+        Mark::Started(passage, Way::Up) => insert(session, &owner(passage), &on_its_way(passage, Way::Up, &Confirmed::default())?),
+        Mark::Started(passage, Way::Down) => update(session, &owner(passage), &on_its_way(passage, Way::Down, &Confirmed::default())?),
+        Mark::Confirmed(passage, way, steps) => {
+            update(session, &owner(passage), &on_its_way(passage, *way, steps)?)
+        },
+        Mark::Finished(passage, Way::Up) => update(session, &owner(passage), &record(passage)?),
+        Mark::Ran(passage, Way::Up) => insert(session, &owner(passage), &record(passage)?),
+        Mark::Finished(passage, Way::Down) | Mark::Ran(passage, Way::Down) => {
+            delete(session, &owner(passage), &record(passage)?.revision)
         }
-        Mark::Finished(passage) => update(session, &owner(passage), &record(passage)?),
-        Mark::Applied(passage) => insert(session, &owner(passage), &record(passage)?),
         Mark::Forgotten { project, key } => clear(session, &Owner { project: project.clone(), key: key.clone() }),
     }
+}
+
+fn on_its_way(passage: &Passage, way: Way, confirmed: &Confirmed) -> Result<Record, HistoryError> {
+    let state = match way {
+        Way::Up => State::Unfinished,
+        Way::Down => State::Leaving,
+    };
+    Ok(Record { state, confirmed: confirmed.clone(), ..record(passage)? })
 }
 
 fn owner(passage: &Passage) -> Owner {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{FORMAT, HistoryError};
 use crate::migrations::{Checksum, RevisionId};
+use crate::plan::Confirmed;
 use crate::session::{Row, Value};
 
 /// In the order in which rows are read and written.
@@ -16,8 +17,8 @@ pub struct Record {
     pub revision: RevisionId,
     pub checksum: Checksum,
     pub state: State,
-    /// The hashes of the statements that are known to have taken effect, in order.
-    pub statements: Vec<String>,
+    /// The steps that are known to have taken effect, while not all of them have.
+    pub confirmed: Confirmed,
     pub applied_at: Timestamp,
     /// The version that wrote the row.
     pub binds_version: String,
@@ -29,6 +30,8 @@ pub enum State {
     Applied,
     /// Some of its statements have taken effect, and the others have not.
     Unfinished,
+    /// Some of the statements that take it back have taken effect, and the others have not.
+    Leaving,
 }
 
 impl State {
@@ -36,6 +39,7 @@ impl State {
         match self {
             State::Applied => "applied",
             State::Unfinished => "unfinished",
+            State::Leaving => "leaving",
         }
     }
 }
@@ -47,7 +51,7 @@ impl Record {
             revision,
             checksum,
             state: State::Applied,
-            statements: Vec::new(),
+            confirmed: Confirmed::default(),
             applied_at: Timestamp::now(),
             binds_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
@@ -58,7 +62,7 @@ impl Record {
         [
             Value::text(self.checksum.as_str()),
             Value::text(self.state.name()),
-            Value::text(self.statements.join("\n")),
+            Value::text(self.confirmed.to_string()),
             Value::text(self.applied_at.to_string()),
             Value::text(&self.binds_version),
             Value::Integer(FORMAT),
@@ -82,13 +86,17 @@ impl Record {
         let state = match text("state")? {
             "applied" => State::Applied,
             "unfinished" => State::Unfinished,
+            "leaving" => State::Leaving,
             other => return Err(unreadable("state", &format!("`{other}` is no state"))),
         };
         Ok(Record {
             revision: RevisionId::new(text("revision")?).map_err(|error| unreadable("revision", &error))?,
             checksum: Checksum::recorded(text("checksum")?),
             state,
-            statements: text("statements")?.lines().map(str::to_owned).collect(),
+            confirmed: {
+                let text = text("statements")?;
+                Confirmed::read(text).ok_or_else(|| unreadable("statements", &format!("`{text}` counts no steps")))?
+            },
             applied_at: text("applied_at")?.parse().map_err(|error: jiff::Error| unreadable("applied_at", &error))?,
             binds_version,
         })
@@ -100,7 +108,7 @@ mod tests {
     use super::*;
 
     fn row(format: i64, state: &str) -> Row {
-        let texts = ["p1", "auth", "3f2a9c1b7d4e", "1:00", state, "ab\ncd", "2026-11-20T10:15:00Z", "0.1.0"];
+        let texts = ["p1", "auth", "3f2a9c1b7d4e", "1:00", state, "2 abcd", "2026-11-20T10:15:00Z", "0.1.0"];
         texts.into_iter().map(Value::text).chain([Value::Integer(format)]).collect()
     }
 
@@ -108,7 +116,7 @@ mod tests {
     fn a_row_is_read_as_it_was_written() {
         let record = Record::read(&row(1, "unfinished")).unwrap();
         assert_eq!(record.state, State::Unfinished);
-        assert_eq!(record.statements, ["ab", "cd"]);
+        assert_eq!(record.confirmed, Confirmed { steps: 2, hash: "abcd".to_owned() });
         let written: Row = [Value::text("p1"), Value::text("auth"), Value::text(record.revision.as_str())]
             .into_iter()
             .chain(record.parameters())

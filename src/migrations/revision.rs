@@ -11,7 +11,6 @@ use jiff::{Timestamp, Unit};
 
 use super::{Checksum, Point, RevisionId};
 use crate::change::Operation;
-use crate::diagnostic::Location;
 use crate::key::Key;
 
 /// What stands above the operations of a revision.
@@ -50,8 +49,16 @@ pub struct RevisionFile {
     pub revision: Revision,
     /// Of each section.
     pub checksums: BTreeMap<Key, Checksum>,
-    /// Where each operation of an upgrade begins.
-    pub operations: BTreeMap<Key, Vec<Location>>,
+    /// The line at which each operation begins, counted from 1.
+    pub lines: BTreeMap<Key, Lines>,
+}
+
+/// The lines of the operations of one section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    pub upgrade: Vec<usize>,
+    /// Empty where no downgrade is written.
+    pub downgrade: Vec<usize>,
 }
 
 /// What a revision does to one database.

@@ -14,11 +14,11 @@ use crate::physical::{ForeignKey, Physical, Table, TableName};
 pub fn create(engine: &Engine, missing: &Physical, capacity: Option<usize>) -> Plan {
     let Order { tables, closing } = order(missing.tables.values());
     let apart = apart(engine, &closing);
-    let mut units = vec![Unit { statements: preamble(engine, missing), ..Unit::default() }];
+    let mut units = vec![preamble(engine, missing)];
     let mut room = capacity.unwrap_or(usize::MAX).max(1);
     for table in tables {
         if room == 0 {
-            units.push(Unit::default());
+            units.push(Vec::new());
             room = capacity.unwrap_or(usize::MAX).max(1);
         }
         room -= 1;
@@ -27,14 +27,14 @@ pub fn create(engine: &Engine, missing: &Physical, capacity: Option<usize>) -> P
             None => engine.create_table(table),
         };
         if let Some(unit) = units.last_mut() {
-            unit.statements.extend(statements);
+            unit.extend(statements);
         }
     }
     let closing = closing.iter().filter_map(|(table, key)| engine.add_foreign_key(table, key));
     if let Some(unit) = units.last_mut() {
-        unit.statements.extend(closing);
+        unit.extend(closing);
     }
-    Plan { units }
+    Plan { units: units.into_iter().map(Unit::of).collect() }
 }
 
 /// The foreign keys that are added when all tables are there; none where an engine writes all of them with the table.

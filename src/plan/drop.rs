@@ -8,20 +8,20 @@ use crate::physical::{Physical, Table};
 /// keys that close circles, then each table before the tables that it refers to, then enums.
 pub fn drop(engine: &Engine, going: &Physical, outside: Vec<Statement>, capacity: Option<usize>) -> Plan {
     let Order { tables, closing } = order(going.tables.values());
-    let mut units = vec![Unit { statements: outside, ..Unit::default() }];
+    let mut units = vec![outside];
     let closing = closing.iter().filter_map(|(table, key)| engine.drop_foreign_key(table, &key.name));
-    units[0].statements.extend(closing);
+    units[0].extend(closing);
     let tables: Vec<&Table> = tables.into_iter().rev().collect();
     for (at, chunk) in tables.chunks(capacity.unwrap_or(usize::MAX).max(1)).enumerate() {
         if at > 0 {
-            units.push(Unit::default());
+            units.push(Vec::new());
         }
         if let Some(unit) = units.last_mut() {
-            unit.statements.extend(chunk.iter().map(|table| engine.drop_table(table)));
+            unit.extend(chunk.iter().map(|table| engine.drop_table(table)));
         }
     }
     if let Some(unit) = units.last_mut() {
-        unit.statements.extend(going.enums.keys().filter_map(|name| engine.drop_enum(name)));
+        unit.extend(going.enums.keys().filter_map(|name| engine.drop_enum(name)));
     }
-    Plan { units }
+    Plan { units: units.into_iter().map(Unit::of).collect() }
 }

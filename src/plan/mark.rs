@@ -1,5 +1,6 @@
 //! What a unit leaves in the history.
 
+use super::Confirmed;
 use crate::key::Key;
 
 /// One revision passing over one key.
@@ -16,11 +17,20 @@ pub struct Passage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// The revision is about to run, in statements that commit by themselves.
-    Started(Passage),
+    Started(Passage, Way),
+    /// These steps of a revision that was started have taken effect.
+    Confirmed(Passage, Way, Confirmed),
     /// A revision that was started has run to its end.
-    Finished(Passage),
+    Finished(Passage, Way),
     /// The revision ran, all of it with this mark in one transaction.
-    Applied(Passage),
+    Ran(Passage, Way),
     /// Nothing of this key is left.
     Forgotten { project: String, key: Key },
+}
+
+/// The way in which a revision runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Up,
+    Down,
 }

@@ -75,7 +75,7 @@ fn work(work: &Work) -> Value {
             }).collect::<Vec<_>>(),
             "dependents": outside.iter().map(|one| json!({ "kind": one.kind, "name": one.name, "on": one.on.to_string() })).collect::<Vec<_>>(),
         }),
-        Work::Upgrade { revisions, head, .. } => json!({ "revisions": revisions, "head": head }),
+        Work::Migrate { revisions, point, .. } => json!({ "revisions": revisions, "point": point }),
     }
 }
 

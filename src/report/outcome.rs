@@ -2,6 +2,7 @@
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
+use crate::plan::Way;
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
 use crate::session::ServerErrorKind;
 
@@ -83,11 +84,16 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
         }
         Work::Drop { dropped, .. } if dropped.is_empty() => ("nothing to drop".into(), Tone::Plain),
         Work::Drop { dropped, .. } => (tense.of("dropped", "drop", &counted(dropped.len(), "table")), Tone::Good),
-        Work::Upgrade { revisions, head, .. } if revisions.is_empty() => {
-            let at = head.as_ref().map_or_else(|| "at base".to_owned(), |head| format!("at {head}"));
+        Work::Migrate { revisions, point, .. } if revisions.is_empty() => {
+            let at = point.as_ref().map_or_else(|| "at base".to_owned(), |point| format!("at {point}"));
             (format!("nothing to do, {at}"), Tone::Plain)
         }
-        Work::Upgrade { revisions, .. } => (tense.of("ran", "run", &counted(revisions.len(), "revision")), Tone::Good),
+        Work::Migrate { way: Way::Up, revisions, .. } => {
+            (tense.of("ran", "run", &counted(revisions.len(), "revision")), Tone::Good)
+        }
+        Work::Migrate { way: Way::Down, revisions, .. } => {
+            (tense.of("took back", "take back", &counted(revisions.len(), "revision")), Tone::Good)
+        }
     }
 }
 
@@ -128,7 +134,7 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
                 .iter()
                 .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
         }
-        Work::Upgrade { revisions, lasting, .. } => {
+        Work::Migrate { revisions, lasting, .. } => {
             revisions.iter().for_each(|revision| say(revision.clone()));
             if *lasting == Lasting::InMemory && !revisions.is_empty() {
                 say("this database is in memory and ends with this process".into());

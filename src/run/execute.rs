@@ -119,7 +119,7 @@ fn roll_back(sites: Vec<Site<'_>>, board: &mut Board) {
             if at < last {
                 board.set(&database.key, Verdict::Done(prepared.work));
             } else {
-                let open = prepared.plan.units.last().map_or(0, |unit| unit.statements.len());
+                let open = prepared.plan.units.last().map_or(0, |unit| unit.statements().count());
                 let done: Vec<String> = prepared.plan.statements().map(|statement| statement.what.clone()).collect();
                 let kept = done.len() - open;
                 let stands = Stands::Some { done: done.into_iter().take(kept).collect(), left: open };

@@ -10,7 +10,7 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::TableName;
-use crate::plan::Plan;
+use crate::plan::{Plan, Way};
 use crate::session::{ConnectError, Dependent, RowCount, ServerError, StatementError};
 
 /// How it ended for one key.
@@ -64,9 +64,11 @@ pub enum Work {
         dropped: Vec<(TableName, RowCount)>,
         outside: Vec<Dependent>,
     },
-    Upgrade {
+    Migrate {
+        way: Way,
         revisions: Vec<String>,
-        head: Option<String>,
+        /// Where the database stands in the end; none where no migrations are in charge of it.
+        point: Option<String>,
         lasting: Lasting,
     },
 }
@@ -110,6 +112,8 @@ pub enum Reason {
     Ambiguous,
     /// The other command is the right one here: create-all or migrations.
     Managed,
+    /// A revision cannot be taken back.
+    Irreversible,
     /// An earlier run has not ended.
     Unfinished,
     /// The server is not of an engine that the file names.
@@ -123,7 +127,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Reason; 15] = [
+    pub const ALL: [Reason; 16] = [
         Reason::DataLoss,
         Reason::Dependents,
         Reason::Drifted,
@@ -134,6 +138,7 @@ impl Reason {
         Reason::Protected,
         Reason::Ambiguous,
         Reason::Managed,
+        Reason::Irreversible,
         Reason::Unfinished,
         Reason::Engine,
         Reason::Unsupported,
@@ -153,6 +158,7 @@ impl Reason {
             Reason::Protected => "protected",
             Reason::Ambiguous => "ambiguous",
             Reason::Managed => "managed",
+            Reason::Irreversible => "irreversible",
             Reason::Unfinished => "unfinished",
             Reason::Engine => "engine",
             Reason::Unsupported => "unsupported",
@@ -254,7 +260,7 @@ impl Work {
         match self {
             Work::Create { created, completed, .. } => !created.is_empty() || !completed.is_empty(),
             Work::Drop { dropped, .. } => !dropped.is_empty(),
-            Work::Upgrade { revisions, .. } => !revisions.is_empty(),
+            Work::Migrate { revisions, .. } => !revisions.is_empty(),
         }
     }
 }

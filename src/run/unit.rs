@@ -7,7 +7,7 @@ use super::{FailureCause, Interrupt, Prepared, Signal, Watch};
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
-use crate::plan::{Mark, Unit};
+use crate::plan::{Mark, Step};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
 /// How a site ended.
@@ -74,35 +74,35 @@ struct Runner<'a> {
     kept: usize,
 }
 
-type Step = Result<(), Result<FailureCause, Signal>>;
+type Ran = Result<(), Result<FailureCause, Signal>>;
 
 impl Runner<'_> {
-    fn run(&mut self, prepared: &Prepared) -> Step {
+    fn run(&mut self, prepared: &Prepared) -> Ran {
         for (at, unit) in prepared.plan.units.iter().enumerate() {
             if at > 0 && self.transactional {
                 self.next_transaction()?;
             }
-            self.unit(unit)?;
+            unit.steps.iter().try_for_each(|step| self.step(step))?;
         }
         let mismatches =
             prepared.proof.check(self.session).map_err(|error| server("reading the result back", error))?;
         if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
     }
 
-    fn unit(&mut self, unit: &Unit) -> Step {
-        self.marks(&unit.before)?;
+    fn step(&mut self, step: &Step) -> Ran {
+        self.marks(&step.before)?;
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.transactional { CHUNK } else { 1 };
-        for chunk in unit.statements.chunks(size) {
+        for chunk in step.statements.chunks(size) {
             if let Some(signal) = self.interrupt.signal() {
                 return Err(Err(signal));
             }
             self.statements(chunk)?;
         }
-        self.marks(&unit.after)
+        self.marks(&step.after)
     }
 
-    fn statements(&mut self, chunk: &[Statement]) -> Step {
+    fn statements(&mut self, chunk: &[Statement]) -> Ran {
         let (before, watch, key) = (self.done, self.watch, &self.database.key);
         let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
         self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
@@ -110,7 +110,7 @@ impl Runner<'_> {
         result.map_err(|error| Ok(FailureCause::Statement(place(error))))
     }
 
-    fn marks(&mut self, marks: &[Mark]) -> Step {
+    fn marks(&mut self, marks: &[Mark]) -> Ran {
         marks.iter().try_for_each(|mark| history::write(self.session, mark)).map_err(|error| match error {
             HistoryError::Server(error) => server("writing the history", error),
             other => server("writing the history", ServerError::new(other.to_string())),
@@ -118,7 +118,7 @@ impl Runner<'_> {
     }
 
     /// Ends one transaction and begins the next, for plans that one cannot hold.
-    fn next_transaction(&mut self) -> Step {
+    fn next_transaction(&mut self) -> Ran {
         self.session.commit().map_err(|error| server("the commit", error))?;
         self.kept = self.done;
         self.session.begin(Instant::now() + self.lock_wait).map_err(|error| match error {

@@ -23,6 +23,14 @@ impl Value {
         }
     }
 
+    /// Whether it is what an engine answers where something is true.
+    pub fn is_true(&self) -> bool {
+        match self {
+            Value::Text(text) => ["t", "true"].contains(&text.as_str()) || self.as_integer().is_some_and(|n| n != 0),
+            _ => self.as_integer().is_some_and(|number| number != 0),
+        }
+    }
+
     pub fn as_integer(&self) -> Option<i64> {
         match self {
             Value::Integer(number) => Some(*number),

@@ -6,7 +6,7 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::neutral::diff;
 use crate::history;
-use crate::plan::{Mark, Plan, Unit, create};
+use crate::plan::{Mark, Plan, Step, Unit, Way, create};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{ServerError, Session};
 
@@ -95,18 +95,15 @@ impl Ledger<'_> {
         if passages.is_empty() {
             return Ok(());
         }
-        let mut unit = Unit::default();
+        let mut step = Step::default();
         if self.history.table == HistoryTable::Missing {
-            unit.statements =
+            step.statements =
                 history::create(engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
         }
-        unit.after = passages.into_iter().map(Mark::Applied).collect();
+        step.after = passages.into_iter().map(|passage| Mark::Ran(passage, Way::Up)).collect();
         match plan.units.last_mut() {
-            Some(last) if engine.facts().transactional_ddl => {
-                last.statements.append(&mut unit.statements);
-                last.after.append(&mut unit.after);
-            }
-            _ => plan.units.push(unit),
+            Some(last) if engine.facts().transactional_ddl => last.steps.push(step),
+            _ => plan.units.push(Unit { steps: vec![step] }),
         }
         Ok(())
     }
@@ -118,7 +115,7 @@ fn plan(engine: &Engine, session: &mut dyn Session, found: &Found) -> Result<(Pl
     let keys = found.unclosed.iter().flat_map(|Unclosed { table, keys, .. }| keys.iter().map(move |key| (table, key)));
     let closing = keys.filter_map(|(table, key)| engine.add_foreign_key(&table.name, key));
     if let Some(unit) = plan.units.last_mut() {
-        unit.statements.extend(closing);
+        unit.steps.push(Step { statements: closing.collect(), ..Step::default() });
     }
     let announcements = announce(engine, &plan, capacity);
     Ok((plan, announcements))

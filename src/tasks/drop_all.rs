@@ -8,7 +8,7 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::{Physical, TableName};
-use crate::plan::{Mark, Plan, drop};
+use crate::plan::{Step, Mark, Plan, drop};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{Dependent, RowCount, Scope, ServerError, Session};
 
@@ -80,7 +80,8 @@ impl DropAll<'_> {
         if !history.records.is_empty()
             && let Some(unit) = plan.units.last_mut()
         {
-            unit.after.push(Mark::Forgotten { project: migrations.project.clone(), key: database.key.clone() });
+            let forgotten = Mark::Forgotten { project: migrations.project.clone(), key: database.key.clone() };
+            unit.steps.push(Step { after: vec![forgotten], ..Step::default() });
         }
         Ok(())
     }

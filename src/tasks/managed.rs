@@ -110,7 +110,7 @@ impl History {
         let applied: BTreeSet<RevisionId> = self
             .records
             .iter()
-            .filter(|record| record.state == history::State::Applied)
+            .filter(|record| record.state != history::State::Unfinished)
             .map(|record| record.revision.clone())
             .collect();
         migrations.graph.position(&database.key, applied).map_err(|error| {
@@ -119,9 +119,9 @@ impl History {
         })
     }
 
-    /// A revision that began here and has not ended.
+    /// A revision that began here, up or down, and has not ended.
     pub fn unfinished(&self) -> Option<&history::Record> {
-        self.records.iter().find(|record| record.state == history::State::Unfinished)
+        self.records.iter().find(|record| record.state != history::State::Applied)
     }
 }
 

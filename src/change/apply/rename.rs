@@ -1,12 +1,13 @@
 //! Renames, followed wherever the old name stands. Texts of SQL are not looked into.
 
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use indexmap::IndexMap;
 
 use super::{ApplyError, find};
 use crate::change::{NamedPart, Subject};
-use crate::schema::{ColumnType, Index, IndexKey, Schema, Table, TableName};
+use crate::schema::{ColumnType, Default, Index, IndexKey, Literal, Schema, Table, TableName};
 
 pub(super) fn enum_type(schema: &mut Schema, from: &String, to: &String) -> Result<(), ApplyError> {
     let declared = rekey(&mut schema.enums, from, to, |name| Subject::Enum(name.clone()))?;
@@ -20,6 +21,19 @@ pub(super) fn enum_type(schema: &mut Schema, from: &String, to: &String) -> Resu
         }
     }
     Ok(())
+}
+
+/// Defaults follow the values of their enum, as they do in a server that keeps both.
+pub(crate) fn values(schema: &mut Schema, name: &str, renamed: &BTreeMap<String, String>) {
+    let columns = schema.tables.values_mut().flat_map(|table| table.columns.values_mut());
+    let is_it = |r#type: &ColumnType| matches!(r#type, ColumnType::Enum(used) if used == name);
+    for column in columns.filter(|column| column.r#type.values().any(|(_, used)| is_it(used))) {
+        if let Some(Default::Literal(Literal::Text(value))) = &mut column.default
+            && let Some(new) = renamed.get(value)
+        {
+            value.clone_from(new);
+        }
+    }
 }
 
 pub(super) fn table(schema: &mut Schema, from: &TableName, to: &TableName) -> Result<(), ApplyError> {

@@ -79,22 +79,26 @@ fn moved(before: &TableName, after: &TableName) -> Vec<Statement> {
         statements.push(Statement::new(format!("rename table `{before}` to `{}`", after.name), sql));
     }
     if before.schema != after.schema {
-        let alter = format!("ALTER TABLE {} SET SCHEMA", qualified(&renamed));
-        statements.push(match &after.schema {
-            Some(schema) => Statement::new(
-                format!("move table `{renamed}` to schema `{schema}`"),
-                format!("{alter} {}", quote(schema)),
-            ),
-            // The first schema of the search path has a name that only the server knows.
-            None => {
-                let sql =
-                    format!("BEGIN EXECUTE {} || quote_ident(current_schema()); END", literal(&format!("{alter} ")));
-                let what = format!("move table `{renamed}` to the first schema of the search path");
-                Statement::new(what, format!("DO {}", literal(&sql)))
-            }
-        });
+        let alter = format!("ALTER TABLE {}", qualified(&renamed));
+        statements.push(set_schema(&format!("table `{renamed}`"), &alter, after.schema.as_deref()));
     }
     statements
+}
+
+/// Moves what `alter` begins to alter to another schema.
+pub(super) fn set_schema(what: &str, alter: &str, schema: Option<&str>) -> Statement {
+    let alter = format!("{alter} SET SCHEMA ");
+    match schema {
+        Some(schema) => {
+            Statement::new(format!("move {what} to schema `{schema}`"), format!("{alter}{}", quote(schema)))
+        }
+        // The first schema of the search path has a name that only the server knows.
+        None => {
+            let sql = format!("BEGIN EXECUTE {} || quote_ident(current_schema()); END", literal(&alter));
+            let what = format!("move {what} to the first schema of the search path");
+            Statement::new(what, format!("DO {}", literal(&sql)))
+        }
+    }
 }
 
 /// Ends what columns are computed from, and drops those that cannot wait.

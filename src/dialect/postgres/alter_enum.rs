@@ -22,6 +22,21 @@ pub(super) fn enum_type(engine: &Engine, alteration: &EnumAlteration<'_>) -> Enu
     EnumStatements { ahead: values.additions(alteration), statements }
 }
 
+/// Another name, another schema.
+pub(super) fn rename(from: &TableName, to: &TableName) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    if from.name != to.name {
+        let sql = format!("ALTER TYPE {} RENAME TO {}", qualified(from), quote(&to.name));
+        statements.push(Statement::new(format!("rename enum `{from}` to `{}`", to.name), sql));
+    }
+    if from.schema != to.schema {
+        let renamed = TableName { schema: from.schema.clone(), name: to.name.clone() };
+        let alter = format!("ALTER TYPE {}", qualified(&renamed));
+        statements.push(alter::set_schema(&format!("enum `{renamed}`"), &alter, to.schema.as_deref()));
+    }
+    statements
+}
+
 /// The values that go on, by their new names each with the old one.
 struct Values {
     kept: BTreeMap<String, String>,

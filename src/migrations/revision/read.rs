@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 
-use super::{Entry, Header, Revision, RevisionFile, Section};
+use super::{Entry, Header, Lines, Revision, RevisionFile, Section};
 use crate::change::Operation;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::key::Key;
@@ -53,17 +53,18 @@ pub(in crate::migrations) fn revision(
     let header = header(file, &root, &mut diagnostics);
     let mut read = IndexMap::new();
     let mut checksums = BTreeMap::new();
-    let mut operations = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for (key, parts) in sections(&root, &mut diagnostics) {
         checksums.insert(key.clone(), Checksum::of(parts.upgrade, parts.downgrade));
-        operations.insert(key.clone(), parts.upgrade.map(locations).unwrap_or_default());
+        let lines = |part: Option<&Value>| part.map(|part| lines(text, part)).unwrap_or_default();
+        found.insert(key.clone(), Lines { upgrade: lines(parts.upgrade), downgrade: lines(parts.downgrade) });
         let upgrade = parts.upgrade.map(|value| section(value, &mut diagnostics)).unwrap_or_default();
         let downgrade = parts.downgrade.map(|value| section(value, &mut diagnostics));
         read.insert(key, Section { upgrade, downgrade });
     }
     match header {
         Some(header) if diagnostics.is_empty() => {
-            Ok(RevisionFile { path, revision: Revision { header, sections: read }, checksums, operations })
+            Ok(RevisionFile { path, revision: Revision { header, sections: read }, checksums, lines: found })
         }
         _ => Err(diagnostics),
     }
@@ -192,6 +193,7 @@ fn section(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Vec<Operation> {
     value.one_or_more().iter().filter_map(|value| operation(value, diagnostics)).collect()
 }
 
-fn locations(value: &Value) -> Vec<Location> {
-    value.one_or_more().iter().map(|value| value.location.clone()).collect()
+fn lines(text: &str, value: &Value) -> Vec<usize> {
+    let line = |value: &Value| text[..value.location.span.start].matches('\n').count() + 1;
+    value.one_or_more().iter().map(line).collect()
 }

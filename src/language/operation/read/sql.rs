@@ -90,7 +90,9 @@ fn script(value: &Value, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Optio
             let fields = Fields::new(value, "a script", &["file"], diagnostics)?;
             fields.need("file", &value.location, diagnostics)?;
             let file = fields.text("file", diagnostics)?;
-            check_name("a file", &file, &value.location, diagnostics).then_some(Script::File(file))
+            // Who knows the folder puts the content in.
+            let script = Script::File { name: file.clone(), text: String::new() };
+            check_name("a file", &file, &value.location, diagnostics).then_some(script)
         }
         _ => {
             let wanted = "a statement, an array of statements, or a table with `file`";

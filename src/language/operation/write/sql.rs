@@ -45,7 +45,7 @@ fn scripts(scripts: &PerEngine<Script>) -> Value {
 
 fn script(script: &Script) -> Value {
     match script {
-        Script::File(name) => InlineTable::from_iter([("file", name)]).into(),
+        Script::File { name, .. } => InlineTable::from_iter([("file", name)]).into(),
         Script::Statements(statements) => match statements.as_slice() {
             [statement] => statement.into(),
             several => several.iter().map(String::as_str).collect::<Array>().into(),

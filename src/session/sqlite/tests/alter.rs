@@ -72,7 +72,7 @@ fn alteration<'a>(before: &'a Table, after: &'a Table, renamed: &BTreeMap<String
 }
 
 fn run(session: &mut SqliteSession, alteration: &Alteration<'_>) -> Result<(), StatementError> {
-    let statements = ENGINE.alter_table(alteration).unwrap();
+    let statements = ENGINE.alter_table(alteration);
     session.begin(Instant::now()).unwrap();
     let ran = session.execute(&statements, &mut |_| {});
     match &ran {
@@ -92,7 +92,7 @@ fn sql(table: &Table) -> String {
 
 /// What was to run, for a message.
 fn story(alteration: &Alteration<'_>) -> String {
-    format!("{}{}", sql(alteration.before), text(&ENGINE.alter_table(alteration).unwrap()))
+    format!("{}{}", sql(alteration.before), text(&ENGINE.alter_table(alteration)))
 }
 
 /// Alters and looks at all that must be true afterwards. False if the rows stood in the way.

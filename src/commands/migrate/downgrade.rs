@@ -1,0 +1,38 @@
+//! `binds migrate downgrade`
+
+use super::folder::needed;
+use super::target::resolve;
+use crate::cli::Cli;
+use crate::commands::running::{execute, finish};
+use crate::commands::{CommandError, RunArgs, load, select_connectable};
+use crate::plan::Way;
+use crate::report::Console;
+use crate::run::{Exit, Interrupt};
+use crate::session::Access;
+use crate::tasks::Migrate;
+
+/// Take revisions back
+///
+/// Each is taken back by the reverse of its operations, or by what stands under `[[downgrade.KEY]]`. What comes back
+/// comes back empty.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Example:\n  binds migrate downgrade -1 --db auth", allow_negative_numbers = true)]
+pub struct Args {
+    /// How far: `base`, `-N` revisions, or the id of a revision or its beginning
+    #[arg(value_name = "TARGET")]
+    pub target: String,
+
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    let mut project = load(cli)?;
+    let migrations = needed(&project)?;
+    let interrupt = Interrupt::listen()?;
+    let databases = select_connectable(&args.run.select, &mut project)?;
+    let target = resolve(&args.target, Way::Down, &migrations, &databases)?;
+    let task = Migrate { migrations: &migrations, way: Way::Down, target };
+    let outcomes = execute(&databases, &task, &args.run.settings(Access::Existing), &interrupt);
+    finish(&outcomes, "binds migrate downgrade", console)
+}

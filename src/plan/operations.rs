@@ -1,0 +1,149 @@
+//! From the operations of revisions to statements.
+
+mod enums;
+mod fill;
+mod group;
+mod table;
+mod touched;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::{Plan, create, drop};
+use crate::change::{ApplyError, Change, Operation, Sql};
+use crate::dialect::{Engine, Statement};
+use crate::physical::Physical;
+use crate::schema::Schema;
+use group::{Group, groups};
+
+pub use table::Altering;
+pub use touched::Touched;
+
+/// One database on its way through revisions, in memory.
+#[derive(Clone, Debug)]
+pub struct Course<'a> {
+    engine: &'a Engine,
+    /// The schema after all operations so far.
+    pub schema: Schema,
+    /// Every table and enum that the operations so far touched.
+    pub touched: Touched,
+    /// The enums that are not committed as they stand in `schema`.
+    uncommitted: BTreeSet<String>,
+}
+
+/// Operations that run as one, and are confirmed as one where statements commit by themselves.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Their places in the section.
+    pub operations: Range<usize>,
+    /// What must be committed before the transaction begins.
+    pub ahead: Vec<Statement>,
+    pub statements: Vec<Statement>,
+    /// The statements of a run that nothing cut off, by which the step is confirmed.
+    pub known_by: Vec<Statement>,
+    pub effect: Effect,
+}
+
+/// What a step makes of a database, as the catalog shows it.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Creates(Physical),
+    Drops(Physical),
+    Alters(Vec<Altering>),
+    /// Statements of the user's own.
+    Runs(Box<Sql>),
+}
+
+/// Why operations cannot be planned.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("operation {operation} (`{change}`): {reason}")]
+pub struct PlanError {
+    /// Counted from 1.
+    pub operation: usize,
+    pub change: String,
+    pub reason: Unplannable,
+}
+
+/// What is wrong with an operation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unplannable {
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    #[error("{engine} cannot do it: {reason}")]
+    Impossible { engine: Engine, reason: String },
+    #[error("there is no SQL for {0}")]
+    Unworded(Engine),
+    #[error("statements that commit by themselves need `applied`, a query that is true once they took effect")]
+    Unconfirmed,
+}
+
+impl<'a> Course<'a> {
+    pub fn new(engine: &'a Engine, schema: Schema) -> Self {
+        Course { engine, schema, touched: Touched::default(), uncommitted: BTreeSet::new() }
+    }
+
+    /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
+    pub fn run(&mut self, operations: &[Operation]) -> Result<Vec<Planned>, PlanError> {
+        groups(operations).into_iter().map(|group| self.step(&group)).collect()
+    }
+
+    fn step(&mut self, group: &Group<'_>) -> Result<Planned, PlanError> {
+        let touched = Touched::by(group.changes());
+        // Any table may have columns of an enum.
+        let before = if touched.enums.is_empty() { touched.part(&self.schema) } else { self.schema.clone() };
+        for (at, operation) in group.numbered() {
+            operation.change.apply(&mut self.schema).map_err(|error| group.fails(at, error.into()))?;
+        }
+        let planned = self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
+        self.uncommitted.extend(touched.enums.iter().cloned());
+        self.touched.extend(touched);
+        Ok(planned)
+    }
+
+    fn plan(&self, group: &Group<'_>, before: &Schema, touched: &Touched) -> Result<Planned, Unplannable> {
+        let mut ahead = Vec::new();
+        let (statements, effect) = match group.first() {
+            Change::CreateTable(_) | Change::CreateEnum(_) => {
+                let made = self.lowered(touched)?;
+                (all(create(self.engine, &made, None)), Effect::Creates(made))
+            }
+            Change::DropTable(_) | Change::DropEnum(_) => {
+                let gone = touched.lower(self.engine, before);
+                (all(drop(self.engine, &gone, Vec::new(), None)), Effect::Drops(gone))
+            }
+            Change::AlterEnum { .. } | Change::RenameEnum { .. } => {
+                let planned = enums::plan(self.engine, before, &self.schema, group.first(), &self.uncommitted);
+                ahead = planned.ahead;
+                (planned.statements, Effect::Alters(planned.tables))
+            }
+            Change::Sql(sql) => (self.words(sql)?, Effect::Runs(Box::new(sql.clone()))),
+            _ => {
+                self.lowered(touched)?;
+                let altering = Altering::of(self.engine, before, &self.schema, group);
+                let statements = altering.iter().flat_map(|altering| altering.statements(self.engine)).collect();
+                (statements, Effect::Alters(altering.into_iter().collect()))
+            }
+        };
+        let known_by = statements.clone();
+        Ok(Planned { operations: group.operations.clone(), ahead, statements, known_by, effect })
+    }
+
+    /// What is touched as it is to be, if the engine can have it so.
+    fn lowered(&self, touched: &Touched) -> Result<Physical, Unplannable> {
+        let (physical, problems) = touched.lower_checked(self.engine, &self.schema);
+        match problems.into_iter().next() {
+            Some(problem) => Err(Unplannable::Impossible { engine: *self.engine, reason: problem.message }),
+            None => Ok(physical),
+        }
+    }
+
+    /// The statements of the user's own in the words of this engine.
+    fn words(&self, sql: &Sql) -> Result<Vec<Statement>, Unplannable> {
+        let script = sql.run.get(self.engine.flavour).ok_or(Unplannable::Unworded(*self.engine))?;
+        Ok(script.statements().iter().map(|sql| Statement::new("run sql", sql.clone())).collect())
+    }
+}
+
+fn all(plan: Plan) -> Vec<Statement> {
+    plan.units.into_iter().flat_map(|unit| unit.steps).flat_map(|step| step.statements).collect()
+}

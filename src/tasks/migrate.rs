@@ -1,0 +1,84 @@
+//! `migrate upgrade` and `migrate downgrade`: revisions that a database does not have yet, or is to have no more.
+
+mod leg;
+mod resume;
+mod standing;
+mod units;
+
+use super::lasting;
+use super::managed::{History, HistoryTable, Migrations};
+use crate::config::Database;
+use crate::history;
+use crate::migrations::{Point, Position};
+use crate::plan::{Course, Plan, Unit, Way};
+use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::session::Session;
+use leg::Leg;
+use resume::Resumed;
+use standing::Standing;
+
+/// Brings databases to a point.
+#[derive(Clone, Debug)]
+pub struct Migrate<'a> {
+    pub migrations: &'a Migrations,
+    pub way: Way,
+    pub target: Point,
+}
+
+impl Task for Migrate<'_> {
+    fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
+        if !self.migrations.databases.includes(&database.key) {
+            return Ok(self.nothing(database, None));
+        }
+        let history = History::read(session, &self.migrations.owner(&database.key))?;
+        let position = history.position(database, self.migrations)?;
+        let legs = self.legs(database, &history, &position)?;
+        if legs.is_empty() {
+            return Ok(self.nothing(database, Some(position.point.to_string())));
+        }
+        self.plan(database, session, &history, &position, &legs)
+    }
+}
+
+impl Migrate<'_> {
+    fn nothing(&self, database: &Database, point: Option<String>) -> Prepared {
+        let work = Work::Migrate { way: self.way, revisions: Vec::new(), point, lasting: lasting(database) };
+        Prepared { plan: Plan::default(), proof: Proof::default(), work, announcements: Vec::new() }
+    }
+
+    fn plan(
+        &self,
+        database: &Database,
+        session: &mut dyn Session,
+        history: &History,
+        position: &Position,
+        legs: &[Leg<'_>],
+    ) -> Result<Prepared, Verdict> {
+        let recorded = self.migrations.recorded(&database.key, &position.point);
+        let mut stands = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
+        let engine = session.engine();
+        let mut course = Course::new(&engine, stands.clone());
+        let mut planned = Vec::new();
+        for leg in legs {
+            planned.push((leg, leg.plan(&mut course)?));
+        }
+        let mut resumed = Resumed::default();
+        if let Some((leg, planned)) = planned.first_mut() {
+            resumed = Resumed::take_up(session, leg, planned, &mut stands)?;
+        }
+        Standing::look(session, &stands, course.touched.clone())?.check(session, &resumed)?;
+        let mut plan = units::units(&engine, self.way, planned, resumed.confirmed);
+        if history.table == HistoryTable::Missing {
+            let create =
+                history::create(&engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
+            units::begin_with(&engine, &mut plan, Unit::of(create));
+        }
+        let present = course.touched.lower(&engine, &course.schema);
+        let absent = course.touched.tables.iter().filter(|name| !course.schema.tables.contains_key(*name));
+        let proof = Proof { present, absent: absent.cloned().collect() };
+        let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
+        let point = Some(self.target.to_string());
+        let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
+        Ok(Prepared { plan, proof, work, announcements: Vec::new() })
+    }
+}

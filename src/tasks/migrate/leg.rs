@@ -1,0 +1,104 @@
+//! One revision on the way of one database.
+
+use super::{History, Migrate};
+use crate::change::Operation;
+use crate::config::Database;
+use crate::history::{Record, State};
+use crate::migrations::{Entry, Position, RevisionFile};
+use crate::plan::{Confirmed, Course, Passage, Planned, Way};
+use crate::run::{Reason, Refusal};
+
+/// One revision that is to run, up or down.
+pub(super) struct Leg<'a> {
+    pub(super) passage: Passage,
+    pub(super) message: &'a str,
+    pub(super) operations: Vec<Operation>,
+    /// The file and line of each operation.
+    pub(super) places: Vec<String>,
+    /// What is known to have taken effect where it was cut off; none where it is new.
+    pub(super) confirmed: Option<Confirmed>,
+}
+
+impl Leg<'_> {
+    pub(super) fn plan(&self, course: &mut Course<'_>) -> Result<Vec<Planned>, Refusal> {
+        course.run(&self.operations).map_err(|error| {
+            let place = self.places.get(error.operation - 1).map(|place| format!("{place}: ")).unwrap_or_default();
+            Refusal::new(Reason::Unsupported, format!("{place}revision `{}`: {error}", self.passage.revision))
+        })
+    }
+}
+
+impl<'a> Migrate<'a> {
+    /// The revisions that lead to the target, in the order in which they run.
+    pub(super) fn legs(
+        &self,
+        database: &Database,
+        history: &History,
+        position: &Position,
+    ) -> Result<Vec<Leg<'a>>, Refusal> {
+        let graph = &self.migrations.graph;
+        let mut entries: Vec<&Entry> = match self.way {
+            Way::Up => graph.upward(position, &self.target),
+            Way::Down => graph.downward(position, &self.target),
+        };
+        if let Some(begun) = history.unfinished() {
+            self.check_begun(begun)?;
+            let Some(at) = entries.iter().position(|entry| entry.header.id == begun.revision) else {
+                return Err(self.unfinished(begun));
+            };
+            // What was begun ends before anything else begins.
+            entries[..=at].rotate_right(1);
+        }
+        entries.into_iter().map(|entry| self.leg(database, history.unfinished(), entry)).collect()
+    }
+
+    /// A revision that was cut off on the way up does not go down from there, nor the other way round.
+    fn check_begun(&self, begun: &Record) -> Result<(), Refusal> {
+        match (begun.state, self.way) {
+            (State::Unfinished, Way::Up) | (State::Leaving, Way::Down) => Ok(()),
+            _ => Err(self.unfinished(begun)),
+        }
+    }
+
+    fn unfinished(&self, begun: &Record) -> Refusal {
+        let (what, command) = match begun.state {
+            State::Leaving => ("is half taken back", "`binds migrate downgrade` to a point below it"),
+            _ => ("has run in part", "`binds migrate upgrade` to a point that holds it"),
+        };
+        Refusal::new(Reason::Unfinished, format!("revision `{}` {what}", begun.revision))
+            .help(format!("end it first: {command}"))
+    }
+
+    fn leg(&self, database: &Database, begun: Option<&Record>, entry: &Entry) -> Result<Leg<'a>, Refusal> {
+        let key = &database.key;
+        let id = &entry.header.id;
+        let gone = || Refusal::new(Reason::Missing, format!("revision `{id}` has no section for `{key}`"));
+        let file = self.migrations.file(id).ok_or_else(gone)?;
+        let section = file.revision.sections.get(key).ok_or_else(gone)?;
+        let operations = match self.way {
+            Way::Up => section.upgrade.clone(),
+            Way::Down => section.downward().map_err(|error| {
+                Refusal::new(Reason::Irreversible, format!("revision `{id}`: {error}"))
+                    .help(format!("write what takes it back under `[[downgrade.{key}]]`, or add `undo` to its SQL"))
+            })?,
+        };
+        Ok(Leg {
+            passage: self.migrations.passage(key, file).ok_or_else(gone)?,
+            message: &file.revision.header.message,
+            places: self.places(database, file),
+            operations,
+            confirmed: begun.filter(|begun| begun.revision == *id).map(|begun| begun.confirmed.clone()),
+        })
+    }
+
+    /// Where each operation stands; of a derived downgrade the ones that it takes back.
+    fn places(&self, database: &Database, file: &RevisionFile) -> Vec<String> {
+        let Some(lines) = file.lines.get(&database.key) else { return Vec::new() };
+        let numbers: Vec<usize> = match self.way {
+            Way::Up => lines.upgrade.clone(),
+            Way::Down if lines.downgrade.is_empty() => lines.upgrade.iter().rev().copied().collect(),
+            Way::Down => lines.downgrade.clone(),
+        };
+        numbers.into_iter().map(|line| format!("{}:{line}", file.path.display())).collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! A revision that was cut off where statements commit by themselves: what it did is found out, and not done again.
+//!
+//! The history confirms each step after it took effect. The one that follows the last confirmed is in doubt: it may
+//! have taken effect, in part or whole, and the catalog tells.
+
+use super::leg::Leg;
+use crate::dialect::{Engine, Statement};
+use crate::diff::physical::lacks_only_foreign_keys;
+use crate::physical::{Physical, Table};
+use crate::plan::{Altering, Confirmed, Effect, Plan, Planned, Touched, create, drop};
+use crate::run::{Reason, Refusal, Verdict, differences};
+use crate::schema::{Schema, TableName};
+use crate::session::{Scope, Session, Value};
+
+/// What a run finds done of the revision that it goes on with.
+#[derive(Default)]
+pub(super) struct Resumed {
+    pub(super) confirmed: Confirmed,
+    /// The tables of the step in doubt.
+    pub(super) doubtful: Vec<TableName>,
+}
+
+impl Resumed {
+    /// Takes the steps that are confirmed out of the first leg, and leaves of the one in doubt what is still to do.
+    /// `stands` goes on to what the confirmed ones lead to.
+    pub(super) fn take_up(
+        session: &mut dyn Session,
+        leg: &Leg<'_>,
+        planned: &mut Vec<Planned>,
+        stands: &mut Schema,
+    ) -> Result<Self, Verdict> {
+        let Some(confirmed) = &leg.confirmed else { return Ok(Resumed::default()) };
+        let known = planned.iter().take(confirmed.steps).fold(Confirmed::default(), |known, step| known.and(&step.known_by));
+        if known != *confirmed {
+            let message = format!("revision `{}` ran in part, and that part was edited since", leg.passage.revision);
+            let help = "give the operations that ran their old content back: what follows them may be changed";
+            return Err(Refusal::new(Reason::Edited, message).help(help).into());
+        }
+        let done = planned.drain(..confirmed.steps).last().map_or(0, |step| step.operations.end);
+        for operation in &leg.operations[..done] {
+            let applied = operation.change.apply(stands);
+            applied.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
+        }
+        let mut resumed = Resumed { confirmed: confirmed.clone(), ..Resumed::default() };
+        if let Some(step) = planned.first_mut() {
+            let doubt = Doubt::look(session, &step.effect)?;
+            resumed.doubtful = doubt.tables.clone();
+            step.statements = doubt.left(session, step)?;
+        }
+        Ok(resumed)
+    }
+}
+
+/// A step that may have taken effect, with what there is of its tables.
+struct Doubt {
+    tables: Vec<TableName>,
+    live: Physical,
+}
+
+impl Doubt {
+    fn look(session: &mut dyn Session, effect: &Effect) -> Result<Self, Verdict> {
+        let tables = names(effect);
+        let scope = Scope::Only { tables: tables.clone(), enums: Vec::new() };
+        let live = session.inspect(&scope).map_err(|error| Verdict::failed("reading the database", error))?;
+        Ok(Doubt { tables, live })
+    }
+
+    /// The statements that lead from what there is to what is to be.
+    fn left(&self, session: &mut dyn Session, step: &Planned) -> Result<Vec<Statement>, Verdict> {
+        let engine = session.engine();
+        match &step.effect {
+            Effect::Creates(made) => Ok(self.left_to_create(&engine, made)),
+            Effect::Drops(gone) => {
+                let tables = gone.tables.keys().filter_map(|name| self.live.tables.get_key_value(name));
+                let tables = tables.map(|(name, table)| (name.clone(), table.clone())).collect();
+                let left = Physical { tables, enums: gone.enums.clone() };
+                Ok(statements(drop(&engine, &left, Vec::new(), None)))
+            }
+            Effect::Alters(tables) => {
+                let mut left = Vec::new();
+                for altering in tables {
+                    left.extend(self.left_to_alter(session, altering)?);
+                }
+                Ok(left)
+            }
+            Effect::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
+                Some(applied) if is_true(session, applied)? => Ok(Vec::new()),
+                _ => Ok(step.statements.clone()),
+            },
+        }
+    }
+
+    fn left_to_create(&self, engine: &Engine, made: &Physical) -> Vec<Statement> {
+        let mut missing = made.clone();
+        missing.tables.retain(|name, _| !self.live.tables.contains_key(name));
+        let mut left = statements(create(engine, &missing, None));
+        // Foreign keys that close a circle come after all tables.
+        for wanted in made.tables.values() {
+            let lacking = self.live.tables.get(&wanted.name).map(|live| lacks_only_foreign_keys(live, wanted));
+            left.extend(lacking.into_iter().flatten().filter_map(|key| engine.add_foreign_key(&wanted.name, key)));
+        }
+        left
+    }
+
+    fn left_to_alter(&self, session: &mut dyn Session, altering: &Altering) -> Result<Vec<Statement>, Verdict> {
+        let Altering { before, after, .. } = altering;
+        let found = self.live.tables.get(&after.name).or_else(|| self.live.tables.get(&before.name));
+        let Some(live) = found else {
+            return Err(drifted(&before.name, "it is missing".to_owned()).into());
+        };
+        let engine = session.engine();
+        let mut same = |wanted: &Table| {
+            let found = differences(session, live, wanted);
+            found.map(|mismatch| mismatch.is_none()).map_err(|error| Verdict::failed("comparing tables", error))
+        };
+        if live.name == after.name && same(after)? {
+            return Ok(Vec::new());
+        }
+        if live.name == before.name && same(before)? {
+            return Ok(altering.statements(&engine));
+        }
+        altering.statements_from(&engine, live).map_err(|reason| drifted(&live.name, reason).into())
+    }
+}
+
+fn names(effect: &Effect) -> Vec<TableName> {
+    match effect {
+        Effect::Creates(physical) | Effect::Drops(physical) => physical.tables.keys().cloned().collect(),
+        Effect::Alters(tables) => {
+            tables.iter().flat_map(|table| [table.before.name.clone(), table.after.name.clone()]).collect()
+        }
+        Effect::Runs(sql) => Touched::by(&sql.changes).tables.into_iter().collect(),
+    }
+}
+
+fn statements(plan: Plan) -> Vec<Statement> {
+    plan.units.into_iter().flat_map(|unit| unit.steps).flat_map(|step| step.statements).collect()
+}
+
+fn is_true(session: &mut dyn Session, query: &str) -> Result<bool, Verdict> {
+    let rows = session.query(query, &[]).map_err(|error| Verdict::failed("asking whether SQL was applied", error))?;
+    Ok(rows.first().and_then(|row| row.first()).is_some_and(Value::is_true))
+}
+
+fn drifted(table: &TableName, reason: String) -> Refusal {
+    Refusal::new(Reason::Drifted, format!("table `{table}` is neither as before the change that was cut off nor as after"))
+        .details([reason])
+        .help("bring the table to one of the two states, or go back with `binds migrate abort`")
+}
