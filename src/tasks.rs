@@ -10,7 +10,7 @@ mod reading;
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
-pub use migrate::Migrate;
+pub use migrate::{Consent, Migrate};
 pub use managed::{History, HistoryTable, Migrations};
 pub use reading::{Opened, Unread, open};
 

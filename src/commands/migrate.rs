@@ -1,5 +1,6 @@
 //! `binds migrate`
 
+mod consent;
 mod current;
 mod downgrade;
 mod folder;

@@ -81,6 +81,12 @@ impl Engine {
         self.dialect().quote(name)
     }
 
+    /// The name of a table in quotes, with its schema where it has one.
+    pub fn qualified(&self, table: &TableName) -> String {
+        let schema = table.schema.as_ref().map(|schema| self.quote(schema) + ".").unwrap_or_default();
+        schema + &self.quote(&table.name)
+    }
+
     pub fn literal(&self, text: &str) -> String {
         self.dialect().literal(text)
     }

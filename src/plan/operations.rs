@@ -3,6 +3,7 @@
 mod enums;
 mod fill;
 mod group;
+mod risk;
 mod table;
 mod touched;
 
@@ -15,7 +16,9 @@ use crate::dialect::{Engine, Statement};
 use crate::physical::Physical;
 use crate::schema::Schema;
 use group::{Group, groups};
+use risk::{Origins, risks, sharpen};
 
+pub use risk::{Extent, Harm, Risk};
 pub use table::Altering;
 pub use touched::Touched;
 
@@ -29,6 +32,7 @@ pub struct Course<'a> {
     pub touched: Touched,
     /// The enums that are not committed as they stand in `schema`.
     uncommitted: BTreeSet<String>,
+    origins: Origins,
 }
 
 /// Operations that run as one, and are confirmed as one where statements commit by themselves.
@@ -42,6 +46,7 @@ pub struct Planned {
     /// The statements of a run that nothing cut off, by which the step is confirmed.
     pub known_by: Vec<Statement>,
     pub effect: Effect,
+    pub risks: Vec<Risk>,
 }
 
 /// What a step makes of a database, as the catalog shows it.
@@ -79,7 +84,7 @@ pub enum Unplannable {
 
 impl<'a> Course<'a> {
     pub fn new(engine: &'a Engine, schema: Schema) -> Self {
-        Course { engine, schema, touched: Touched::default(), uncommitted: BTreeSet::new() }
+        Course { engine, schema, touched: Touched::default(), uncommitted: BTreeSet::new(), origins: Origins::default() }
     }
 
     /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
@@ -91,10 +96,15 @@ impl<'a> Course<'a> {
         let touched = Touched::by(group.changes());
         // Any table may have columns of an enum.
         let before = if touched.enums.is_empty() { touched.part(&self.schema) } else { self.schema.clone() };
+        let mut found = Vec::new();
         for (at, operation) in group.numbered() {
+            found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
+            self.origins.follow(&operation.change);
             operation.change.apply(&mut self.schema).map_err(|error| group.fails(at, error.into()))?;
         }
-        let planned = self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
+        let mut planned = self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
+        planned.risks = found;
+        sharpen(self.engine, &mut planned);
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
         Ok(planned)
@@ -125,7 +135,7 @@ impl<'a> Course<'a> {
             }
         };
         let known_by = statements.clone();
-        Ok(Planned { operations: group.operations.clone(), ahead, statements, known_by, effect })
+        Ok(Planned { operations: group.operations.clone(), ahead, statements, known_by, effect, risks: Vec::new() })
     }
 
     /// What is touched as it is to be, if the engine can have it so.

@@ -94,6 +94,8 @@ pub struct Refusal {
 pub enum Reason {
     /// Rows would go, and nobody said so.
     DataLoss,
+    /// Rows are there that what is to be does not allow.
+    Violated,
     /// Objects outside of the selection depend on what would go.
     Dependents,
     /// The database is not what the history says.
@@ -127,8 +129,9 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Reason; 16] = [
+    pub const ALL: [Reason; 17] = [
         Reason::DataLoss,
+        Reason::Violated,
         Reason::Dependents,
         Reason::Drifted,
         Reason::Edited,
@@ -149,6 +152,7 @@ impl Reason {
     pub fn word(self) -> &'static str {
         match self {
             Reason::DataLoss => "data_loss",
+            Reason::Violated => "violated",
             Reason::Dependents => "dependents",
             Reason::Drifted => "drifted",
             Reason::Edited => "edited",

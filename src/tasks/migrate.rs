@@ -1,5 +1,6 @@
 //! `migrate upgrade` and `migrate downgrade`: revisions that a database does not have yet, or is to have no more.
 
+mod consent;
 mod leg;
 mod resume;
 mod standing;
@@ -9,6 +10,7 @@ use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::config::Database;
 use crate::history;
+use crate::key::Key;
 use crate::migrations::{Point, Position};
 use crate::plan::{Course, Plan, Unit, Way};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
@@ -23,6 +25,25 @@ pub struct Migrate<'a> {
     pub migrations: &'a Migrations,
     pub way: Way,
     pub target: Point,
+    pub consent: Consent,
+}
+
+/// What may be lost in a run, beyond what the revisions themselves consent to.
+#[derive(Clone, Debug, Default)]
+pub struct Consent {
+    /// `KEY.TABLE`, `KEY.TABLE.COLUMN` or `KEY.ENUM`.
+    pub losses: Vec<String>,
+    /// Protected databases that may lose data.
+    pub on_protected: Vec<Key>,
+}
+
+impl Consent {
+    /// A table stands for its columns too.
+    fn allows(&self, name: &str) -> bool {
+        self.losses.iter().any(|given| {
+            given == name || name.strip_prefix(given.as_str()).is_some_and(|rest| rest.starts_with('.') && given.contains('.'))
+        })
+    }
 }
 
 impl Task for Migrate<'_> {
@@ -67,6 +88,7 @@ impl Migrate<'_> {
             resumed = Resumed::take_up(session, leg, planned, &mut stands)?;
         }
         Standing::look(session, &stands, course.touched.clone())?.check(session, &resumed)?;
+        let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let mut plan = units::units(&engine, self.way, planned, resumed.confirmed);
         if history.table == HistoryTable::Missing {
             let create =
@@ -79,6 +101,7 @@ impl Migrate<'_> {
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
         let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
-        Ok(Prepared { plan, proof, work, announcements: Vec::new() })
+        let announcements = losses.into_iter().map(|loss| format!("loses data: {loss}")).collect();
+        Ok(Prepared { plan, proof, work, announcements })
     }
 }

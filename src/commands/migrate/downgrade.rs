@@ -1,6 +1,7 @@
 //! `binds migrate downgrade`
 
 use super::folder::needed;
+use super::consent::ConsentArgs;
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
@@ -24,6 +25,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub run: RunArgs,
+
+    #[command(flatten)]
+    pub consent: ConsentArgs,
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -32,7 +36,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Down, &migrations, &databases)?;
-    let task = Migrate { migrations: &migrations, way: Way::Down, target };
+    let task = Migrate { migrations: &migrations, way: Way::Down, target, consent: args.consent.consent() };
     let outcomes = execute(&databases, &task, &args.run.settings(Access::Existing), &interrupt);
     finish(&outcomes, "binds migrate downgrade", console)
 }

@@ -1,6 +1,7 @@
 //! `binds migrate upgrade`
 
 use super::folder::needed;
+use super::consent::ConsentArgs;
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
@@ -24,6 +25,9 @@ pub struct Args {
     #[command(flatten)]
     pub run: RunArgs,
 
+    #[command(flatten)]
+    pub consent: ConsentArgs,
+
     /// Create databases that do not exist
     #[arg(long)]
     pub create_database: bool,
@@ -36,7 +40,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Up, &migrations, &databases)?;
     let access = if args.create_database { Access::Create } else { Access::Write };
-    let task = Migrate { migrations: &migrations, way: Way::Up, target };
+    let task = Migrate { migrations: &migrations, way: Way::Up, target, consent: args.consent.consent() };
     let outcomes = execute(&databases, &task, &args.run.settings(access), &interrupt);
     finish(&outcomes, "binds migrate upgrade", console)
 }
