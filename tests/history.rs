@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use binds::history::{self, HistoryError, Owner, Record, State};
 use binds::key::Key;
+use binds::plan::Confirmed;
 use binds::migrations::{Checksum, RevisionId};
 use binds::options::Options;
 use binds::session::{Access, Session, Target, connect};
@@ -20,12 +21,12 @@ fn owner(project: &str, key: &str) -> Owner {
     Owner { project: project.to_owned(), key: Key::new(key).unwrap() }
 }
 
-fn record(id: &str, state: State, statements: &[&str]) -> Record {
+fn record(id: &str, state: State, confirmed: Confirmed) -> Record {
     Record {
         revision: RevisionId::new(id).unwrap(),
         checksum: Checksum::recorded(format!("1:{}", "0f".repeat(32))),
         state,
-        statements: statements.iter().map(|hash| (*hash).to_owned()).collect(),
+        confirmed,
         applied_at: "2026-11-20T10:15:00.123456789Z".parse().unwrap(),
         binds_version: "0.1.0".to_owned(),
     }
@@ -56,8 +57,8 @@ fn rows_are_read_as_they_were_written() {
         let (auth, other) = (owner("p1", "auth"), owner("p2", "auth"));
         // To the default collations of MySQL and MariaDB this is the same key.
         let upper = owner("p1", "Auth");
-        let first = record("a1", State::Applied, &[]);
-        let second = record("b2", State::Unfinished, &["0a0b", "it's \"\\ ?"]);
+        let first = record("a1", State::Applied, Confirmed::default());
+        let second = record("b2", State::Unfinished, Confirmed { steps: 3, hash: "it's \"\\ ?".to_owned() });
         write(session.as_mut(), |session| {
             for (owner, record) in [(&auth, &second), (&auth, &first), (&upper, &first), (&other, &second)] {
                 history::insert(session, owner, record).unwrap();
@@ -68,7 +69,7 @@ fn rows_are_read_as_they_were_written() {
         let session = session.as_mut();
         assert_eq!(history::read(session, &auth).unwrap(), [first.clone(), second.clone()], "{}", engine.name());
 
-        let finished = Record { state: State::Applied, statements: Vec::new(), ..second.clone() };
+        let finished = Record { state: State::Applied, confirmed: Confirmed::default(), ..second.clone() };
         write(session, |session| history::update(session, &auth, &finished).unwrap());
         assert_eq!(history::read(session, &auth).unwrap(), [first.clone(), finished], "{}", engine.name());
         write(session, |session| history::delete(session, &auth, &first.revision).unwrap());
@@ -86,7 +87,7 @@ fn a_revision_is_recorded_once() {
     for engine in Engine::wanted() {
         let (_database, mut session) = with_table(&test, engine);
         let insert = |session: &mut dyn Session| {
-            history::insert(session, &owner("p1", "auth"), &record("a1", State::Applied, &[]))
+            history::insert(session, &owner("p1", "auth"), &record("a1", State::Applied, Confirmed::default()))
         };
         write(session.as_mut(), |session| insert(session).unwrap());
         session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
@@ -103,7 +104,7 @@ fn the_history_of_a_newer_version_is_refused() {
     for engine in Engine::wanted() {
         let (database, mut session) = with_table(&test, engine);
         let auth = owner("p1", "auth");
-        write(session.as_mut(), |session| history::insert(session, &auth, &record("a1", State::Applied, &[])).unwrap());
+        write(session.as_mut(), |session| history::insert(session, &auth, &record("a1", State::Applied, Confirmed::default())).unwrap());
         drop(session);
         database.execute("UPDATE binds_revisions SET format = 2, binds_version = '9.0.0', state = 'beyond'");
         let error = history::read(open(&database, &test).as_mut(), &auth).unwrap_err();

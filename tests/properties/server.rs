@@ -120,7 +120,8 @@ fn everything(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, 
 fn run(session: &mut dyn Session, plan: &Plan) -> Result<(), String> {
     session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
     for unit in &plan.units {
-        session.execute(&unit.statements, &mut |_| {}).map_err(|error| format!("{error}\n{}", error.statement.sql))?;
+        let statements: Vec<_> = unit.statements().cloned().collect();
+        session.execute(&statements, &mut |_| {}).map_err(|error| format!("{error}\n{}", error.statement.sql))?;
     }
     session.check_deferred().map_err(|error| format!("deferred: {error}"))?;
     session.commit().map_err(|error| format!("commit: {error}"))

@@ -25,7 +25,7 @@ fn altered(
     };
     let tables = tables.iter().map(same).collect();
     let alteration = EnumAlteration { name: &name, before: &before, after: &after, renamed, new_values, tables };
-    let altered = ENGINE.alter_enum(&alteration).unwrap();
+    let altered = ENGINE.alter_enum(&alteration);
     [altered.ahead, altered.statements].map(|list| list.into_iter().map(|statement| statement.sql).collect())
 }
 
