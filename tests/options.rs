@@ -44,6 +44,7 @@ app  created 1 table  [ENGINE]  [DATABASE]  [TIME]
 "#]])
         .stderr(str![[r#"
 BEGIN IMMEDIATE;
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'binds_revisions';
 CREATE TABLE "a" (
   "id" BIGINT NOT NULL,
   CONSTRAINT "pk_a" PRIMARY KEY ("id")
