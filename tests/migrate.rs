@@ -143,11 +143,60 @@ fn tables_that_no_history_explains_are_left_alone() {
             .stderr(str![[r#"
 error: `app`: refused (managed): the database has already what the revisions would make
   + table person
-help: no history says where it comes from: begin with an empty database, or take these away if they are not needed
+help: no history says where it comes from, and it is not as declared: begin with an empty database, or mend what `binds diff` shows, then `binds create-all` takes it over
 
 "#]])
             .status(4);
         assert_eq!(database.value("SELECT count(*) FROM person"), "0", "{}", engine.name());
+    }
+}
+
+#[test]
+fn tables_that_are_as_declared_are_taken_over_by_create_all() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        let file = databases(&[("app", &database)]) + &people(&["app"]);
+        test.write("binds.toml", &file);
+        test.run(&["create-all"]).success();
+        test.run(&["migrate", "init", "--multidb"]).success();
+        write_revision(&test, "people");
+        // The file goes on while the database waits.
+        test.write("binds.toml", &(file + &table("note", &["app"])));
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): the database has already what the revisions would make
+  + table person
+  + table pet
+help: write what the file has more as a revision: `binds migrate revision --autogenerate -m "…"`; then `binds create-all` takes over what is as declared
+
+"#]])
+            .status(4);
+        write_revision(&test, "notes");
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): the database has already what the revisions would make
+  + table person
+  + table pet
+help: what is there is as declared: `binds create-all` takes it over, creates what is missing and records the head of the migrations
+
+"#]])
+            .status(4);
+        test.run(&["create-all"])
+            .stdout(str![[r#"
+app  created 1 table, 2 tables as declared  [ENGINE]  [DATABASE]  [TIME]
+app: the history now says [ID], the head of the migrations
+1 database: 1 done
+
+"#]])
+            .success();
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+app  nothing to do, at [ID]  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 done
+
+"#]])
+            .success();
     }
 }
 

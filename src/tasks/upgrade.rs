@@ -1,6 +1,7 @@
 //! `migrate upgrade`: the revisions that a database does not have yet, in order.
 
 mod standing;
+mod takeover;
 
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
@@ -36,7 +37,8 @@ impl Task for Upgrade<'_> {
         }
         let recorded = self.migrations.recorded(&database.key, &position.point);
         let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
-        let standing = Standing::look(session, &recorded, &steps)?;
+        let standing =
+            Standing::look(session, &recorded, &steps).map_err(|refused| self.show_door(database, session, refused))?;
         let engine = session.engine();
         let (mut units, schema) = units(&engine, standing, &steps)?;
         if history.table == HistoryTable::Missing {
