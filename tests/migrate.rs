@@ -335,3 +335,68 @@ fn databases_without_a_change_get_no_section_and_new_ones_begin_at_the_base() {
     test.run(&["migrate", "upgrade", "--db", "two"]).success();
     test.run(&["diff"]).stdout("one  1 table as declared\ntwo  1 table as declared\n").success();
 }
+
+/// Whether the table of the history is there, asked in other words than binds asks it.
+fn has_history(database: &Database) -> bool {
+    let sql = match database.engine {
+        Engine::Sqlite => "SELECT count(*) FROM pragma_table_list WHERE name = 'binds_revisions'",
+        _ => "SELECT count(*) FROM information_schema.tables WHERE table_name = 'binds_revisions'",
+    };
+    let schema = match database.engine {
+        Engine::MySql | Engine::MariaDb => " AND table_schema = database()",
+        _ => "",
+    };
+    database.value(&format!("{sql}{schema}")) == "1"
+}
+
+#[test]
+fn the_history_goes_with_its_last_row() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        // Two keys of one physical database.
+        let file = databases(&[("one", &database), ("two", &database)]) + &table("a", &["one"]) + &table("b", &["two"]);
+        test.write("binds.toml", &file);
+        test.run(&["migrate", "init", "--multidb"]).success();
+        write_revision(&test, "both");
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["drop-all", "--yes", "--db", "one"]).success();
+        assert!(has_history(&database), "{}", engine.name());
+        test.run(&["migrate", "current"])
+            .stdout("one  base          1 revision to run\ntwo  [ID]  at head\n")
+            .success();
+        test.run(&["drop-all", "--yes", "--db", "two"]).success();
+        assert!(!has_history(&database), "{}", engine.name());
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["drop-all", "--yes"])
+            .stdout(str![[r#"
+one  dropped 1 table  [ENGINE]  [DATABASE]  [TIME]
+two  dropped 1 table  [ENGINE]  [DATABASE]  [TIME]
+one: table `a`, 0 rows
+two: table `b`, 0 rows
+2 databases: 2 done
+
+"#]])
+            .success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+        // The first of the keys may be the last with rows.
+        test.run(&["migrate", "upgrade"]).success();
+        let key = quoted(engine, "key");
+        database.execute(&format!("DELETE FROM binds_revisions WHERE {key} = 'two'"));
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+        // Another project's rows keep the table.
+        test.run(&["migrate", "upgrade"]).success();
+        database.execute(&format!("UPDATE binds_revisions SET project = 'another' WHERE {key} = 'two'"));
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value("SELECT project FROM binds_revisions"), "another", "{}", engine.name());
+    }
+}
+
+/// A name that MySQL takes for a word of its own.
+fn quoted(engine: Engine, name: &str) -> String {
+    match engine {
+        Engine::MySql | Engine::MariaDb => format!("`{name}`"),
+        _ => format!("\"{name}\""),
+    }
+}

@@ -1,13 +1,18 @@
 //! The marks of a plan, written as rows.
 
-use super::{HistoryError, Owner, Record, State, clear, insert, update};
+use super::{HistoryError, Owner, Record, State, clear, create, exists, insert, update};
 use crate::migrations::{Checksum, InvalidId, RevisionId};
 use crate::plan::{Mark, Passage};
 use crate::session::Session;
 
-/// Writes what a unit leaves in the history. The table must exist.
+/// Writes what a unit leaves in the history. The marks of revisions need the table.
 pub fn write(session: &mut dyn Session, mark: &Mark) -> Result<(), HistoryError> {
     match mark {
+        Mark::Table if exists(session)? => Ok(()),
+        Mark::Table => {
+            let statements = create(&session.engine())?;
+            Ok(session.execute(&statements, &mut |_| {}).map_err(|failed| failed.error)?)
+        }
         Mark::Started(passage) => {
             let record = Record { state: State::Unfinished, ..record(passage)? };
             insert(session, &owner(passage), &record)

@@ -5,7 +5,6 @@ use super::{Found, Unclosed, lasting, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::neutral::diff;
-use crate::history;
 use crate::plan::{Mark, Plan, Unit, create};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{ServerError, Session};
@@ -30,7 +29,7 @@ impl Task for CreateAll<'_> {
             plan(&engine, session, &found).map_err(|error| Verdict::failed("reading the server's limits", error))?;
         let head = ledger.as_ref().map(|ledger| ledger.migrations.graph.heads().to_string());
         if let Some(ledger) = &ledger {
-            ledger.mark(&engine, database, &mut plan)?;
+            ledger.mark(&engine, database, &mut plan);
         }
         let mut present = found.missing;
         let created = present.tables.keys().cloned().collect();
@@ -91,25 +90,17 @@ impl Ledger<'_> {
             .help("`binds diff` shows the differences"))
     }
 
-    fn mark(&self, engine: &Engine, database: &Database, plan: &mut Plan) -> Result<(), Refusal> {
+    fn mark(&self, engine: &Engine, database: &Database, plan: &mut Plan) {
         let passages = self.migrations.passages(&database.key);
         if passages.is_empty() {
-            return Ok(());
+            return;
         }
-        let mut unit = Unit::default();
-        if self.history.table == HistoryTable::Missing {
-            unit.statements =
-                history::create(engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
-        }
-        unit.after = passages.into_iter().map(Mark::Applied).collect();
+        let table = (self.history.table == HistoryTable::Missing).then_some(Mark::Table);
+        let marks = table.into_iter().chain(passages.into_iter().map(Mark::Applied));
         match plan.units.last_mut() {
-            Some(last) if engine.facts().transactional_ddl => {
-                last.statements.append(&mut unit.statements);
-                last.after.append(&mut unit.after);
-            }
-            _ => plan.units.push(unit),
+            Some(last) if engine.facts().transactional_ddl => last.after.extend(marks),
+            _ => plan.units.push(Unit { after: marks.collect(), ..Unit::default() }),
         }
-        Ok(())
     }
 }
 

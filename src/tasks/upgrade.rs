@@ -8,7 +8,6 @@ use super::managed::{History, HistoryTable, Migrations};
 use crate::change::Change;
 use crate::config::Database;
 use crate::dialect::{Engine, Statement};
-use crate::history;
 use crate::migrations::{Point, Position};
 use crate::physical::Physical;
 use crate::plan::{Mark, Passage, Plan, Unit, touched, upgrade};
@@ -41,10 +40,10 @@ impl Task for Upgrade<'_> {
             Standing::look(session, &recorded, &steps).map_err(|refused| self.show_door(database, session, refused))?;
         let engine = session.engine();
         let (mut units, schema) = units(&engine, standing, &steps)?;
-        if history.table == HistoryTable::Missing {
-            let create =
-                history::create(&engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
-            units.insert(0, Unit { statements: create, ..Unit::default() });
+        if history.table == HistoryTable::Missing
+            && let Some(first) = units.first_mut()
+        {
+            first.before.insert(0, Mark::Table);
         }
         let units = if engine.facts().transactional_ddl { vec![together(units)] } else { units };
         let present = touched(&engine, &schema, steps.iter().flat_map(|step| step.changes));
