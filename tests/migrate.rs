@@ -273,6 +273,60 @@ fn a_revision_that_fails_is_mended_and_goes_on() {
 }
 
 #[test]
+fn a_revision_that_began_is_not_left_half_way() {
+    for engine in Engine::wanted().into_iter().filter(|engine| matches!(engine, Engine::MySql | Engine::MariaDb)) {
+        let (test, database) = managed(engine);
+        test.run(&["migrate", "revision", "-m", "nothing yet"]).success();
+        let first = only_revision(&test);
+        let first = test.read(&first).lines().find_map(|line| line.strip_prefix("revision = ")).unwrap().to_owned();
+        let first = first.trim_matches('"');
+        write_revision(&test, "people");
+        let files = std::fs::read_dir(test.path().join("migrations/versions")).unwrap();
+        let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let file = format!("migrations/versions/{}", names.find(|name| name.ends_with("_people.toml")).unwrap());
+        let text = test.read(&file);
+        test.write(&file, &text.replace("owner > 0", "no_such_function(owner) > 0"));
+        test.run(&["migrate", "upgrade"]).status(6);
+        test.run(&["create-all"])
+            .stdout(str![[r#"
+app  refused (unfinished)  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 refused
+
+"#]])
+            .stderr(str![[r#"
+error: `app`: refused (unfinished): revision `[ID]` began here and has not ended
+help: run `binds migrate upgrade`: it goes on from what stands
+
+"#]])
+            .status(4);
+        test.run(&["migrate", "upgrade", first])
+            .stderr(str![[r#"
+error: `app`: refused (unfinished): revision `[ID]` began here and has not ended
+help: upgrade at least to it: `binds migrate upgrade`
+
+"#]])
+            .status(4);
+        std::fs::remove_file(test.path().join(&file)).unwrap();
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (unfinished): revision `[ID]` began here and has not ended
+help: no file has it: bring it back, from version control for instance
+
+"#]])
+            .status(4);
+        test.write(&file, &text);
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
+        // What is dropped as a whole need not be ended first.
+        test.run(&["drop-all", "--yes"]).success();
+        test.write(&file, &text.replace("owner > 0", "no_such_function(owner) > 0"));
+        test.run(&["migrate", "upgrade"]).status(6);
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+    }
+}
+
+#[test]
 fn what_this_version_cannot_write_is_refused_with_its_line() {
     let (test, _database) = managed(Engine::Sqlite);
     write_revision(&test, "people");

@@ -108,7 +108,7 @@ pub enum Reason {
     Protected,
     /// The other command is the right one here: create-all or migrations.
     Managed,
-    /// An earlier run has not ended.
+    /// A revision began and has not ended, and what was asked for does not end it.
     Unfinished,
     /// The server is not of an engine that the file names.
     Engine,

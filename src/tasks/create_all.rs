@@ -53,6 +53,11 @@ impl CreateAll<'_> {
         let managed = self.managed.filter(|migrations| migrations.databases.includes(&database.key));
         let Some(migrations) = managed else { return Ok(None) };
         let history = History::read(session, &migrations.owner(&database.key))?;
+        if let Some(record) = history.unfinished() {
+            let message = format!("revision `{}` began here and has not ended", record.revision);
+            let help = "run `binds migrate upgrade`: it goes on from what stands";
+            return Err(Refusal::new(Reason::Unfinished, message).help(help).into());
+        }
         if !history.records.is_empty() {
             let message = "migrations are in charge of this database";
             return Err(Refusal::new(Reason::Managed, message).help("run `binds migrate upgrade`").into());

@@ -31,6 +31,7 @@ impl Task for Upgrade<'_> {
         let history = History::read(session, &self.migrations.owner(&database.key))?;
         let position = history.position(database, self.migrations)?;
         let steps = self.steps(database, &history, &position);
+        self.check_unfinished(&history, &steps)?;
         if steps.is_empty() {
             return Ok(nothing(database, Some(position.point.to_string())));
         }
@@ -76,6 +77,20 @@ enum Progress {
 }
 
 impl Upgrade<'_> {
+    /// Refuses to leave a revision half way.
+    fn check_unfinished(&self, history: &History, steps: &[Step<'_>]) -> Result<(), Refusal> {
+        let Some(record) = history.unfinished().filter(|_| steps.iter().all(|step| step.progress == Progress::New))
+        else {
+            return Ok(());
+        };
+        let message = format!("revision `{}` began here and has not ended", record.revision);
+        let help = match self.migrations.file(&record.revision) {
+            Some(_) => "upgrade at least to it: `binds migrate upgrade`",
+            None => "no file has it: bring it back, from version control for instance",
+        };
+        Err(Refusal::new(Reason::Unfinished, message).help(help))
+    }
+
     fn steps(&self, database: &Database, history: &History, position: &Position) -> Vec<Step<'_>> {
         let key = &database.key;
         let pending = self.migrations.graph.upward(position, &self.target);
