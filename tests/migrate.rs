@@ -327,6 +327,64 @@ help: no file has it: bring it back, from version control for instance
 }
 
 #[test]
+fn a_revision_of_more_tables_than_a_transaction_holds_goes_on_where_it_stopped() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    let setting = |name: &str| database.value(&format!("SHOW {name}")).parse::<usize>().unwrap();
+    let locks =
+        setting("max_locks_per_transaction") * (setting("max_connections") + setting("max_prepared_transactions"));
+    let capacity = locks / 16;
+    let last = capacity + 20;
+    // The first and the last refer to each other: the key that closes the circle comes at the end.
+    let refer =
+        |to: usize| format!("next = {{ type = \"bigint\", references = {{ table = \"t{to}\", column = \"id\" }} }}\n");
+    let tables: String = (1..=last)
+        .map(|number| {
+            let column = match number {
+                1 => refer(last),
+                _ if number == last => refer(1),
+                _ => String::new(),
+            };
+            table(&format!("t{number}"), &["app"]) + &column
+        })
+        .collect();
+    let check = format!("[tables.t{}.checks]\nck_late = \"id > 0\"\n", last - 1);
+    test.write("binds.toml", &(databases(&[("app", &database)]) + &tables + &check));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    write_revision(&test, "many");
+    let file = only_revision(&test);
+    let text = test.read(&file);
+    test.write(&file, &text.replace("id > 0", "no_such_function(id) > 0"));
+    let announced = format!(
+        "app: 2 transactions are needed: the server's lock table holds no more than {capacity} new tables in one\n"
+    );
+    test.run(&["migrate", "upgrade", "--dry-run"])
+        .stdout(format!("app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]\n{announced}app: [ID] many\n1 database: 1 planned\n"))
+        .success();
+    test.run(&["migrate", "upgrade"])
+        .stdout(format!("app  failed half way  [ENGINE]  [DATABASE]  [TIME]\n{announced}1 database: 1 failed\n"))
+        .status(6);
+    let made = "SELECT count(*) FROM pg_tables WHERE tablename ~ '^t[0-9]+$'";
+    assert_eq!(database.value(made), capacity.to_string());
+    test.run(&["migrate", "current"]).stdout("app  base  [ID] began and has not ended\n").success();
+    test.write(&file, &text);
+    test.run(&["migrate", "upgrade"])
+        .stdout(str![[r#"
+app  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
+app: [ID] many
+1 database: 1 done
+
+"#]])
+        .success();
+    test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+    test.run(&["diff"]).stdout(format!("app  {last} tables as declared\n")).success();
+    test.run(&["drop-all", "--yes"]).status(0);
+}
+
+#[test]
 fn what_this_version_cannot_write_is_refused_with_its_line() {
     let (test, _database) = managed(Engine::Sqlite);
     write_revision(&test, "people");

@@ -11,7 +11,8 @@ use crate::schema::{Schema, TableName};
 /// What some changes do to one database.
 #[derive(Clone, Debug, Default)]
 pub struct Upgraded {
-    pub statements: Vec<Statement>,
+    /// The statements in order, in pieces that make one table each at most.
+    pub pieces: Vec<Vec<Statement>>,
     /// The schema afterwards.
     pub schema: Schema,
 }
@@ -29,13 +30,13 @@ pub enum UpgradeError {
 
 /// Plans changes in their order; neighbours that create tables are ordered by their foreign keys.
 pub fn upgrade(engine: &Engine, before: &Schema, changes: &[Change]) -> Result<Upgraded, UpgradeError> {
-    let mut upgraded = Upgraded { statements: Vec::new(), schema: before.clone() };
+    let mut upgraded = Upgraded { pieces: Vec::new(), schema: before.clone() };
     for group in changes.chunk_by(|one, next| creates(one) && creates(next)) {
         for change in group {
             change.apply(&mut upgraded.schema)?;
         }
         let physical = touched(engine, &upgraded.schema, group);
-        upgraded.statements.extend(statements(engine, group, physical)?);
+        upgraded.pieces.extend(pieces(engine, group, physical)?.into_iter().filter(|piece| !piece.is_empty()));
     }
     Ok(upgraded)
 }
@@ -59,21 +60,21 @@ fn creates(change: &Change) -> bool {
     matches!(change, Change::CreateTable(_) | Change::CreateEnum(_))
 }
 
-fn statements(engine: &Engine, group: &[Change], physical: Physical) -> Result<Vec<Statement>, UpgradeError> {
+fn pieces(engine: &Engine, group: &[Change], physical: Physical) -> Result<Vec<Vec<Statement>>, UpgradeError> {
     let table = |name: &TableName| physical.tables.get(name);
     match group {
         [Change::AddColumn { table: name, column }] => Ok(match table(name) {
-            Some(table) => add_column(engine, table, &column.name)?,
+            Some(table) => vec![add_column(engine, table, &column.name)?],
             None => Vec::new(),
         }),
         [Change::CreateIndex { table: name, index }] => {
             // An index that `only` other engines have is none here.
             let index = table(name).and_then(|table| table.indexes.get(&index.name));
-            Ok(index.map(|index| engine.create_index(name, index)).into_iter().collect())
+            Ok(index.map(|index| vec![engine.create_index(name, index)]).into_iter().collect())
         }
         _ if group.iter().all(creates) => {
-            let plan = create(engine, &physical, None);
-            Ok(plan.units.into_iter().flat_map(|unit| unit.statements).collect())
+            let plan = create(engine, &physical, Some(1));
+            Ok(plan.units.into_iter().map(|unit| unit.statements).collect())
         }
         _ => Err(UpgradeError::Unsupported(group.iter().map(Change::describe).collect::<Vec<_>>().join(", "))),
     }

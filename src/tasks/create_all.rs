@@ -121,7 +121,8 @@ fn plan(engine: &Engine, session: &mut dyn Session, found: &Found) -> Result<(Pl
     Ok((plan, announcements))
 }
 
-fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String> {
+/// Says that a plan takes several transactions, where it does.
+pub(super) fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String> {
     let (count, Some(capacity)) = (plan.units.len(), capacity) else { return Vec::new() };
     if count < 2 || !engine.facts().transactional_ddl {
         return Vec::new();

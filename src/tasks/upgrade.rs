@@ -1,19 +1,22 @@
 //! `migrate upgrade`: the revisions that a database does not have yet, in order.
 
+mod cut;
 mod standing;
 mod takeover;
 
+use super::create_all::announce;
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::change::Change;
 use crate::config::Database;
-use crate::dialect::{Engine, Statement};
+use crate::dialect::Engine;
 use crate::migrations::{Point, Position};
 use crate::physical::Physical;
-use crate::plan::{Mark, Passage, Plan, Unit, touched, upgrade};
+use crate::plan::{Mark, Passage, Plan, touched, upgrade};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::schema::Schema;
 use crate::session::Session;
+use cut::{Pieces, cut};
 use standing::Standing;
 
 /// Brings databases up to a point.
@@ -40,18 +43,22 @@ impl Task for Upgrade<'_> {
         let standing =
             Standing::look(session, &recorded, &steps).map_err(|refused| self.show_door(database, session, refused))?;
         let engine = session.engine();
-        let (mut units, schema) = units(&engine, standing, &steps)?;
+        let (revisions, schema) = pieces(&engine, standing, &steps)?;
+        let capacity =
+            session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let mut units = cut(&engine, revisions, capacity);
         if history.table == HistoryTable::Missing
             && let Some(first) = units.first_mut()
         {
             first.before.insert(0, Mark::Table);
         }
-        let units = if engine.facts().transactional_ddl { vec![together(units)] } else { units };
         let present = touched(&engine, &schema, steps.iter().flat_map(|step| step.changes));
         let revisions = steps.iter().map(|step| format!("{} {}", step.passage.revision, step.message)).collect();
         let work = Work::Upgrade { revisions, head: Some(self.target.to_string()), lasting: lasting(database) };
         let proof = Proof { present, absent: Vec::new() };
-        Ok(Prepared { plan: Plan { units }, proof, work, announcements: Vec::new() })
+        let plan = Plan { units };
+        let announcements = announce(&engine, &plan, capacity);
+        Ok(Prepared { plan, proof, work, announcements })
     }
 }
 
@@ -109,10 +116,14 @@ impl Upgrade<'_> {
     }
 }
 
-/// The statements of each revision with its marks, and the schema after the last.
-fn units(engine: &Engine, standing: Standing, steps: &[Step<'_>]) -> Result<(Vec<Unit>, Schema), Refusal> {
+/// The statements of each revision, and the schema after the last.
+fn pieces<'a>(
+    engine: &Engine,
+    standing: Standing,
+    steps: &'a [Step<'a>],
+) -> Result<(Vec<Pieces<'a>>, Schema), Refusal> {
     let Standing { mut schema, made, mut closing } = standing;
-    let mut units = Vec::new();
+    let mut revisions = Vec::new();
     for step in steps {
         let left: Vec<Change> = match step.progress {
             Progress::New => step.changes.to_vec(),
@@ -123,36 +134,13 @@ fn units(engine: &Engine, standing: Standing, steps: &[Step<'_>]) -> Result<(Vec
             Refusal::new(Reason::Unsupported, format!("revision `{}`: {error}", step.passage.revision))
         })?;
         schema = upgraded.schema;
-        let mut statements = upgraded.statements;
+        let mut pieces = upgraded.pieces;
         if step.progress == Progress::Begun {
-            statements.append(&mut closing);
+            pieces.extend(closing.drain(..).map(|statement| vec![statement]));
         }
-        units.push(unit(engine, step, statements));
+        revisions.push(Pieces { step, pieces });
     }
-    Ok((units, schema))
-}
-
-/// Marks a revision in the way that its engine needs: as begun and ended where statements commit by themselves.
-fn unit(engine: &Engine, step: &Step<'_>, statements: Vec<Statement>) -> Unit {
-    let passage = step.passage.clone();
-    match (engine.facts().transactional_ddl, step.progress) {
-        (true, _) => Unit { before: Vec::new(), statements, after: vec![Mark::Applied(passage)] },
-        (false, Progress::Begun) => Unit { before: Vec::new(), statements, after: vec![Mark::Finished(passage)] },
-        (false, Progress::New) => {
-            Unit { before: vec![Mark::Started(passage.clone())], statements, after: vec![Mark::Finished(passage)] }
-        }
-    }
-}
-
-/// All units as one, for one transaction.
-fn together(units: Vec<Unit>) -> Unit {
-    let mut all = Unit::default();
-    for unit in units {
-        all.before.extend(unit.before);
-        all.statements.extend(unit.statements);
-        all.after.extend(unit.after);
-    }
-    all
+    Ok((revisions, schema))
 }
 
 /// Everything that some changes of a schema name, in the catalog of an engine.
