@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, json_schema, man,
@@ -82,8 +82,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let mut console = Console::of_process(cli.format);
     match run(&cli, &mut console) {
         Ok(exit) => exit,
-        Err(error) => commands::complain(&error, &mut console),
+        Err(error) => commands::complain(error, &full_name(&matches), &mut console),
     }
+}
+
+/// The command with those that it is below: `binds migrate upgrade`.
+fn full_name(matches: &ArgMatches) -> String {
+    let mut name = "binds".to_owned();
+    let mut inner = matches.subcommand();
+    while let Some((word, below)) = inner {
+        name = format!("{name} {word}");
+        inner = below.subcommand();
+    }
+    name
 }
 
 /// A limit on the size of files sends a signal that ends a process. Caught, it leaves the write to fail with an error,

@@ -18,7 +18,7 @@ pub mod tables;
 use crate::cli::Cli;
 use crate::config::{self, LoadError, LoadRequest, Project};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::report::{Console, Paint, Tone, render_diagnostics};
+use crate::report::{Console, Format, Paint, Tone, errors_json, render_diagnostics};
 use crate::run::{Exit, Reason};
 
 pub use running::RunArgs;
@@ -66,25 +66,30 @@ impl CommandError {
 }
 
 /// Prints why a command could not begin, and gives its exit code.
-pub(crate) fn complain(error: &CommandError, console: &mut Console) -> Exit {
-    let (text, exit) = match error {
-        CommandError::Config(error) => {
-            (render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled), Exit::Usage)
+pub(crate) fn complain(error: CommandError, command: &str, console: &mut Console) -> Exit {
+    let end = match &error {
+        CommandError::Refused { reason, .. } => {
+            format!("\n{} nothing was done\n", Tone::Bad.paint(&format!("refused ({}):", reason.word())))
         }
-        CommandError::Refused { reason, error } => {
-            let diagnostics = render_diagnostics(&error.diagnostics, &error.sources, Paint::Styled);
-            let end = Tone::Bad.paint(&format!("refused ({}):", reason.word()));
-            (format!("{diagnostics}\n{end} nothing was done\n"), Exit::Refused)
-        }
-        CommandError::Usage { message, help } => {
-            let help = help.as_ref().map(|help| format!("{} {help}\n", Tone::Good.paint("help:"))).unwrap_or_default();
-            (format!("{} {message}\n{help}", Tone::Bad.paint("error:")), Exit::Usage)
-        }
-        CommandError::Other(error) => (format!("{} {error:#}\n", Tone::Bad.paint("error:")), Exit::Failed),
+        _ => String::new(),
     };
+    let (LoadError { sources, diagnostics }, exit) = explain(error);
     // Where even this cannot be written there is nobody left to tell.
-    drop(console.complain(&text));
+    drop(match console.format {
+        Format::Text => console.complain(&(render_diagnostics(&diagnostics, &sources, Paint::Styled) + &end)),
+        Format::Json => console.print(&format!("{:#}\n", errors_json(&diagnostics, &sources, command, exit))),
+    });
     exit
+}
+
+fn explain(error: CommandError) -> (LoadError, Exit) {
+    let alone = |diagnostic| LoadError { sources: Sources::default(), diagnostics: vec![diagnostic] };
+    match error {
+        CommandError::Config(error) => (error, Exit::Usage),
+        CommandError::Refused { error, .. } => (error, Exit::Refused),
+        CommandError::Usage { message, help } => (alone(Diagnostic { help, ..Diagnostic::new(message) }), Exit::Usage),
+        CommandError::Other(error) => (alone(Diagnostic::new(format!("{error:#}"))), Exit::Failed),
+    }
 }
 
 /// Reads and checks the file that the arguments name.

@@ -38,6 +38,15 @@ impl Sources {
     }
 }
 
+impl Source {
+    /// The line of a byte and the column in it, both from 1; a column is a character.
+    pub fn line_and_column(&self, byte: usize) -> (usize, usize) {
+        let before = self.text.get(..byte).unwrap_or(&self.text);
+        let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+}
+
 /// One error in what the user wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

@@ -93,8 +93,18 @@ pub fn delete(session: &mut dyn Session, owner: &Owner, revision: &RevisionId) -
     Ok(())
 }
 
-/// Takes away every row of an owner whose tables are gone.
+/// Takes away every row of an owner whose tables are gone, and the table with the last row of all.
 pub fn clear(session: &mut dyn Session, owner: &Owner) -> Result<(), HistoryError> {
+    if !exists(session)? {
+        // Another key of this database was the last.
+        return Ok(());
+    }
     session.query(&session.engine().delete_rows(ROWS, &OWNER), &owner.parameters())?;
+    let left = session.query(&session.engine().select_rows(ROWS, &[], &[]), &[])?;
+    if left.is_empty() {
+        let tables = session.engine().lower(&table::schema()).physical.tables;
+        let statements: Vec<_> = tables.values().map(|table| session.engine().drop_table(table)).collect();
+        session.execute(&statements, &mut |_| {}).map_err(|failed| failed.error)?;
+    }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! The engine options of a database, typed.
 
+mod channel_binding;
 mod duration;
 mod tls_mode;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use channel_binding::UnknownChannelBinding;
 pub use duration::{InvalidDuration, parse_duration};
 pub use tls_mode::UnknownTlsMode;
 
@@ -56,6 +58,19 @@ pub struct Tls {
     /// Our own certificate and its key.
     pub cert: Option<PathBuf>,
     pub key: Option<PathBuf>,
+    pub channel_binding: ChannelBinding,
+}
+
+/// PostgreSQL: whether the log-in is tied to the TLS connection, so that nobody in between can pass it on:
+/// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CHANNEL-BINDING>.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChannelBinding {
+    Disable,
+    /// Where the server offers it.
+    #[default]
+    Prefer,
+    /// Tied, or no session.
+    Require,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -61,6 +61,10 @@ impl Plan {
         self.units.iter().flat_map(Unit::statements)
     }
 
+    pub fn first_step_mut(&mut self) -> Option<&mut Step> {
+        self.units.first_mut().and_then(|unit| unit.steps.first_mut())
+    }
+
     /// The step that the statement of that number belongs to, counted from 0 over all units.
     pub fn step_of(&self, statement: usize) -> Option<&Step> {
         let steps = self.units.iter().flat_map(|unit| &unit.steps);

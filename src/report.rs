@@ -11,7 +11,7 @@ mod words;
 pub use columns::{Cell, Columns, Tone};
 pub use console::{Console, Format};
 pub use diagnostic::{Paint, render as render_diagnostics};
-pub use json::{FORMAT, mismatch as mismatch_json, outcomes as outcomes_json};
+pub use json::{FORMAT, errors as errors_json, mismatch as mismatch_json, outcomes as outcomes_json};
 pub use outcome::{errors, lines, mismatch_text, notes, summary, unread};
 pub use progress::Bars;
 pub use words::{counted, elapsed, rows};

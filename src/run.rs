@@ -6,6 +6,7 @@
 mod execute;
 mod exit;
 mod interrupt;
+mod open;
 mod outcome;
 mod parallel;
 mod preflight;
@@ -99,10 +100,32 @@ pub fn run(
     interrupt: &Interrupt,
 ) -> Vec<Outcome> {
     let mut board = outcome::Board::new(databases);
-    let sites = preflight::preflight(databases, task, settings, interrupt, &mut board);
     match settings.goal {
-        Goal::Plan => preflight::leave(sites, &mut board),
-        Goal::Execute => execute::execute(sites, settings, watch, interrupt, &mut board),
+        Goal::Plan => {
+            let sites = preflight::preflight(databases, task, settings, interrupt, &mut board);
+            preflight::leave(sites, &mut board);
+        }
+        Goal::Execute => {
+            let sites = ready(databases, task, settings, interrupt, &mut board);
+            execute::execute(sites, settings, watch, interrupt, &mut board);
+        }
     }
     board.outcomes()
+}
+
+/// Checks everything, then makes what does not exist. What another program made meanwhile is checked anew.
+fn ready<'a>(
+    databases: &[&'a Database],
+    task: &dyn Task,
+    settings: &Settings,
+    interrupt: &Interrupt,
+    board: &mut outcome::Board,
+) -> Vec<site::Site<'a>> {
+    loop {
+        let sites = preflight::preflight(databases, task, settings, interrupt, board);
+        match open::make(sites, settings, interrupt, board) {
+            open::Made::Ready(sites) => return sites,
+            open::Made::Outdated => {}
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! A session owns its connection: BEGIN and COMMIT are statements, and dropping a session rolls back. A borrowed
 //! transaction could not be held open over several databases.
 
+mod absent;
 mod connect;
 mod count;
 mod error;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use crate::dialect::{Engine, Statement};
 use crate::physical::{Physical, Table, TableName};
 
+pub use absent::stand_in;
 pub use connect::{Access, Target, connect};
 pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
 pub use sqlite::SqliteSession;

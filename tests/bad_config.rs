@@ -124,6 +124,124 @@ error: unknown key `colour` in table `user`
 }
 
 #[test]
+fn json_has_every_mistake_with_its_place() {
+    let text = r#"
+[databases]
+app = "sqlite:///app.db"
+auth = "mysql//localhost/auth"
+
+[tables."größe"]
+database = "ap"
+columns."größe" = { type = "bigint", nulable = true }
+"#;
+    let test = Test::new().file("binds.toml", text);
+    test.run(&["create-all", "--format", "json"])
+        .stdout(str![[r#"
+{
+  "format": 1,
+  "command": "binds create-all",
+  "exit_code": 2,
+  "errors": [
+    {
+      "file": "binds.toml",
+      "line": 4,
+      "column": 8,
+      "message": "the URL has no scheme",
+      "help": "write for example `sqlite:///app.db` or `postgresql://user@host/database`"
+    },
+    {
+      "file": "binds.toml",
+      "line": 7,
+      "column": 12,
+      "message": "there is no database `ap`",
+      "help": "did you mean `app`?"
+    },
+    {
+      "file": "binds.toml",
+      "line": 8,
+      "column": 38,
+      "message": "unknown key `nulable` in column `größe`",
+      "help": "did you mean `nullable`?"
+    }
+  ]
+}
+
+"#]])
+        .stderr("")
+        .status(2);
+    assert!(!test.path().join("app.db").exists());
+}
+
+#[test]
+fn json_has_what_is_in_no_file() {
+    let test = Test::new();
+    test.run(&["migrate", "upgrade", "--format", "json"])
+        .stdout(str![[r#"
+{
+  "format": 1,
+  "command": "binds migrate upgrade",
+  "exit_code": 2,
+  "errors": [
+    {
+      "file": null,
+      "line": null,
+      "column": null,
+      "message": "there is no `binds.toml` in `[DIR]` or a parent folder",
+      "help": "`binds init` writes one, `--config FILE` names one elsewhere"
+    }
+  ]
+}
+
+"#]])
+        .stderr("")
+        .status(2);
+    let text = "[databases]\napp = \"sqlite:///app.db\"\nlate = { url = \"${LATE_URL}\", engines = [\"sqlite\"] }\n";
+    test.write("binds.toml", &(text.to_owned() + &table("a", &["app", "late"])));
+    test.run(&["show", "b", "--format", "json"])
+        .stdout(str![[r#"
+{
+  "format": 1,
+  "command": "binds show",
+  "exit_code": 2,
+  "errors": [
+    {
+      "file": null,
+      "line": null,
+      "column": null,
+      "message": "no selected database declares a table `b`",
+      "help": "did you mean `a`?"
+    }
+  ]
+}
+
+"#]])
+        .stderr("")
+        .status(2);
+    // A variable is needed by who connects.
+    test.run(&["create-all", "--format", "json"])
+        .stdout(str![[r#"
+{
+  "format": 1,
+  "command": "binds create-all",
+  "exit_code": 2,
+  "errors": [
+    {
+      "file": "binds.toml",
+      "line": 3,
+      "column": 16,
+      "message": "`late`: the variable `LATE_URL` is not set",
+      "help": "set it in the environment or in `.env`, or give a default: `${LATE_URL:-…}`"
+    }
+  ]
+}
+
+"#]])
+        .stderr("")
+        .status(2);
+    assert!(!test.path().join("app.db").exists());
+}
+
+#[test]
 fn the_file_of_a_parent_folder_is_used() {
     let test = Test::new()
         .file("binds.toml", &("[databases]\napp = \"sqlite:///app.db\"\n".to_owned() + &table("a", &["app"])))

@@ -1,6 +1,7 @@
 //! What is said when there is no session: servers that are down, silent, or late.
 
 use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -251,6 +252,39 @@ help: check host, port and firewall, wait for a starting server with `--wait`, o
 "#]]),
         }
         .status(1);
+    }
+}
+
+#[test]
+fn a_signal_ends_the_waiting_for_a_server_that_never_answers() {
+    for (scheme, signal, code) in [("postgres", "INT", 130), ("mysql", "TERM", 143), ("mariadb", "INT", 130)] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let text = format!(
+            "[databases]\nfile = \"sqlite:///file.db\"\n\
+             silent = {{ url = \"{scheme}://app@127.0.0.1:{port}/x\", connect_timeout = \"60s\" }}\n"
+        );
+        let test = Test::new().file("binds.toml", &(text + &table("a", &["file", "silent"])));
+        let mut command = test.command(&["create-all"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Kept open, so that it is silent and not gone.
+        let _client = listener.accept().unwrap();
+        let sent = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let started = Instant::now();
+        let output = child.wait_with_output().unwrap();
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        test.ran(&output)
+            .stdout(format!(
+                "\
+file    interrupted, nothing changed  [..][DIR]/file.db [..]
+silent  interrupted, nothing changed  [..]{scheme}://app@127.0.0.1:[PORT]/x  [TIME]
+2 databases: 2 interrupted
+"
+            ))
+            .stderr(format!("error: `file`: ended by SIG{signal}\nerror: `silent`: ended by SIG{signal}\n"))
+            .status(code);
+        assert!(!test.path().join("file.db").exists());
     }
 }
 

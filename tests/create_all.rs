@@ -325,16 +325,12 @@ help: create it, or let `create-all --create-database` do so; or correct the URL
             .status(1);
         test.run(&["create-all", "--dry-run", "--create-database"])
             .stdout(str![[r#"
-app  failed, nothing changed    [DATABASE]  [TIME]
-1 database: 1 failed
+app  would create 2 tables  [ENGINE]  [DATABASE]  [TIME]
+app: database `[DATABASE]` does not exist and would be created
+1 database: 1 planned
 
 "#]])
-            .stderr(str![[r#"
-error: `app`: there is no database `[DATABASE]`
-help: create it, or let `create-all --create-database` do so; or correct the URL
-
-"#]])
-            .status(1);
+            .success();
         test.run(&["diff"])
             .stdout(str![[r#"
 app  2 tables missing
@@ -343,6 +339,24 @@ app: table `person` is missing
 
 "#]])
             .status(3);
+        // One database that cannot be made keeps the other from being made.
+        let more = "other = \"sqlite:///gone/other.db\"\n";
+        test.write("binds.toml", &test.read("binds.toml").replacen("\n\n[tables", &format!("\n{more}\n[tables"), 1));
+        test.run(&["create-all", "--create-database"])
+            .stdout(str![[r#"
+app    unchanged                [ENGINE]  [DATABASE]  [TIME]
+other  failed, nothing changed  [..]  [DIR]/gone/other.db [..]
+2 databases: 1 failed, 1 unchanged
+
+"#]])
+            .stderr(str![[r#"
+error: `other`: the folder `[DIR]/gone` does not exist
+help: create the folder, or correct the path
+
+"#]])
+            .status(1);
+        test.write("binds.toml", &test.read("binds.toml").replace(more, ""));
+        test.run(&["create-all"]).status(1);
         test.run(&["create-all", "--create-database"])
             .stdout(str![[r#"
 app  created 2 tables  [ENGINE]  [DATABASE]  [TIME]

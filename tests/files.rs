@@ -145,7 +145,7 @@ fn a_folder_that_may_not_be_written_gets_no_file() {
     std::fs::set_permissions(test.path().join("closed"), std::fs::Permissions::from_mode(0o555)).unwrap();
     as_nobody(&test, &["create-all"])
         .stdout(str![[r#"
-app  failed, nothing changed    [DIR]/closed/app.db  [TIME]
+app  failed, nothing changed  [ENGINE]  [DIR]/closed/app.db  [TIME]
 1 database: 1 failed
 
 "#]])
@@ -155,6 +155,114 @@ help: give this user the right to read and write the file and its folder
 
 "#]])
         .status(1);
+}
+
+#[test]
+fn a_run_that_does_not_begin_makes_no_file() {
+    let test = at("sqlite:///app.db");
+    let there = || std::fs::symlink_metadata(test.path().join("app.db")).is_ok();
+    test.run(&["create-all", "--dry-run"])
+        .stdout(str![[r#"
+app  would create 1 table  [ENGINE]  [DIR]/app.db  [TIME]
+1 database: 1 planned
+
+"#]])
+        .success();
+    assert!(!there());
+    test.run(&["drop-all", "--yes"])
+        .stdout(str![[r#"
+app  nothing to drop  [ENGINE]  [DIR]/app.db  [TIME]
+1 database: 1 done
+
+"#]])
+        .success();
+    assert!(!there());
+    // Migrations are in charge, and no revision has the table.
+    test.run(&["migrate", "init", "--multidb"]).success();
+    test.run(&["create-all"])
+        .stdout(str![[r#"
+app  refused (managed)  [ENGINE]  [DIR]/app.db  [TIME]
+1 database: 1 refused
+
+"#]])
+        .stderr(str![[r#"
+error: `app`: refused (managed): the file has changes that no revision has
+  + table a
+help: write them as a revision: `binds migrate revision --autogenerate -m "…"`, then run `binds migrate upgrade`
+
+"#]])
+        .status(4);
+    assert!(!there());
+    // What keeps another database from being changed keeps this one from being made.
+    let more = "other = \"sqlite:///gone/other.db\"\n";
+    test.write("binds.toml", &test.read("binds.toml").replace("\n\n[tables", &format!("\n{more}\n[tables")));
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "a"]).success();
+    test.run(&["migrate", "upgrade"])
+        .stdout(str![[r#"
+app    unchanged [..] [DIR]/app.db         [TIME]
+other  failed, nothing changed [..] [DIR]/gone/other.db  [TIME]
+2 databases: 1 failed, 1 unchanged
+
+"#]])
+        .stderr(str![[r#"
+error: `other`: the folder `[DIR]/gone` does not exist
+help: create the folder, or correct the path
+
+"#]])
+        .status(1);
+    assert!(!there());
+    test.run(&["migrate", "upgrade", "--db", "app"]).success();
+    assert!(there());
+}
+
+#[test]
+fn two_keys_of_one_missing_file_are_one_database() {
+    let databases = "[databases]\none = \"sqlite:///app.db\"\ntwo = \"sqlite:///deep/../link.db\"\n";
+    let test = Test::new().file("deep/note", "");
+    symlink("app.db", test.path().join("link.db")).unwrap();
+    test.write("binds.toml", &(databases.to_owned() + &table("a", &["one", "two"])));
+    test.run(&["create-all"])
+        .stdout(str![[r#"
+one  unchanged         [ENGINE]  [DIR]/app.db           [TIME]
+two  refused (shared)  [ENGINE]  [DIR]/[..]link.db  [TIME]
+2 databases: 1 refused, 1 unchanged
+
+"#]])
+        .stderr(str![[r#"
+error: `two`: refused (shared): it is the same database as `one`, and both declare
+  table `a`
+help: give one of the keys a database of its own, or declare the table for one key only
+
+"#]])
+        .status(4);
+    assert!(!test.path().join("app.db").exists());
+    test.write("binds.toml", &(databases.to_owned() + &table("a", &["one"]) + &table("b", &["two"])));
+    test.run(&["create-all"])
+        .stdout(str![[r#"
+one  created 1 table  [ENGINE]  [DIR]/app.db           [TIME]
+two  created 1 table  [ENGINE]  [DIR]/[..]link.db  [TIME]
+2 databases: 2 done
+
+"#]])
+        .success();
+    test.run(&["diff"]).stdout("one  1 table as declared\ntwo  1 table as declared\n").success();
+}
+
+#[test]
+fn runs_that_find_no_file_wait_for_each_other() {
+    for _ in 0..10 {
+        let test = at("sqlite:///app.db");
+        let run = || {
+            let mut command = test.command(&["create-all"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let runs = [run(), run(), run()];
+        let runs = runs.map(|child| test.ran(&child.wait_with_output().unwrap()));
+        let created = runs.iter().filter(|ran| ran.stdout.contains("created 1 table")).count();
+        let found = runs.iter().filter(|ran| ran.stdout.contains("1 table as declared")).count();
+        assert_eq!((created, found), (1, 2));
+        runs.into_iter().for_each(Ran::success);
+    }
 }
 
 #[test]

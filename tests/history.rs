@@ -78,6 +78,10 @@ fn rows_are_read_as_they_were_written() {
         assert_eq!(history::read(session, &auth).unwrap(), []);
         assert_eq!(history::read(session, &upper).unwrap(), [first], "{}", engine.name());
         assert_eq!(history::read(session, &other).unwrap(), [second], "{}", engine.name());
+        write(session, |session| history::clear(session, &upper).unwrap());
+        assert!(history::exists(session).unwrap(), "{}", engine.name());
+        write(session, |session| history::clear(session, &other).unwrap());
+        assert!(!history::exists(session).unwrap(), "{}", engine.name());
     }
 }
 

@@ -143,11 +143,60 @@ fn tables_that_no_history_explains_are_left_alone() {
             .stderr(str![[r#"
 error: `app`: refused (managed): the database has already what the revisions would make
   + table person
-help: no history says where it comes from: begin with an empty database, or take these away if they are not needed
+help: no history says where it comes from, and it is not as declared: begin with an empty database, or mend what `binds diff` shows, then `binds create-all` takes it over
 
 "#]])
             .status(4);
         assert_eq!(database.value("SELECT count(*) FROM person"), "0", "{}", engine.name());
+    }
+}
+
+#[test]
+fn tables_that_are_as_declared_are_taken_over_by_create_all() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        let file = databases(&[("app", &database)]) + &people(&["app"]);
+        test.write("binds.toml", &file);
+        test.run(&["create-all"]).success();
+        test.run(&["migrate", "init", "--multidb"]).success();
+        write_revision(&test, "people");
+        // The file goes on while the database waits.
+        test.write("binds.toml", &(file + &table("note", &["app"])));
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): the database has already what the revisions would make
+  + table person
+  + table pet
+help: write what the file has more as a revision: `binds migrate revision --autogenerate -m "…"`; then `binds create-all` takes over what is as declared
+
+"#]])
+            .status(4);
+        write_revision(&test, "notes");
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (managed): the database has already what the revisions would make
+  + table person
+  + table pet
+help: what is there is as declared: `binds create-all` takes it over, creates what is missing and records the head of the migrations
+
+"#]])
+            .status(4);
+        test.run(&["create-all"])
+            .stdout(str![[r#"
+app  created 1 table, 2 tables as declared  [ENGINE]  [DATABASE]  [TIME]
+app: the history now says [ID], the head of the migrations
+1 database: 1 done
+
+"#]])
+            .success();
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+app  nothing to do, at [ID]  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 done
+
+"#]])
+            .success();
     }
 }
 
@@ -224,6 +273,135 @@ fn a_revision_that_fails_is_mended_and_goes_on() {
 }
 
 #[test]
+fn a_revision_that_began_is_not_left_half_way() {
+    for engine in Engine::wanted().into_iter().filter(|engine| matches!(engine, Engine::MySql | Engine::MariaDb)) {
+        let (test, database) = managed(engine);
+        test.run(&["migrate", "revision", "-m", "nothing yet"]).success();
+        let first = only_revision(&test);
+        let first = test.read(&first).lines().find_map(|line| line.strip_prefix("revision = ")).unwrap().to_owned();
+        let first = first.trim_matches('"');
+        write_revision(&test, "people");
+        let files = std::fs::read_dir(test.path().join("migrations/versions")).unwrap();
+        let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let file = format!("migrations/versions/{}", names.find(|name| name.ends_with("_people.toml")).unwrap());
+        let text = test.read(&file);
+        test.write(&file, &text.replace("owner > 0", "no_such_function(owner) > 0"));
+        test.run(&["migrate", "upgrade"]).status(6);
+        test.run(&["create-all"])
+            .stdout(str![[r#"
+app  refused (unfinished)  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 refused
+
+"#]])
+            .stderr(str![[r#"
+error: `app`: refused (unfinished): revision `[ID]` began here and has not ended
+help: run `binds migrate upgrade`: it goes on from what stands
+
+"#]])
+            .status(4);
+        test.run(&["migrate", "upgrade", first])
+            .stderr(str![[r#"
+error: `app`: refused (unfinished): revision `[ID]` began here and has not ended
+help: upgrade at least to it: `binds migrate upgrade`
+
+"#]])
+            .status(4);
+        std::fs::remove_file(test.path().join(&file)).unwrap();
+        test.run(&["migrate", "upgrade"])
+            .stderr(str![[r#"
+error: `app`: refused (unfinished): revision `[ID]` began here and has not ended
+help: no file has it: bring it back, from version control for instance
+
+"#]])
+            .status(4);
+        test.write(&file, &text);
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
+        // What is dropped as a whole need not be ended first.
+        test.run(&["drop-all", "--yes"]).success();
+        test.write(&file, &text.replace("owner > 0", "no_such_function(owner) > 0"));
+        test.run(&["migrate", "upgrade"]).status(6);
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+    }
+}
+
+#[test]
+fn a_revision_of_more_tables_than_a_transaction_holds_goes_on_where_it_stopped() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    let setting = |name: &str| database.value(&format!("SHOW {name}")).parse::<usize>().unwrap();
+    let locks =
+        setting("max_locks_per_transaction") * (setting("max_connections") + setting("max_prepared_transactions"));
+    let capacity = locks / 16;
+    let last = capacity + 20;
+    // The first and the last refer to each other: the key that closes the circle comes at the end.
+    let refer =
+        |to: usize| format!("next = {{ type = \"bigint\", references = {{ table = \"t{to}\", column = \"id\" }} }}\n");
+    let tables: String = (1..=last)
+        .map(|number| {
+            let column = match number {
+                1 => refer(last),
+                _ if number == last => refer(1),
+                _ => String::new(),
+            };
+            table(&format!("t{number}"), &["app"]) + &column
+        })
+        .collect();
+    let check = format!("[tables.t{}.checks]\nck_late = \"id > 0\"\n", last - 1);
+    test.write("binds.toml", &(databases(&[("app", &database)]) + &tables + &check));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    write_revision(&test, "many");
+    let file = only_revision(&test);
+    let text = test.read(&file);
+    test.write(&file, &text.replace("id > 0", "no_such_function(id) > 0"));
+    let announced = format!(
+        "app: 2 transactions are needed: the server's lock table holds no more than {capacity} new tables in one\n"
+    );
+    test.run(&["migrate", "upgrade", "--dry-run"])
+        .stdout(format!("app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]\n{announced}app: [ID] many\n1 database: 1 planned\n"))
+        .success();
+    test.run(&["migrate", "upgrade"])
+        .stdout(format!("app  failed half way  [ENGINE]  [DATABASE]  [TIME]\n{announced}1 database: 1 failed\n"))
+        .status(6);
+    let made = "SELECT count(*) FROM pg_tables WHERE tablename ~ '^t[0-9]+$'";
+    assert_eq!(database.value(made), capacity.to_string());
+    test.run(&["migrate", "current"]).stdout("app  base  [ID] began and has not ended\n").success();
+    test.write(&file, &text);
+    test.run(&["migrate", "upgrade"])
+        .stdout(str![[r#"
+app  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
+app: [ID] many
+1 database: 1 done
+
+"#]])
+        .success();
+    test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+    test.run(&["diff"]).stdout(format!("app  {last} tables as declared\n")).success();
+    test.run(&["drop-all", "--yes"]).status(0);
+}
+
+#[test]
+fn what_this_version_cannot_write_is_refused_with_its_line() {
+    let (test, _database) = managed(Engine::Sqlite);
+    write_revision(&test, "people");
+    test.write("binds.toml", &test.read("binds.toml").replace("string(100)", "string(200)"));
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "longer"])
+        .stdout("")
+        .stderr(str![[r#"
+error: `app`: [..]
+  --> binds.toml:16:[..]
+...
+
+"#]])
+        .status(2);
+    assert!(test.read(&only_revision(&test)).contains("string(100)"));
+}
+
+#[test]
 fn a_column_that_would_be_empty_is_not_added_to_rows() {
     for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
         let (test, database) = managed(engine);
@@ -268,4 +446,69 @@ fn databases_without_a_change_get_no_section_and_new_ones_begin_at_the_base() {
     test.run(&["migrate", "current"]).stdout("one  [ID]  at head\ntwo  [ID]  1 revision to run\n").success();
     test.run(&["migrate", "upgrade", "--db", "two"]).success();
     test.run(&["diff"]).stdout("one  1 table as declared\ntwo  1 table as declared\n").success();
+}
+
+/// Whether the table of the history is there, asked in other words than binds asks it.
+fn has_history(database: &Database) -> bool {
+    let sql = match database.engine {
+        Engine::Sqlite => "SELECT count(*) FROM pragma_table_list WHERE name = 'binds_revisions'",
+        _ => "SELECT count(*) FROM information_schema.tables WHERE table_name = 'binds_revisions'",
+    };
+    let schema = match database.engine {
+        Engine::MySql | Engine::MariaDb => " AND table_schema = database()",
+        _ => "",
+    };
+    database.value(&format!("{sql}{schema}")) == "1"
+}
+
+#[test]
+fn the_history_goes_with_its_last_row() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        // Two keys of one physical database.
+        let file = databases(&[("one", &database), ("two", &database)]) + &table("a", &["one"]) + &table("b", &["two"]);
+        test.write("binds.toml", &file);
+        test.run(&["migrate", "init", "--multidb"]).success();
+        write_revision(&test, "both");
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["drop-all", "--yes", "--db", "one"]).success();
+        assert!(has_history(&database), "{}", engine.name());
+        test.run(&["migrate", "current"])
+            .stdout("one  base          1 revision to run\ntwo  [ID]  at head\n")
+            .success();
+        test.run(&["drop-all", "--yes", "--db", "two"]).success();
+        assert!(!has_history(&database), "{}", engine.name());
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["drop-all", "--yes"])
+            .stdout(str![[r#"
+one  dropped 1 table  [ENGINE]  [DATABASE]  [TIME]
+two  dropped 1 table  [ENGINE]  [DATABASE]  [TIME]
+one: table `a`, 0 rows
+two: table `b`, 0 rows
+2 databases: 2 done
+
+"#]])
+            .success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+        // The first of the keys may be the last with rows.
+        test.run(&["migrate", "upgrade"]).success();
+        let key = quoted(engine, "key");
+        database.execute(&format!("DELETE FROM binds_revisions WHERE {key} = 'two'"));
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+        // Another project's rows keep the table.
+        test.run(&["migrate", "upgrade"]).success();
+        database.execute(&format!("UPDATE binds_revisions SET project = 'another' WHERE {key} = 'two'"));
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value("SELECT project FROM binds_revisions"), "another", "{}", engine.name());
+    }
+}
+
+/// A name that MySQL takes for a word of its own.
+fn quoted(engine: Engine, name: &str) -> String {
+    match engine {
+        Engine::MySql | Engine::MariaDb => format!("`{name}`"),
+        _ => format!("\"{name}\""),
+    }
 }

@@ -44,6 +44,7 @@ app  created 1 table  [ENGINE]  [DATABASE]  [TIME]
 "#]])
         .stderr(str![[r#"
 BEGIN IMMEDIATE;
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'binds_revisions';
 CREATE TABLE "a" (
   "id" BIGINT NOT NULL,
   CONSTRAINT "pk_a" PRIMARY KEY ("id")
@@ -129,6 +130,21 @@ fn the_name_of_the_application_is_shown_by_postgres() {
     }
     drop(blocker);
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_name_of_the_application_is_an_attribute_of_the_connection_on_mysql() {
+    // MariaDB is given it too, and shows it where performance_schema is switched on.
+    if !Engine::MySql.is_wanted() {
+        return;
+    }
+    let shown = "SELECT attr_value FROM performance_schema.session_connect_attrs \
+                 WHERE processlist_id = connection_id() AND attr_name = 'program_name'";
+    for (line, name) in [("", "binds"), ("application_name = \"deploy of the shop\"\n", "deploy of the shop")] {
+        let (test, database) = with(Engine::MySql, &format!("{line}init_sql = \"CREATE TABLE seen AS {shown}\""));
+        test.run(&["create-all"]).success();
+        assert_eq!(database.value("SELECT attr_value FROM seen"), name);
+    }
 }
 
 #[test]

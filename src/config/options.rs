@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::language::{Kind, Value};
-use crate::options::{Options, TlsMode, UnknownTlsMode, parse_duration};
+use crate::options::{ChannelBinding, Options, TlsMode, UnknownChannelBinding, UnknownTlsMode, parse_duration};
 
 /// An option by its name in the file.
 pub(super) struct Known {
@@ -35,6 +35,7 @@ const EFFECTIVE: &[Known] = &[
     Known { name: "sslrootcert", set: |o, g| g.path().map(|value| o.tls.root_cert = Some(value)) },
     Known { name: "sslcert", set: |o, g| g.path().map(|value| o.tls.cert = Some(value)) },
     Known { name: "sslkey", set: |o, g| g.path().map(|value| o.tls.key = Some(value)) },
+    Known { name: "channel_binding", set: |o, g| g.channel_binding().map(|value| o.tls.channel_binding = value) },
 ];
 
 /// SQLAlchemy's options of pools and logging, which are checked and have no effect, because a session is opened once
@@ -143,6 +144,13 @@ impl Given<'_> {
     /// For what has no limit when it is left out: zero says the same.
     fn duration_or_none(&self) -> Result<Option<Duration>, Diagnostic> {
         Ok(Some(self.duration()?).filter(|duration| !duration.is_zero()))
+    }
+
+    fn channel_binding(&self) -> Result<ChannelBinding, Diagnostic> {
+        self.text()?.parse().map_err(|error: UnknownChannelBinding| {
+            let names = ChannelBinding::ALL.map(|one| format!("`{}`", one.name())).join(", ");
+            self.value.complain(error.to_string()).help(format!("it is one of {names}"))
+        })
     }
 
     fn tls_mode(&self) -> Result<TlsMode, Diagnostic> {

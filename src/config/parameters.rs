@@ -21,7 +21,6 @@ enum Meaning {
 /// The names that drivers of PostgreSQL have besides the options' own:
 /// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>.
 const POSTGRES: &[(&str, Meaning)] = &[
-    ("channel_binding", Meaning::Always(&["prefer", "disable"])),
     ("client_encoding", Meaning::Always(&["utf8", "UTF8", "utf-8", "UTF-8"])),
     ("target_session_attrs", Meaning::Always(&["any", "read-write", "primary"])),
     ("gssencmode", Meaning::Always(&["disable", "prefer"])),

@@ -16,6 +16,9 @@ pub struct Passage {
 /// A row of the history to write, or rows to take out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
+    /// The table of the history itself, where it is missing. The keys of one database share it, so that this is known
+    /// only when it is written.
+    Table,
     /// The revision is about to run, in statements that commit by themselves.
     Started(Passage, Way),
     /// These steps of a revision that was started have taken effect.

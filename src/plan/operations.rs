@@ -42,7 +42,8 @@ pub struct Planned {
     pub operations: Range<usize>,
     /// What must be committed before the transaction begins.
     pub ahead: Vec<Statement>,
-    pub statements: Vec<Statement>,
+    /// The statements in their order, in pieces that make one table each at most.
+    pub pieces: Vec<Vec<Statement>>,
     /// The statements of a run that nothing cut off, by which the step is confirmed.
     pub known_by: Vec<Statement>,
     pub effect: Effect,
@@ -112,30 +113,30 @@ impl<'a> Course<'a> {
 
     fn plan(&self, group: &Group<'_>, before: &Schema, touched: &Touched) -> Result<Planned, Unplannable> {
         let mut ahead = Vec::new();
-        let (statements, effect) = match group.first() {
+        let (pieces, effect) = match group.first() {
             Change::CreateTable(_) | Change::CreateEnum(_) => {
                 let made = self.lowered(touched)?;
-                (all(create(self.engine, &made, None)), Effect::Creates(made))
+                (pieces(create(self.engine, &made, Some(1))), Effect::Creates(made))
             }
             Change::DropTable(_) | Change::DropEnum(_) => {
                 let gone = touched.lower(self.engine, before);
-                (all(drop(self.engine, &gone, Vec::new(), None)), Effect::Drops(gone))
+                (pieces(drop(self.engine, &gone, Vec::new(), Some(1))), Effect::Drops(gone))
             }
             Change::AlterEnum { .. } | Change::RenameEnum { .. } => {
                 let planned = enums::plan(self.engine, before, &self.schema, group.first(), &self.uncommitted);
                 ahead = planned.ahead;
-                (planned.statements, Effect::Alters(planned.tables))
+                (vec![planned.statements], Effect::Alters(planned.tables))
             }
-            Change::Sql(sql) => (self.words(sql)?, Effect::Runs(Box::new(sql.clone()))),
+            Change::Sql(sql) => (vec![self.words(sql)?], Effect::Runs(Box::new(sql.clone()))),
             _ => {
                 self.lowered(touched)?;
                 let altering = Altering::of(self.engine, before, &self.schema, group);
                 let statements = altering.iter().flat_map(|altering| altering.statements(self.engine)).collect();
-                (statements, Effect::Alters(altering.into_iter().collect()))
+                (vec![statements], Effect::Alters(altering.into_iter().collect()))
             }
         };
-        let known_by = statements.clone();
-        Ok(Planned { operations: group.operations.clone(), ahead, statements, known_by, effect, risks: Vec::new() })
+        let known_by = pieces.concat();
+        Ok(Planned { operations: group.operations.clone(), ahead, pieces, known_by, effect, risks: Vec::new() })
     }
 
     /// What is touched as it is to be, if the engine can have it so.
@@ -154,6 +155,6 @@ impl<'a> Course<'a> {
     }
 }
 
-fn all(plan: Plan) -> Vec<Statement> {
-    plan.units.into_iter().flat_map(|unit| unit.steps).flat_map(|step| step.statements).collect()
+fn pieces(plan: Plan) -> Vec<Vec<Statement>> {
+    plan.units.into_iter().map(|unit| unit.steps.into_iter().flat_map(|step| step.statements).collect()).collect()
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::diff::physical::DifferenceKind;
 use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
 use crate::session::{RowCount, ServerError};
@@ -14,6 +15,27 @@ pub fn outcomes(outcomes: &[Outcome], command: &str) -> Value {
     let exit: Exit = exit(outcomes);
     let databases: Vec<Value> = outcomes.iter().map(outcome).collect();
     json!({ "format": FORMAT, "command": command, "exit_code": exit.code(), "databases": databases })
+}
+
+/// One object for a command that could not begin: what is wrong, and where in the files.
+pub fn errors(diagnostics: &[Diagnostic], sources: &Sources, command: &str, exit: Exit) -> Value {
+    let errors: Vec<Value> = diagnostics.iter().map(|diagnostic| error(diagnostic, sources)).collect();
+    json!({ "format": FORMAT, "command": command, "exit_code": exit.code(), "errors": errors })
+}
+
+fn error(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let place = diagnostic.location.as_ref().map(|Location { file, span }| {
+        let source = sources.get(*file);
+        let (line, column) = source.line_and_column(span.start);
+        (source.path.to_string_lossy(), line, column)
+    });
+    json!({
+        "file": place.as_ref().map(|(file, ..)| file),
+        "line": place.as_ref().map(|(_, line, _)| line),
+        "column": place.as_ref().map(|(.., column)| column),
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    })
 }
 
 fn outcome(outcome: &Outcome) -> Value {

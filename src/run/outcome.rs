@@ -116,7 +116,7 @@ pub enum Reason {
     Managed,
     /// A revision cannot be taken back.
     Irreversible,
-    /// An earlier run has not ended.
+    /// A revision began and has not ended, and what was asked for does not end it.
     Unfinished,
     /// The server is not of an engine that the file names.
     Engine,

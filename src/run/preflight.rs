@@ -1,19 +1,15 @@
 //! Everything that is checked before anything is changed, on all databases.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::thread;
 use std::time::{Duration, Instant};
 
+use super::open::{announcement, open};
 use super::outcome::Board;
 use super::site::Site;
-use super::{
-    Failure, FailureCause, Goal, Interrupt, Prepared, Reason, Refusal, Settings, Stands, Task, Unreachable, Verdict,
-    parallel,
-};
+use super::{Interrupt, Prepared, Reason, Refusal, Settings, Task, Verdict, parallel};
 use crate::config::Database;
 use crate::dialect::{Engine, EngineRange};
-use crate::session::{Access, ConnectError, ConnectFailure, LockError, Session, Target, connect};
-use crate::url::{SqliteUrl, Url};
+use crate::session::{LockError, Session};
 
 /// So long is waited for a lock before a look at the signals.
 const TURN: Duration = Duration::from_millis(500);
@@ -49,92 +45,13 @@ pub(super) fn preflight<'a>(
 /// Ends a run after its preflight: what would be done is told, and nothing was.
 pub(super) fn leave(sites: Vec<Site<'_>>, board: &mut Board) {
     for site in sites {
+        let missing = announcement(&site);
         for (database, prepared) in site.databases.iter().zip(site.prepared) {
+            board.announce(&database.key, missing.as_slice());
             board.announce(&database.key, &prepared.announcements);
             board.set(&database.key, Verdict::Planned(prepared.work, prepared.plan));
         }
     }
-}
-
-fn open<'a>(
-    databases: &[&'a Database],
-    settings: &Settings,
-    interrupt: &Interrupt,
-    board: &mut Board,
-) -> Vec<Site<'a>> {
-    let deadline = Instant::now() + settings.wait;
-    let connected = parallel(databases.to_vec(), settings.jobs, |database| {
-        let start = Instant::now();
-        (open_one(database, settings, deadline, interrupt), start.elapsed())
-    });
-    let mut sites = Vec::new();
-    for (database, (connected, spent)) in databases.iter().zip(connected) {
-        board.spent(&database.key, spent);
-        match connected {
-            Ok(Opened { session, location }) => {
-                board.located(&database.key, session.engine(), &location);
-                match admit(database, session.engine()) {
-                    Ok(()) => sites.push(Site { session, databases: vec![database], prepared: Vec::new(), spent }),
-                    Err(refusal) => board.set(&database.key, refusal.into()),
-                }
-            }
-            Err(error) if settings.unreachable == Unreachable::IsSkipped && error.failure.may_pass() => {
-                board.set(&database.key, Verdict::Skipped(error));
-            }
-            Err(error) => {
-                let failure = Failure { cause: FailureCause::Connect(error), stands: Stands::Nothing };
-                board.set(&database.key, Verdict::Failed(failure));
-            }
-        }
-    }
-    sites
-}
-
-/// A session, and where it is for people.
-struct Opened {
-    session: Box<dyn Session>,
-    location: String,
-}
-
-/// Connects, again and again while the server may merely be starting.
-fn open_one(
-    database: &Database,
-    settings: &Settings,
-    deadline: Instant,
-    interrupt: &Interrupt,
-) -> Result<Opened, ConnectError> {
-    let Ok(url) = database.url.clone() else {
-        // Selecting a database whose URL is unknown is refused before a run begins.
-        return Err(ConnectFailure::Unreachable("its URL is unknown".into()).into());
-    };
-    let access = if settings.goal == Goal::Plan { Access::Existing } else { settings.access };
-    let target = Target { url, options: database.options.clone(), access };
-    loop {
-        match connect(&target) {
-            Ok(session) => {
-                let location = session.location().to_owned();
-                return Ok(Opened { session, location });
-            }
-            Err(ConnectError { failure: ConnectFailure::NoDatabase(_), .. }) if is_file(&target.url) => {
-                return stand_in(&target);
-            }
-            Err(error) if error.failure.may_pass() && Instant::now() < deadline && interrupt.signal().is_none() => {
-                thread::sleep(Duration::from_millis(200).min(deadline.saturating_duration_since(Instant::now())));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-fn is_file(url: &Url) -> bool {
-    matches!(url, Url::Sqlite(SqliteUrl::File(_)))
-}
-
-/// For a file that does not exist and must not be made: it is as empty as a database in memory.
-fn stand_in(missing: &Target) -> Result<Opened, ConnectError> {
-    let url = Url::Sqlite(SqliteUrl::Memory { shared: None });
-    let session = connect(&Target { url, ..missing.clone() })?;
-    Ok(Opened { session, location: missing.url.to_string() })
 }
 
 /// Refuses a server that the file was not checked for.
@@ -218,7 +135,7 @@ fn lock<'a>(mut sites: Vec<Site<'a>>, settings: &Settings, interrupt: &Interrupt
 }
 
 /// Waits for the lock in short turns, so that a signal is seen.
-fn begin(session: &mut dyn Session, deadline: Instant, interrupt: &Interrupt) -> Result<(), LockError> {
+pub(super) fn begin(session: &mut dyn Session, deadline: Instant, interrupt: &Interrupt) -> Result<(), LockError> {
     loop {
         let turn = deadline.min(Instant::now() + TURN);
         match session.begin(turn) {

@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::Prepared;
 use crate::config::Database;
-use crate::session::Session;
+use crate::session::{Session, Target};
 
 /// A session and the keys that share it: usually one.
 pub(super) struct Site<'a> {
     pub(super) session: Box<dyn Session>,
+    /// What makes the database, where the session only stands in for one that does not exist.
+    pub(super) missing: Option<Target>,
     pub(super) databases: Vec<&'a Database>,
     /// One for each key, in their order; filled by the preflight.
     pub(super) prepared: Vec<Prepared>,

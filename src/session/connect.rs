@@ -9,7 +9,7 @@ use crate::url::Url;
 pub enum Access {
     /// Nothing is created or changed, not even an empty file.
     Read,
-    /// What is there is changed. A database that does not exist is an error.
+    /// What is there is changed. A database that does not exist is an error, also a SQLite file.
     Existing,
     /// A database that does not exist is an error, but for a SQLite file, which is made.
     Write,

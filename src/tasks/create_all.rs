@@ -5,7 +5,6 @@ use super::{Found, Unclosed, lasting, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::neutral::diff;
-use crate::history;
 use crate::plan::{Mark, Plan, Step, Unit, Way, create};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{ServerError, Session};
@@ -30,7 +29,7 @@ impl Task for CreateAll<'_> {
             plan(&engine, session, &found).map_err(|error| Verdict::failed("reading the server's limits", error))?;
         let head = ledger.as_ref().map(|ledger| ledger.migrations.graph.heads().to_string());
         if let Some(ledger) = &ledger {
-            ledger.mark(&engine, database, &mut plan)?;
+            ledger.mark(&engine, database, &mut plan);
         }
         let mut present = found.missing;
         let created = present.tables.keys().cloned().collect();
@@ -54,6 +53,11 @@ impl CreateAll<'_> {
         let managed = self.managed.filter(|migrations| migrations.databases.includes(&database.key));
         let Some(migrations) = managed else { return Ok(None) };
         let history = History::read(session, &migrations.owner(&database.key))?;
+        if let Some(record) = history.unfinished() {
+            let message = format!("revision `{}` began here and has not ended", record.revision);
+            let help = "run `binds migrate upgrade`: it goes on from what stands";
+            return Err(Refusal::new(Reason::Unfinished, message).help(help).into());
+        }
         if !history.records.is_empty() {
             let message = "migrations are in charge of this database";
             return Err(Refusal::new(Reason::Managed, message).help("run `binds migrate upgrade`").into());
@@ -90,22 +94,18 @@ impl Ledger<'_> {
             .help("`binds diff` shows the differences"))
     }
 
-    fn mark(&self, engine: &Engine, database: &Database, plan: &mut Plan) -> Result<(), Refusal> {
+    fn mark(&self, engine: &Engine, database: &Database, plan: &mut Plan) {
         let passages = self.migrations.passages(&database.key);
         if passages.is_empty() {
-            return Ok(());
+            return;
         }
-        let mut step = Step::default();
-        if self.history.table == HistoryTable::Missing {
-            step.statements =
-                history::create(engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
-        }
-        step.after = passages.into_iter().map(|passage| Mark::Ran(passage, Way::Up)).collect();
+        let table = (self.history.table == HistoryTable::Missing).then_some(Mark::Table);
+        let ran = passages.into_iter().map(|passage| Mark::Ran(passage, Way::Up));
+        let step = Step { after: table.into_iter().chain(ran).collect(), ..Step::default() };
         match plan.units.last_mut() {
             Some(last) if engine.facts().transactional_ddl => last.steps.push(step),
             _ => plan.units.push(Unit { steps: vec![step] }),
         }
-        Ok(())
     }
 }
 
@@ -121,7 +121,8 @@ fn plan(engine: &Engine, session: &mut dyn Session, found: &Found) -> Result<(Pl
     Ok((plan, announcements))
 }
 
-fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String> {
+/// Says that a plan takes several transactions, where it does.
+pub(super) fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String> {
     let (count, Some(capacity)) = (plan.units.len(), capacity) else { return Vec::new() };
     if count < 2 || !engine.facts().transactional_ddl {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::managed::{History, Migrations};
+use super::managed::{History, HistoryTable, Migrations};
 use super::{COUNTING, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
@@ -77,9 +77,12 @@ impl DropAll<'_> {
     fn forget(&self, database: &Database, session: &mut dyn Session, plan: &mut Plan) -> Result<(), Verdict> {
         let Some(migrations) = self.in_charge(database) else { return Ok(()) };
         let history = History::read(session, &migrations.owner(&database.key))?;
-        if !history.records.is_empty()
-            && let Some(unit) = plan.units.last_mut()
-        {
+        // A run that was cut off may have left the table without rows: it goes with the next tables that go.
+        let forgets = match history.table {
+            HistoryTable::Missing => false,
+            HistoryTable::Present => !history.records.is_empty() || plan.statements().next().is_some(),
+        };
+        if forgets && let Some(unit) = plan.units.last_mut() {
             let forgotten = Mark::Forgotten { project: migrations.project.clone(), key: database.key.clone() };
             unit.steps.push(Step { after: vec![forgotten], ..Step::default() });
         }

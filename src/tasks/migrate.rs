@@ -4,20 +4,22 @@ mod consent;
 mod leg;
 mod resume;
 mod standing;
+mod takeover;
 mod units;
 
+use super::create_all::announce;
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::config::Database;
-use crate::history;
 use crate::key::Key;
 use crate::migrations::{Point, Position};
-use crate::plan::{Course, Plan, Unit, Way};
+use crate::plan::{Course, Mark, Plan, Way};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::Session;
 use leg::Leg;
 use resume::Resumed;
 use standing::Standing;
+use units::Cut;
 
 /// Brings databases to a point.
 #[derive(Clone, Debug)]
@@ -87,13 +89,18 @@ impl Migrate<'_> {
         if let Some((leg, planned)) = planned.first_mut() {
             resumed = Resumed::take_up(session, leg, planned, &mut stands)?;
         }
-        Standing::look(session, &stands, course.touched.clone())?.check(session, &resumed)?;
+        Standing::look(session, &stands, course.touched.clone())
+            .and_then(|standing| standing.check(session, &resumed))
+            .map_err(|refused| self.show_door(database, session, refused))?;
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
-        let mut plan = units::units(&engine, self.way, planned, resumed.confirmed);
-        if history.table == HistoryTable::Missing {
-            let create =
-                history::create(&engine).map_err(|error| Refusal::new(Reason::Unsupported, error.to_string()))?;
-            units::begin_with(&engine, &mut plan, Unit::of(create));
+        let capacity =
+            session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed };
+        let mut plan = cut.plan(planned);
+        if history.table == HistoryTable::Missing
+            && let Some(first) = plan.first_step_mut()
+        {
+            first.before.insert(0, Mark::Table);
         }
         let present = course.touched.lower(&engine, &course.schema);
         let absent = course.touched.tables.iter().filter(|name| !course.schema.tables.contains_key(*name));
@@ -101,7 +108,8 @@ impl Migrate<'_> {
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
         let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
-        let announcements = losses.into_iter().map(|loss| format!("loses data: {loss}")).collect();
+        let mut announcements = announce(&engine, &plan, capacity);
+        announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
         Ok(Prepared { plan, proof, work, announcements })
     }
 }

@@ -61,6 +61,7 @@ fn option_properties() -> Map<String, Value> {
         ("sslrootcert", "The file of the authorities that are trusted.", &words),
         ("sslcert", "The file of the own certificate.", &words),
         ("sslkey", "The file of its key.", &words),
+        ("channel_binding", "PostgreSQL: `disable`, `prefer` (the default) or `require`.", &words),
     ];
     let scalar = json!({ "type": ["string", "number", "boolean"] });
     let options = options.map(|(name, what, form)| (name.to_owned(), per_engine(what, form)));

@@ -1,5 +1,6 @@
 //! From an address to a session, within a deadline.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
@@ -55,6 +56,9 @@ fn log_in(url: &ServerUrl, options: &Options, database: Option<&str>) -> Result<
             .tcp_connect_timeout(Some(options.connect_timeout.saturating_sub(started.elapsed())))
             // A server that is gone is noticed during long DDL.
             .tcp_keepalive_time_ms(Some(30_000))
+            // What performance_schema.session_connect_attrs shows:
+            // https://dev.mysql.com/doc/refman/8.4/en/performance-schema-connection-attribute-tables.html
+            .connect_attrs(Some(HashMap::from([("program_name", options.application_name.as_str())])))
             // Where TCP was asked for, the driver would go over to the socket.
             .prefer_socket(false)
             .ssl_opts(tls);

@@ -123,6 +123,7 @@ impl Door<'_> {
             // As libpq: a socket leads nowhere else.
             Place::Socket(_) => SslMode::Disable,
         });
+        config.channel_binding(tls::channel_binding(&self.options.tls));
         let connector = tls::connector(&self.options.tls)?;
         let (sender, receiver) = mpsc::channel();
         let connecting = move || sender.send(config.connect(connector)).map_err(drop);

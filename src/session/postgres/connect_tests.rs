@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::connect::connect;
 use super::testing::secure_server::{SecureServer, tcp};
 use super::testing::{TestDatabase, server, target};
-use crate::options::{Options, Tls, TlsMode};
+use crate::options::{ChannelBinding, Options, Tls, TlsMode};
 use crate::session::{Access, ConnectError, ConnectFailure, Session as _, Target};
 use crate::url::{Secret, ServerUrl};
 
@@ -119,6 +119,7 @@ fn tls_is_as_strict_as_its_mode_says() {
     let plain = login_failure(server.try_tls("localhost", TlsMode::Disable, None));
     assert!(plain.contains("no encryption"), "{plain}");
     check_logins(&server);
+    check_channel_binding(&server);
     check_client_certificate(&server);
     check_standby_and_plain_server(&server);
 }
@@ -129,6 +130,21 @@ fn check_logins(server: &SecureServer) {
     assert_eq!(message, "password authentication failed for user \"secured\"");
     let none = ServerUrl { password: None, ..wrong };
     assert_eq!(login_failure(server.try_url(&none, Tls::default())), "it asks for a password and none is given");
+}
+
+/// What a log-in was tied with is not shown by any server. A user without a password cannot be tied.
+fn check_channel_binding(server: &SecureServer) {
+    let certified = ServerUrl { user: Some("certified".to_owned()), ..tcp("localhost", server.port) };
+    for channel_binding in ChannelBinding::ALL {
+        let tls = Tls { channel_binding, ..Tls::default() };
+        server.try_url(&tcp("localhost", server.port), tls.clone()).unwrap();
+        let tls = Tls { cert: server.file("client.pem"), key: server.file("client.key"), ..tls };
+        let logged_in = server.try_url(&certified, tls);
+        match channel_binding {
+            ChannelBinding::Require => assert_eq!(login_failure(logged_in), "server did not use channel binding"),
+            ChannelBinding::Prefer | ChannelBinding::Disable => drop(logged_in.unwrap()),
+        }
+    }
 }
 
 fn check_client_certificate(server: &SecureServer) {

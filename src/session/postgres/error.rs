@@ -61,6 +61,10 @@ pub(super) fn connect(error: postgres::Error, database: &str) -> ConnectError {
     if message.contains("password missing") {
         return login("it asks for a password and none is given".to_owned());
     }
+    if message.contains("channel binding") {
+        return ConnectFailure::Login(message)
+            .help("`channel_binding = \"require\"` needs TLS and a server that asks for SCRAM; or set it to `prefer`");
+    }
     match error.source().and_then(|source| source.downcast_ref::<std::io::Error>()) {
         Some(_) => ConnectFailure::Unreachable(message).help("is the server running, and are host and port right?"),
         None => login(message),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use postgres::config::SslMode;
+use postgres::config::{self, SslMode};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::options::{Tls, TlsMode};
+use crate::options::{ChannelBinding, Tls, TlsMode};
 use crate::session::{ConnectError, ConnectFailure};
 
 /// What the driver is told; it knows no more than these three.
@@ -21,6 +21,14 @@ pub(super) fn mode(tls: &Tls) -> SslMode {
         TlsMode::Disable => SslMode::Disable,
         TlsMode::Prefer => SslMode::Prefer,
         TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
+    }
+}
+
+pub(super) fn channel_binding(tls: &Tls) -> config::ChannelBinding {
+    match tls.channel_binding {
+        ChannelBinding::Disable => config::ChannelBinding::Disable,
+        ChannelBinding::Prefer => config::ChannelBinding::Prefer,
+        ChannelBinding::Require => config::ChannelBinding::Require,
     }
 }
 

@@ -62,11 +62,14 @@ impl<'a> Migrate<'a> {
 
     fn unfinished(&self, begun: &Record) -> Refusal {
         let (what, command) = match begun.state {
-            State::Leaving => ("is half taken back", "`binds migrate downgrade` to a point below it"),
-            _ => ("has run in part", "`binds migrate upgrade` to a point that holds it"),
+            State::Leaving => ("was taken back in part", "take it back whole: `binds migrate downgrade` to below it"),
+            _ => ("began here and has not ended", "upgrade at least to it: `binds migrate upgrade`"),
         };
-        Refusal::new(Reason::Unfinished, format!("revision `{}` {what}", begun.revision))
-            .help(format!("end it first: {command}"))
+        let help = match self.migrations.file(&begun.revision) {
+            Some(_) => command,
+            None => "no file has it: bring it back, from version control for instance",
+        };
+        Refusal::new(Reason::Unfinished, format!("revision `{}` {what}", begun.revision)).help(help)
     }
 
     fn leg(&self, database: &Database, begun: Option<&Record>, entry: &Entry) -> Result<Leg<'a>, Refusal> {

@@ -45,7 +45,7 @@ impl Resumed {
         if let Some(step) = planned.first_mut() {
             let doubt = Doubt::look(session, &step.effect)?;
             resumed.doubtful = doubt.tables.clone();
-            step.statements = doubt.left(session, step)?;
+            step.pieces = doubt.left(session, step)?.into_iter().map(|statement| vec![statement]).collect();
         }
         Ok(resumed)
     }
@@ -85,7 +85,7 @@ impl Doubt {
             }
             Effect::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
                 Some(applied) if is_true(session, applied)? => Ok(Vec::new()),
-                _ => Ok(step.statements.clone()),
+                _ => Ok(step.pieces.concat()),
             },
         }
     }
