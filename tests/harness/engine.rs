@@ -113,7 +113,7 @@ static NEXT: AtomicUsize = AtomicUsize::new(0);
 impl Database {
     /// Makes one; SQLite's is a file below `folder` that does not exist yet.
     pub(crate) fn new(engine: Engine, folder: &Path) -> Self {
-        let name = format!("binds_t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("binds_t{}_{:04}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let url = match engine {
             Engine::Sqlite => format!("sqlite:///{}/{name}.db", folder.display()),
             Engine::Postgres | Engine::MySql | Engine::MariaDb => with_database(&engine.server(), &name),

@@ -48,7 +48,7 @@ impl Standing {
         let new = new.filter(|name| !resumed.doubtful.contains(name));
         let taken: Vec<String> = new
             .filter(|name| self.live.tables.contains_key(*name))
-            .map(|name| format!("table `{name}`"))
+            .map(|name| format!("+ table {name}"))
             .collect();
         if taken.is_empty() {
             return Ok(());
