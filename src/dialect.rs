@@ -27,7 +27,7 @@ pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
 pub use problem::Problem;
-pub use statement::Statement;
+pub use statement::{Effect, Statement};
 
 use lower::{LowerColumn, Reject};
 
@@ -84,6 +84,11 @@ pub(crate) trait Dialect: Sync {
 
     /// What turns one state of a table into another; none while this engine cannot.
     fn alter_table(&self, _engine: &Engine, _alteration: &Alteration<'_>) -> Option<Vec<Statement>> {
+        None
+    }
+
+    /// Why a run of an alteration that was cut off could not be taken up again; none when it can.
+    fn cannot_resume(&self, _alteration: &Alteration<'_>) -> Option<String> {
         None
     }
 
