@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::dialect::Engine;
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::types::{Kind, has_collation, kind, name};
-use crate::dialect::Engine;
 use crate::physical::{Column, Expression, Generated, Index, IndexKey, IndexPart, Storage, Table};
 
 /// The columns of two states of a table, as one ALTER TABLE leads from one to the other.

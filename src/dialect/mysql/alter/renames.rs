@@ -12,9 +12,8 @@ use crate::physical::{Column, Table};
 pub(super) fn sources(alteration: &Alteration<'_>) -> BTreeMap<String, String> {
     let (before, after) = (&alteration.before.columns, &alteration.after.columns);
     let over = look_done(alteration);
-    let pending = |(old, new): &(&String, &String)| {
-        before.contains_key(*old) && !(over && is_in_doubt(alteration, old, new))
-    };
+    let pending =
+        |(old, new): &(&String, &String)| before.contains_key(*old) && !(over && is_in_doubt(alteration, old, new));
     let renamed: BTreeMap<&String, &String> =
         alteration.renamed.iter().filter(pending).map(|(old, new)| (new, old)).collect();
     let moved: Vec<&String> = renamed.values().copied().collect();
@@ -31,7 +30,9 @@ pub(in crate::dialect::mysql) fn cannot_resume(alteration: &Alteration<'_>) -> O
     let (old, new) = alteration.renamed.iter().find(|(old, new)| is_in_doubt(alteration, old, new))?;
     let table = &alteration.before.name;
     look_done(alteration).then(|| {
-        format!("whether `{table}.{old}` got the name `{new}` could not be told, since `{old}` is there again afterwards")
+        format!(
+            "whether `{table}.{old}` got the name `{new}` could not be told, since `{old}` is there again afterwards"
+        )
     })
 }
 

@@ -228,8 +228,7 @@ fn a_new_type_with_an_expression_is_made_beside_the_old_column() {
     };
     let last = "ALTER TABLE `t`\n  DROP INDEX `ix`,\n  DROP COLUMN `a`,\n  RENAME COLUMN `binds_new_1` TO `z`,\n  \
                 ADD KEY `ix` (`z`)";
-    let first =
-        ["ALTER TABLE `t` ADD COLUMN `binds_new_1` int NULL", "UPDATE `t` SET `binds_new_1` = (length(`a`))"];
+    let first = ["ALTER TABLE `t` ADD COLUMN `binds_new_1` int NULL", "UPDATE `t` SET `binds_new_1` = (length(`a`))"];
     assert_both(&given, &[first[0], first[1], last]);
 
     let after = with_index(table([column("a", "int")]), "ix", IndexKind::Plain, &["a"]);

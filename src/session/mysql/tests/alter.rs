@@ -1,6 +1,7 @@
 //! Tables with rows in them, altered on both servers.
 
 mod any;
+mod kinds;
 mod random;
 mod resumed;
 
@@ -11,7 +12,7 @@ use crate::physical::{Expression, Physical, Table, TableName};
 use crate::schema::{Column, Generated, PerEngine, Schema, Storage};
 use crate::session::mysql::testing::declared::{ALL, column, lowered, schema, sql, table, with, without_expressions};
 use crate::session::mysql::testing::{on_each, run};
-use crate::session::{Row, Session, Settled, Value};
+use crate::session::{Row, ServerError, Session, Settled, Value};
 
 use random::PARENT;
 
@@ -56,16 +57,65 @@ fn values(session: &mut dyn Session, table: &Table, columns: &[String]) -> Vec<S
     rows
 }
 
-/// Runs what leads from one table to the other, and gives the rows in the order of the first column.
-fn altered(session: &mut dyn Session, declared: [Schema; 2], rows: &str, fill: &[(&str, &str)]) -> Vec<Row> {
+/// What the two declared tables do not tell.
+#[derive(Default)]
+struct Altered<'a> {
+    renamed: &'a [(&'a str, &'a str)],
+    fill: &'a [(&'a str, &'a str)],
+    using: &'a [(&'a str, &'a str)],
+}
+
+impl Altered<'_> {
+    fn alteration<'t>(&self, before: &'t Table, after: &'t Table) -> Alteration<'t> {
+        let owned = |(name, to): &(&str, &str)| ((*name).to_owned(), (*to).to_owned());
+        let expression = |(name, sql): &(&str, &str)| ((*name).to_owned(), Expression::new(*sql));
+        Alteration {
+            before,
+            after,
+            renamed: self.renamed.iter().map(owned).collect(),
+            fill: self.fill.iter().map(expression).collect(),
+            using: self.using.iter().map(expression).collect(),
+        }
+    }
+}
+
+/// The last tables of two schemas.
+fn last_tables(engine: &Engine, declared: [Schema; 2]) -> [Table; 2] {
+    declared.map(|schema| lowered(engine, &schema).tables.pop().unwrap().1)
+}
+
+/// Makes the first table with rows and runs what leads to the other, cut off after every statement and at once.
+fn altered_by(session: &mut dyn Session, declared: [Schema; 2], rows: &str, given: &Altered<'_>) -> Vec<Statement> {
     let engine = session.engine();
-    let [one, other] = declared.map(|schema| lowered(&engine, &schema).tables.pop().unwrap().1);
+    let [one, other] = last_tables(&engine, declared);
+    let alteration = given.alteration(&one, &other);
+    assert_eq!(engine.cannot_resume(&alteration), None);
+    let rows = format!("INSERT INTO {} {rows}", engine.quote(&one.name.name));
+    resumed::from_anywhere(session, &alteration, std::slice::from_ref(&rows));
     session.execute(&engine.create_table(&one), &mut |_| {}).unwrap();
-    run(session, &[&format!("INSERT INTO t {rows}")]);
-    let fill = fill.iter().map(|(name, sql)| ((*name).to_owned(), Expression::new(*sql))).collect();
-    let statements = alter(&engine, &Alteration { before: &one, fill, ..unchanged(&other) });
+    run(session, &[&rows]);
+    let statements = alter(&engine, &alteration);
     session.execute(&statements, &mut |_| {}).unwrap_or_else(|error| panic!("{error}\n{}", error.statement));
     assert_is(session, &other, &statements);
+    statements
+}
+
+/// What the server says to the first statement that leads from one table to the other, which leaves all as it was.
+fn refusal(session: &mut dyn Session, declared: [Schema; 2], rows: &str) -> ServerError {
+    let engine = session.engine();
+    let [one, other] = last_tables(&engine, declared);
+    session.execute(&engine.create_table(&one), &mut |_| {}).unwrap();
+    run(session, &[&format!("INSERT INTO {} {rows}", engine.quote(&one.name.name))]);
+    let statements = alter(&engine, &Altered::default().alteration(&one, &other));
+    let error = session.execute(&statements, &mut |_| {}).unwrap_err();
+    assert_eq!(error.index, 0);
+    assert_is(session, &one, &[]);
+    error.error
+}
+
+/// Runs what leads from one table to the other, and gives the rows in the order of the first column.
+fn altered(session: &mut dyn Session, declared: [Schema; 2], rows: &str, fill: &[(&str, &str)]) -> Vec<Row> {
+    altered_by(session, declared, rows, &Altered { fill, ..Altered::default() });
     session.query("SELECT * FROM t ORDER BY 1", &[]).unwrap()
 }
 

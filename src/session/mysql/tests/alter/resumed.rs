@@ -29,10 +29,16 @@ pub(super) fn from_anywhere(session: &mut dyn Session, alteration: &Alteration<'
             let stands = live(session);
             let again = alter(&engine, &Alteration { before: &stands, ..alteration.clone() });
             let found = go_on(session, alteration, &again);
-            let told = |statements: &[Statement]| {
-                statements.iter().map(|s| s.sql.as_str()).collect::<Vec<_>>().join(";\n")
-            };
-            assert_eq!(found, wanted, "{}\n-- cut off --\n{}\n-- again --\n{}", told(before), told(after), told(&again));
+            let told =
+                |statements: &[Statement]| statements.iter().map(|s| s.sql.as_str()).collect::<Vec<_>>().join(";\n");
+            assert_eq!(
+                found,
+                wanted,
+                "{}\n-- cut off --\n{}\n-- again --\n{}",
+                told(before),
+                told(after),
+                told(&again)
+            );
         }
     }
 }
