@@ -1,6 +1,7 @@
 //! The whole SQL of each kind of change, per flavour.
 
 mod keys;
+mod renames;
 
 use std::collections::BTreeMap;
 
@@ -155,22 +156,6 @@ fn mariadb_knows_json_by_a_check_that_only_change_renames() {
     let alteration = Alteration { renamed: pairs(&[("a", "z".to_owned())]), ..alteration(&before, &after) };
     assert_eq!(sql(&MYSQL, &alteration), ["ALTER TABLE `t` RENAME COLUMN `a` TO `z`"]);
     assert_eq!(sql(&MARIADB, &alteration), ["ALTER TABLE `t` CHANGE COLUMN `a` `z` json NULL"]);
-}
-
-#[test]
-fn columns_may_take_each_others_names() {
-    let before = table([column("a", "int"), column("b", "text")]);
-    let after = table([column("a", "text"), column("b", "bigint")]);
-    let renamed = pairs(&[("a", "b".to_owned()), ("b", "a".to_owned())]);
-    let expected = "ALTER TABLE `t`\n  RENAME COLUMN `b` TO `a`,\n  CHANGE COLUMN `a` `b` bigint NULL";
-    assert_both(&Alteration { renamed, ..alteration(&before, &after) }, &[expected]);
-}
-
-#[test]
-fn a_renaming_that_was_done_is_not_done_again() {
-    let after = table([column("z", "int"), column("a", "text")]);
-    let renamed = pairs(&[("a", "z".to_owned())]);
-    assert_both(&Alteration { renamed, ..alteration(&after, &after) }, &[]);
 }
 
 #[test]

@@ -203,3 +203,47 @@ fn a_table_changes_its_character_set_without_a_letter_lost() {
         assert_eq!(one(&mut session, "SELECT a FROM t"), Value::text("ł"));
     });
 }
+
+#[test]
+fn columns_take_each_others_names() {
+    on_each(|database| {
+        let before = table("t", [column("a", "integer"), column("b", "string(9)")]);
+        let after = table("t", [column("a", "string(9)"), column("b", "integer")]);
+        let mut session = database.session();
+        let using = [("b", "b + 1")];
+        let given = Altered { renamed: &[("a", "b"), ("b", "a")], using: &using, ..Altered::default() };
+        altered_by(&mut session, [schema([before]), schema([after])], "VALUES (1, 5, 'x')", &given);
+        assert_eq!(session.query("SELECT a, b FROM t", &[]).unwrap(), [[Value::text("x"), Value::Integer(5)]]);
+    });
+}
+
+#[test]
+fn a_name_goes_to_another_column_and_its_own_to_a_new_one() {
+    on_each(|database| {
+        let before = table("t", [column("a", "integer"), column("b", "text")]);
+        let after = table("t", [Column { nullable: false, ..column("a", "date") }, column("b", "integer")]);
+        let mut session = database.session();
+        let fill = [("a", "concat('2001-01-0', b)")];
+        let given = Altered { renamed: &[("a", "b")], fill: &fill, ..Altered::default() };
+        altered_by(&mut session, [schema([before]), schema([after])], "VALUES (1, 5, 'x')", &given);
+        assert_eq!(session.query("SELECT a, b FROM t", &[]).unwrap(), [[Value::text("2001-01-05"), Value::Integer(5)]]);
+    });
+}
+
+#[test]
+fn names_move_along_a_chain() {
+    on_each(|database| {
+        let before = table("t", [column("a", "integer"), column("b", "integer")]);
+        let after = table("t", [column("b", "integer"), column("c", "bigint")]);
+        for using in [&[][..], &[("c", "c * 2")]] {
+            let mut session = database.session();
+            let given = Altered { renamed: &[("a", "b"), ("b", "c")], using, ..Altered::default() };
+            let declared = [schema([before.clone()]), schema([after.clone()])];
+            altered_by(&mut session, declared, "VALUES (1, 5, 7)", &given);
+            let last = if using.is_empty() { 7 } else { 14 };
+            let found = session.query("SELECT b, c FROM t", &[]).unwrap();
+            assert_eq!(found, [[Value::Integer(5), Value::Integer(last)]]);
+            run(&mut session, &["DROP TABLE t"]);
+        }
+    });
+}
