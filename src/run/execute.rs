@@ -35,7 +35,7 @@ pub(super) fn execute<'a>(
     for (mut site, ended) in parallel(atomic, settings.jobs, run) {
         let ended = match ended {
             Ended::Complete => site.session.check_deferred().map_err(|error| deferred(&site, error)),
-            Ended::Stopped(stop) => Err(stop),
+            Ended::Stopped(stop) => Err(*stop),
         };
         match ended {
             Ok(()) => open.push(site),
@@ -52,7 +52,7 @@ pub(super) fn execute<'a>(
             // The last unit of a site that took several is still open.
             Ended::Complete if site.is_transactional() => open.push(site),
             Ended::Complete => done(site, board),
-            Ended::Stopped(stop) => abandon(site, stop, board),
+            Ended::Stopped(stop) => abandon(site, *stop, board),
         }
     }
     if board.stopped() {

@@ -14,7 +14,7 @@ use crate::session::{LockError, ServerError, Session, StatementError};
 pub(super) enum Ended {
     /// All of it ran; the last transaction is open where there is one.
     Complete,
-    Stopped(Stop),
+    Stopped(Box<Stop>),
 }
 
 /// Where and why a site stopped.
@@ -55,7 +55,7 @@ pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Wat
         if let Err(cause) = result {
             let kept = if transactional { kept } else { done };
             let done = prepared.plan.statements().take(kept).map(|statement| statement.what.clone()).collect();
-            return Ended::Stopped(Stop { at, cause, done, left: total - kept });
+            return Ended::Stopped(Box::new(Stop { at, cause, done, left: total - kept }));
         }
     }
     Ended::Complete

@@ -6,6 +6,7 @@
 
 mod columns;
 mod constraints;
+mod guard;
 mod keys;
 mod lineage;
 mod part;

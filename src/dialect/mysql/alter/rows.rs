@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::guard;
 use super::lineage::effective;
 use super::part::{Part, statement};
 use super::renames::sources;
@@ -31,13 +32,15 @@ pub(super) fn stage(engine: &Engine, alteration: &Alteration<'_>) -> Staged {
         table: alteration.before.clone(),
         names: sources.clone(),
         sources,
+        guards: Vec::new(),
         added: Vec::new(),
         updates: Vec::new(),
     };
     for column in alteration.after.columns.values() {
         stage.column(column);
     }
-    let mut statements: Vec<_> = statement(&alteration.before.name, &stage.added).into_iter().collect();
+    let mut statements = stage.guards;
+    statements.extend(statement(&alteration.before.name, &stage.added));
     statements.append(&mut stage.updates);
     Staged { table: stage.table, sources: stage.sources, statements }
 }
@@ -49,6 +52,8 @@ struct Stage<'a> {
     sources: BTreeMap<String, String>,
     /// What columns are still called in expressions, by their new names.
     names: BTreeMap<String, String>,
+    /// What fails where the server would make up values.
+    guards: Vec<Statement>,
     added: Vec<Part>,
     updates: Vec<Statement>,
 }
@@ -66,6 +71,8 @@ impl Stage<'_> {
                     let name = self.add(column, name);
                     self.names.insert(column.name.clone(), name.clone());
                     self.update(column, &name, fill, Rows::Empty);
+                } else if guard::invents_in_every_row(column) {
+                    self.guards.push(guard::every_row(&self.table.name, &column.name));
                 }
             }
             Some(old) => {
@@ -77,10 +84,13 @@ impl Stage<'_> {
                         self.update(column, &name, &value, Rows::All);
                         name
                     }
-                    None => old.name,
+                    None => old.name.clone(),
                 };
                 if let Some(fill) = fill {
                     self.update(column, &name, fill, Rows::Empty);
+                } else if guard::invents_for_null(&old, column) {
+                    let guards = if name == old.name { &mut self.guards } else { &mut self.updates };
+                    guards.push(guard::null(&self.table.name, &name));
                 }
             }
         }

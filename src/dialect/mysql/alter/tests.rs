@@ -203,6 +203,18 @@ fn a_column_that_is_not_null_is_filled_before() {
 }
 
 #[test]
+fn a_statement_fails_first_where_a_value_would_be_made_up() {
+    let (before, clock) = (table([]), column("seen", "timestamp"));
+    let added = table([Column { nullable: false, ..column("a", "int") }]);
+    let guard = "SELECT (SELECT 1 FROM `t` UNION ALL SELECT 1)";
+    assert_both(&alteration(&before, &added), &[guard, "ALTER TABLE `t` ADD COLUMN `a` int NOT NULL"]);
+    let (before, after) = (table([clock.clone()]), table([Column { nullable: false, ..clock }]));
+    let guard = "SELECT (SELECT 1 FROM `t` WHERE `seen` IS NULL UNION ALL SELECT 1)";
+    let last = "ALTER TABLE `t` MODIFY COLUMN `seen` timestamp NOT NULL";
+    assert_both(&alteration(&before, &after), &[guard, last]);
+}
+
+#[test]
 fn a_new_type_with_an_expression_is_made_beside_the_old_column() {
     let before = with_index(table([column("a", "varchar(20)")]), "ix", IndexKind::Plain, &["a"]);
     let after = with_index(table([column("z", "int")]), "ix", IndexKind::Plain, &["z"]);

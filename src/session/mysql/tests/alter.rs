@@ -1,7 +1,9 @@
 //! Tables with rows in them, altered on both servers.
 
 mod any;
+mod enums;
 mod kinds;
+mod names;
 mod random;
 mod resumed;
 
