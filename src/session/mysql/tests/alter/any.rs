@@ -115,7 +115,7 @@ fn check(session: &mut dyn Session, case: &Case) -> Option<(bool, bool)> {
 #[test]
 fn any_table_becomes_any_other_and_goes_back() {
     on_each(|database| {
-        let cases = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { 60 };
+        let cases = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { 40 };
         let config = Config { cases, max_shrink_iters: 300, failure_persistence: None, ..Config::default() };
         let mut session = database.session();
         let engine = session.engine();
