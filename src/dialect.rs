@@ -27,7 +27,7 @@ pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
 pub use problem::Problem;
-pub use statement::{Duty, Statement};
+pub use statement::{Duty, Effect, Statement};
 
 use lower::{LowerColumn, Reject};
 
@@ -88,6 +88,11 @@ pub(crate) trait Dialect: Sync {
     /// What has to be counted before an alteration, since the engine itself would not object.
     fn misfits(&self, _alteration: &Alteration<'_>) -> Vec<Misfits> {
         Vec::new()
+    }
+
+    /// Why a run of an alteration that was cut off could not be taken up again; none when it can.
+    fn cannot_resume(&self, _alteration: &Alteration<'_>) -> Option<String> {
+        None
     }
 
     /// An index of an existing table.

@@ -118,6 +118,11 @@ impl Engine {
         self.dialect().misfits(alteration)
     }
 
+    /// Why a run of an alteration that was cut off could not be taken up again; none when it can.
+    pub fn cannot_resume(&self, alteration: &Alteration<'_>) -> Option<String> {
+        self.dialect().cannot_resume(alteration)
+    }
+
     pub fn create_index(&self, table: &TableName, index: &Index) -> Statement {
         self.dialect().create_index(self, table, index)
     }

@@ -94,6 +94,10 @@ impl Dialect for MySql {
         alter::alter_table(engine, alteration)
     }
 
+    fn cannot_resume(&self, alteration: &Alteration<'_>) -> Option<String> {
+        alter::cannot_resume(alteration)
+    }
+
     fn create_index(&self, _: &Engine, table: &TableName, index: &Index) -> Statement {
         create::create_index(table, index)
     }

@@ -8,7 +8,17 @@ pub struct Statement {
     pub sql: String,
     /// What it does, for people: "create table `user`".
     pub what: String,
+    pub effect: Effect,
     pub duty: Duty,
+}
+
+/// What a statement changes, which decides where it can stand: MySQL commits definitions by itself, but rows share a
+/// transaction with the note that they were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Effect {
+    #[default]
+    Definitions,
+    Rows,
 }
 
 /// What a session does besides running a statement.
@@ -27,7 +37,12 @@ pub enum Duty {
 
 impl Statement {
     pub fn new(what: impl Into<String>, sql: impl Into<String>) -> Self {
-        Statement { sql: sql.into(), what: what.into(), duty: Duty::None }
+        Statement { sql: sql.into(), what: what.into(), effect: Effect::Definitions, duty: Duty::None }
+    }
+
+    /// A statement that changes rows alone.
+    pub fn rows(what: impl Into<String>, sql: impl Into<String>) -> Self {
+        Statement { effect: Effect::Rows, ..Statement::new(what, sql) }
     }
 
     #[must_use]

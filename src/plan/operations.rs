@@ -46,13 +46,13 @@ pub struct Planned {
     pub pieces: Vec<Vec<Statement>>,
     /// The statements of a run that nothing cut off, by which the step is confirmed.
     pub known_by: Vec<Statement>,
-    pub effect: Effect,
+    pub act: Act,
     pub risks: Vec<Risk>,
 }
 
 /// What a step makes of a database, as the catalog shows it.
 #[derive(Clone, Debug)]
-pub enum Effect {
+pub enum Act {
     Creates(Physical),
     Drops(Physical),
     Alters(Vec<Altering>),
@@ -113,30 +113,30 @@ impl<'a> Course<'a> {
 
     fn plan(&self, group: &Group<'_>, before: &Schema, touched: &Touched) -> Result<Planned, Unplannable> {
         let mut ahead = Vec::new();
-        let (pieces, effect) = match group.first() {
+        let (pieces, act) = match group.first() {
             Change::CreateTable(_) | Change::CreateEnum(_) => {
                 let made = self.lowered(touched)?;
-                (pieces(create(self.engine, &made, Some(1))), Effect::Creates(made))
+                (pieces(create(self.engine, &made, Some(1))), Act::Creates(made))
             }
             Change::DropTable(_) | Change::DropEnum(_) => {
                 let gone = touched.lower(self.engine, before);
-                (pieces(drop(self.engine, &gone, Vec::new(), Some(1))), Effect::Drops(gone))
+                (pieces(drop(self.engine, &gone, Vec::new(), Some(1))), Act::Drops(gone))
             }
             Change::AlterEnum { .. } | Change::RenameEnum { .. } => {
                 let planned = enums::plan(self.engine, before, &self.schema, group.first(), &self.uncommitted);
                 ahead = planned.ahead;
-                (vec![planned.statements], Effect::Alters(planned.tables))
+                (vec![planned.statements], Act::Alters(planned.tables))
             }
-            Change::Sql(sql) => (vec![self.words(sql)?], Effect::Runs(Box::new(sql.clone()))),
+            Change::Sql(sql) => (vec![self.words(sql)?], Act::Runs(Box::new(sql.clone()))),
             _ => {
                 self.lowered(touched)?;
                 let altering = Altering::of(self.engine, before, &self.schema, group);
                 let statements = altering.iter().flat_map(|altering| altering.statements(self.engine)).collect();
-                (vec![statements], Effect::Alters(altering.into_iter().collect()))
+                (vec![statements], Act::Alters(altering.into_iter().collect()))
             }
         };
         let known_by = pieces.concat();
-        Ok(Planned { operations: group.operations.clone(), ahead, pieces, known_by, effect, risks: Vec::new() })
+        Ok(Planned { operations: group.operations.clone(), ahead, pieces, known_by, act, risks: Vec::new() })
     }
 
     /// What is touched as it is to be, if the engine can have it so.

@@ -6,9 +6,11 @@
 
 mod columns;
 mod constraints;
+mod guard;
 mod keys;
 mod lineage;
 mod part;
+mod renames;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,8 @@ use crate::physical::{Check, ForeignKey};
 use constraints::{Constraints, add_check, add_key, constraints, drop_check, drop_key, is_renamed_with_table};
 use lineage::Lineage;
 use part::{Part, statement};
+
+pub(super) use renames::cannot_resume;
 
 pub(super) fn alter_table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
     let staged = rows::stage(engine, alteration);

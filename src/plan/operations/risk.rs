@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Altering, Effect, Planned};
+use super::{Altering, Act, Planned};
 use crate::change::{Change, Loss, Operation};
 use crate::dialect::Engine;
 use crate::schema::{ColumnType, Schema, Table, TableName};
@@ -198,7 +198,7 @@ fn columns_of<'a>(schema: &'a Schema, name: &'a str, engine: &'a Engine) -> impl
 
 /// Takes the engine's own count of what does not fit, where it can tell, for the risk of a new type.
 pub(super) fn sharpen(engine: &Engine, planned: &mut Planned) {
-    let Effect::Alters(tables) = &planned.effect else { return };
+    let Act::Alters(tables) = &planned.act else { return };
     let mut counts: BTreeMap<(TableName, String), String> = BTreeMap::new();
     for altering in tables {
         for misfits in engine.misfits(&altering.alteration()) {

@@ -1,13 +1,13 @@
 //! A revision that was cut off where statements commit by themselves: what it did is found out, and not done again.
 //!
 //! The history confirms each step after it took effect. The one that follows the last confirmed is in doubt: it may
-//! have taken effect, in part or whole, and the catalog tells.
+//! have taken act, in part or whole, and the catalog tells.
 
 use super::leg::Leg;
 use crate::dialect::{Engine, Statement};
 use crate::diff::physical::lacks_only_foreign_keys;
 use crate::physical::{Physical, Table};
-use crate::plan::{Altering, Confirmed, Effect, Plan, Planned, Touched, create, drop};
+use crate::plan::{Altering, Confirmed, Act, Plan, Planned, Touched, create, drop};
 use crate::run::{Reason, Refusal, Verdict, differences};
 use crate::schema::{Schema, TableName};
 use crate::session::{Scope, Session, Value};
@@ -43,7 +43,7 @@ impl Resumed {
         }
         let mut resumed = Resumed { confirmed: confirmed.clone(), ..Resumed::default() };
         if let Some(step) = planned.first_mut() {
-            let doubt = Doubt::look(session, &step.effect)?;
+            let doubt = Doubt::look(session, &step.act)?;
             resumed.doubtful = doubt.tables.clone();
             step.pieces = doubt.left(session, step)?.into_iter().map(|statement| vec![statement]).collect();
         }
@@ -51,15 +51,15 @@ impl Resumed {
     }
 }
 
-/// A step that may have taken effect, with what there is of its tables.
+/// A step that may have taken act, with what there is of its tables.
 struct Doubt {
     tables: Vec<TableName>,
     live: Physical,
 }
 
 impl Doubt {
-    fn look(session: &mut dyn Session, effect: &Effect) -> Result<Self, Verdict> {
-        let tables = names(effect);
+    fn look(session: &mut dyn Session, act: &Act) -> Result<Self, Verdict> {
+        let tables = names(act);
         let scope = Scope::Only { tables: tables.clone(), enums: Vec::new() };
         let live = session.inspect(&scope).map_err(|error| Verdict::failed("reading the database", error))?;
         Ok(Doubt { tables, live })
@@ -68,22 +68,22 @@ impl Doubt {
     /// The statements that lead from what there is to what is to be.
     fn left(&self, session: &mut dyn Session, step: &Planned) -> Result<Vec<Statement>, Verdict> {
         let engine = session.engine();
-        match &step.effect {
-            Effect::Creates(made) => Ok(self.left_to_create(&engine, made)),
-            Effect::Drops(gone) => {
+        match &step.act {
+            Act::Creates(made) => Ok(self.left_to_create(&engine, made)),
+            Act::Drops(gone) => {
                 let tables = gone.tables.keys().filter_map(|name| self.live.tables.get_key_value(name));
                 let tables = tables.map(|(name, table)| (name.clone(), table.clone())).collect();
                 let left = Physical { tables, enums: gone.enums.clone() };
                 Ok(statements(drop(&engine, &left, Vec::new(), None)))
             }
-            Effect::Alters(tables) => {
+            Act::Alters(tables) => {
                 let mut left = Vec::new();
                 for altering in tables {
                     left.extend(self.left_to_alter(session, altering)?);
                 }
                 Ok(left)
             }
-            Effect::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
+            Act::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
                 Some(applied) if is_true(session, applied)? => Ok(Vec::new()),
                 _ => Ok(step.pieces.concat()),
             },
@@ -123,13 +123,13 @@ impl Doubt {
     }
 }
 
-fn names(effect: &Effect) -> Vec<TableName> {
-    match effect {
-        Effect::Creates(physical) | Effect::Drops(physical) => physical.tables.keys().cloned().collect(),
-        Effect::Alters(tables) => {
+fn names(act: &Act) -> Vec<TableName> {
+    match act {
+        Act::Creates(physical) | Act::Drops(physical) => physical.tables.keys().cloned().collect(),
+        Act::Alters(tables) => {
             tables.iter().flat_map(|table| [table.before.name.clone(), table.after.name.clone()]).collect()
         }
-        Effect::Runs(sql) => Touched::by(&sql.changes).tables.into_iter().collect(),
+        Act::Runs(sql) => Touched::by(&sql.changes).tables.into_iter().collect(),
     }
 }
 

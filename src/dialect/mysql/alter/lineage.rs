@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::dialect::Engine;
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::types::{Kind, has_collation, kind, name};
-use crate::dialect::{Alteration, Engine};
 use crate::physical::{Column, Expression, Generated, Index, IndexKey, IndexPart, Storage, Table};
 
 /// The columns of two states of a table, as one ALTER TABLE leads from one to the other.
@@ -106,25 +106,6 @@ impl<'a> Lineage<'a> {
             && (new.nullable || !old.nullable);
         !kept
     }
-}
-
-/// The old names of the columns that go on, by the new ones, as the alteration says and the names do.
-///
-/// A renaming that was done before, by a run that was cut off, is none any more.
-pub(super) fn sources(alteration: &Alteration<'_>) -> BTreeMap<String, String> {
-    let (before, after) = (&alteration.before.columns, &alteration.after.columns);
-    let pending = |(old, new): &(&String, &String)| {
-        let done = before.contains_key(*new) && after.contains_key(*old) && !alteration.renamed.contains_key(*new);
-        before.contains_key(*old) && !done
-    };
-    let renamed: BTreeMap<&String, &String> =
-        alteration.renamed.iter().filter(pending).map(|(old, new)| (new, old)).collect();
-    let moved: Vec<&String> = renamed.values().copied().collect();
-    let source = |new: &String| match renamed.get(new) {
-        Some(old) => Some((*old).clone()),
-        None => before.contains_key(new).then(|| new.clone()).filter(|name| !moved.contains(&name)),
-    };
-    after.keys().filter_map(|new| source(new).map(|old| (new.clone(), old))).collect()
 }
 
 /// The column with the collation that it really has.

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use super::lineage::{effective, sources};
+use super::guard;
+use super::lineage::effective;
 use super::part::{Part, statement};
+use super::renames::sources;
 use crate::dialect::mysql::column::definition;
 use crate::dialect::mysql::create::quoted;
-use crate::dialect::mysql::literal::quote;
+use crate::dialect::mysql::literal::{quote, unquote_name};
 use crate::dialect::tokens::{TokenKind, tokens};
 use crate::dialect::{Alteration, Engine, Statement};
 use crate::physical::{Column, Expression, Storage, Table};
@@ -23,18 +25,22 @@ pub(super) struct Staged {
 }
 
 pub(super) fn stage(engine: &Engine, alteration: &Alteration<'_>) -> Staged {
+    let sources = sources(alteration);
     let mut stage = Stage {
         engine,
         alteration,
         table: alteration.before.clone(),
-        sources: sources(alteration),
+        names: sources.clone(),
+        sources,
+        guards: Vec::new(),
         added: Vec::new(),
         updates: Vec::new(),
     };
     for column in alteration.after.columns.values() {
         stage.column(column);
     }
-    let mut statements: Vec<_> = statement(&alteration.before.name, &stage.added).into_iter().collect();
+    let mut statements = stage.guards;
+    statements.extend(statement(&alteration.before.name, &stage.added));
     statements.append(&mut stage.updates);
     Staged { table: stage.table, sources: stage.sources, statements }
 }
@@ -44,6 +50,10 @@ struct Stage<'a> {
     alteration: &'a Alteration<'a>,
     table: Table,
     sources: BTreeMap<String, String>,
+    /// What columns are still called in expressions, by their new names.
+    names: BTreeMap<String, String>,
+    /// What fails where the server would make up values.
+    guards: Vec<Statement>,
     added: Vec<Part>,
     updates: Vec<Statement>,
 }
@@ -55,22 +65,32 @@ impl Stage<'_> {
         match old {
             None => {
                 if let Some(fill) = fill {
-                    let name = self.add(column);
+                    // NOT NULL is still to come then; else nothing would tell that the fill is.
+                    let own = !column.nullable;
+                    let name = if own { self.free_name(&column.name) } else { self.name_for_now(&column.name) };
+                    let name = self.add(column, name);
+                    self.names.insert(column.name.clone(), name.clone());
                     self.update(column, &name, fill, Rows::Empty);
+                } else if guard::invents_in_every_row(column) {
+                    self.guards.push(guard::every_row(&self.table.name, &column.name));
                 }
             }
             Some(old) => {
                 let fill = fill.filter(|_| old.nullable && !column.nullable);
                 let name = match self.new_value(&old, column, fill.is_some()) {
                     Some(value) => {
-                        let name = self.add(column);
+                        // Under its own name it would look like the old column, renamed.
+                        let name = self.add(column, self.name_for_now(&column.name));
                         self.update(column, &name, &value, Rows::All);
                         name
                     }
-                    None => old.name,
+                    None => old.name.clone(),
                 };
                 if let Some(fill) = fill {
                     self.update(column, &name, fill, Rows::Empty);
+                } else if guard::invents_for_null(&old, column) {
+                    let guards = if name == old.name { &mut self.guards } else { &mut self.updates };
+                    guards.push(guard::null(&self.table.name, &name));
                 }
             }
         }
@@ -90,8 +110,7 @@ impl Stage<'_> {
     }
 
     /// Adds the column for its values alone, and gives the name that it has for now.
-    fn add(&mut self, column: &Column) -> String {
-        let name = self.free_name(&column.name);
+    fn add(&mut self, column: &Column, name: String) -> String {
         let mut bare = effective(self.alteration.after, column);
         bare.collation = bare.collation.filter(|own| Some(own) != self.table.options.collation.as_ref());
         let bare = Column { name: name.clone(), nullable: true, default: None, identity: None, comment: None, ..bare };
@@ -107,12 +126,15 @@ impl Stage<'_> {
         name
     }
 
-    /// The column's own name where no other has it yet, else one that the same revision gives it every time.
+    /// The column's own name where no other has it yet.
     fn free_name(&self, column: &str) -> String {
-        let (before, after) = (&self.alteration.before.columns, &self.alteration.after.columns);
-        if !before.keys().any(|name| name.eq_ignore_ascii_case(column)) {
-            return column.to_owned();
-        }
+        let taken = self.alteration.before.columns.keys().any(|name| name.eq_ignore_ascii_case(column));
+        if taken { self.name_for_now(column) } else { column.to_owned() }
+    }
+
+    /// A name that the same revision gives the column every time.
+    fn name_for_now(&self, column: &str) -> String {
+        let after = &self.alteration.after.columns;
         let mut number = after.get_index_of(column).unwrap_or_default();
         while after.contains_key(&format!("binds_new_{number}")) {
             number += after.len();
@@ -132,27 +154,25 @@ impl Stage<'_> {
         if rows == Rows::Empty {
             sql += &format!(" WHERE {name} IS NULL");
         }
-        self.updates.push(Statement::new(format!("fill `{table}.{}`", column.name), sql));
+        self.updates.push(Statement::rows(format!("fill `{table}.{}`", column.name), sql));
     }
 
     /// The expression for the table as it is still: new names of columns are the old ones in it.
     fn in_old_names(&self, expression: &Expression) -> String {
         let text = expression.as_str();
         let Ok(found) = tokens(self.engine.flavour, text) else { return text.to_owned() };
-        let before = &self.alteration.before.columns;
         let (mut sql, mut at) = (String::with_capacity(text.len()), 0);
         for (index, token) in found.iter().enumerate() {
             let called = found.get(index + 1).is_some_and(|next| next.is_symbol("("));
             let name = match token.kind {
                 TokenKind::Word if !called => token.text.to_owned(),
-                TokenKind::QuotedName => token.text.trim_matches('`').replace("``", "`"),
+                TokenKind::QuotedName => unquote_name(token.text),
                 _ => continue,
             };
-            let renamed = self.alteration.renamed.iter().find(|(_, new)| new.eq_ignore_ascii_case(&name));
-            let Some((old, _)) = renamed.filter(|(old, new)| before.contains_key(*old) && !before.contains_key(*new))
-            else {
+            let Some((_, old)) = self.names.iter().find(|(new, _)| new.eq_ignore_ascii_case(&name)) else { continue };
+            if old.eq_ignore_ascii_case(&name) {
                 continue;
-            };
+            }
             sql += &text[at..token.start];
             sql += &quote(old);
             at = token.end();

@@ -1,6 +1,8 @@
 //! The whole SQL of each kind of change, per flavour.
 
 mod keys;
+mod renames;
+mod rows;
 
 use std::collections::BTreeMap;
 
@@ -158,22 +160,6 @@ fn mariadb_knows_json_by_a_check_that_only_change_renames() {
 }
 
 #[test]
-fn columns_may_take_each_others_names() {
-    let before = table([column("a", "int"), column("b", "text")]);
-    let after = table([column("a", "text"), column("b", "bigint")]);
-    let renamed = pairs(&[("a", "b".to_owned()), ("b", "a".to_owned())]);
-    let expected = "ALTER TABLE `t`\n  RENAME COLUMN `b` TO `a`,\n  CHANGE COLUMN `a` `b` bigint NULL";
-    assert_both(&Alteration { renamed, ..alteration(&before, &after) }, &[expected]);
-}
-
-#[test]
-fn a_renaming_that_was_done_is_not_done_again() {
-    let after = table([column("z", "int"), column("a", "text")]);
-    let renamed = pairs(&[("a", "z".to_owned())]);
-    assert_both(&Alteration { renamed, ..alteration(&after, &after) }, &[]);
-}
-
-#[test]
 fn an_index_that_differs_in_its_name_alone_is_renamed() {
     let before = with_index(table([column("a", "int")]), "old", IndexKind::Unique, &["a"]);
     let after = with_index(table([column("a", "int")]), "new", IndexKind::Unique, &["a"]);
@@ -190,78 +176,6 @@ fn the_numbered_key_moves_to_another_column() {
     let expected = "ALTER TABLE `t`\n  DROP PRIMARY KEY,\n  MODIFY COLUMN `id` int NOT NULL,\n  \
                     MODIFY COLUMN `a` int NOT NULL AUTO_INCREMENT,\n  ADD PRIMARY KEY (`a`)";
     assert_both(&alteration(&before, &after), &[expected]);
-}
-
-#[test]
-fn a_column_that_is_not_null_is_filled_before() {
-    let before = table([
-        column("a", "int"),
-        Column {
-            default: Some(Expression::new("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")),
-            ..column("seen", "datetime")
-        },
-    ]);
-    let mut after = before.clone();
-    after.columns["a"].nullable = false;
-    let b = Column { nullable: false, default: Some(Expression::new("'x'")), ..column("b", "varchar(5)") };
-    after.columns.insert("b".to_owned(), b);
-    let fill = pairs(&[("a", Expression::new("0")), ("b", Expression::new("concat(a, 'y')"))]);
-    assert_both(
-        &Alteration { fill, ..alteration(&before, &after) },
-        &[
-            "ALTER TABLE `t` ADD COLUMN `b` varchar(5) NULL",
-            "UPDATE `t` SET `a` = (0), `seen` = `seen` WHERE `a` IS NULL",
-            "UPDATE `t` SET `b` = (concat(a, 'y')), `seen` = `seen` WHERE `b` IS NULL",
-            "ALTER TABLE `t`\n  MODIFY COLUMN `a` int NOT NULL,\n  MODIFY COLUMN `b` varchar(5) NOT NULL DEFAULT 'x'",
-        ],
-    );
-}
-
-#[test]
-fn a_new_type_with_an_expression_is_made_beside_the_old_column() {
-    let before = with_index(table([column("a", "varchar(20)")]), "ix", IndexKind::Plain, &["a"]);
-    let after = with_index(table([column("z", "int")]), "ix", IndexKind::Plain, &["z"]);
-    let given = Alteration {
-        renamed: pairs(&[("a", "z".to_owned())]),
-        using: pairs(&[("z", Expression::new("length(z)"))]),
-        ..alteration(&before, &after)
-    };
-    let last = "ALTER TABLE `t`\n  DROP INDEX `ix`,\n  DROP COLUMN `a`,\n  ADD KEY `ix` (`z`)";
-    let first = ["ALTER TABLE `t` ADD COLUMN `z` int NULL", "UPDATE `t` SET `z` = (length(`a`))"];
-    assert_both(&given, &[first[0], first[1], last]);
-
-    let after = with_index(table([column("a", "int")]), "ix", IndexKind::Plain, &["a"]);
-    let given = Alteration { using: pairs(&[("a", Expression::new("length(a)"))]), ..alteration(&before, &after) };
-    let all = [
-        "ALTER TABLE `t` ADD COLUMN `binds_new_1` int NULL",
-        "UPDATE `t` SET `binds_new_1` = (length(a))",
-        "ALTER TABLE `t`\n  DROP INDEX `ix`,\n  DROP COLUMN `a`,\n  RENAME COLUMN `binds_new_1` TO `a`,\n  \
-         ADD KEY `ix` (`a`)",
-    ];
-    assert_both(&given, &all);
-    let mut half = before.clone();
-    half.columns.insert("binds_new_1".to_owned(), column("binds_new_1", "int"));
-    assert_both(&Alteration { before: &half, ..given }, &all[1..]);
-}
-
-#[test]
-fn a_virtual_column_becomes_stored_by_another_and_plain_by_a_copy() {
-    let with = |storage| table([column("a", "int"), generated("g", "`a` + 1", storage)]);
-    let (before, after) = (with(Storage::Virtual), with(Storage::Stored));
-    let statement = |null: &str| {
-        format!("ALTER TABLE `t`\n  DROP COLUMN `g`,\n  ADD COLUMN `g` int GENERATED ALWAYS AS (`a` + 1) STORED{null}")
-    };
-    assert_eq!(sql(&MYSQL, &alteration(&before, &after)), [statement(" NULL")]);
-    assert_eq!(sql(&MARIADB, &alteration(&before, &after)), [statement("")]);
-    let after = table([column("a", "int"), column("g", "int")]);
-    assert_both(
-        &alteration(&before, &after),
-        &[
-            "ALTER TABLE `t` ADD COLUMN `binds_new_2` int NULL",
-            "UPDATE `t` SET `binds_new_2` = (`g`)",
-            "ALTER TABLE `t`\n  DROP COLUMN `g`,\n  RENAME COLUMN `binds_new_2` TO `g`",
-        ],
-    );
 }
 
 #[test]

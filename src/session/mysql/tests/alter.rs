@@ -1,23 +1,22 @@
-//! From any table to any other and back, with rows in it.
+//! Tables with rows in them, altered on both servers.
 
+mod any;
+mod enums;
+mod kinds;
+mod names;
 mod random;
+mod resumed;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-
-use proptest::test_runner::{Config, TestRunner};
 
 use crate::dialect::{Alteration, Engine, Statement};
 use crate::physical::{Expression, Physical, Table, TableName};
 use crate::schema::{Column, Generated, PerEngine, Schema, Storage};
 use crate::session::mysql::testing::declared::{ALL, column, lowered, schema, sql, table, with, without_expressions};
 use crate::session::mysql::testing::{on_each, run};
-use crate::session::{Row, Session, Settled, Value};
+use crate::session::{Row, ServerError, Session, Settled, Value};
 
-use random::{Case, PARENT};
-
-/// <https://mariadb.com/kb/en/e4078/>
-const NO_CAST: &str = "4078";
+use random::PARENT;
 
 fn alter(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
     engine.alter_table(alteration)
@@ -60,105 +59,65 @@ fn values(session: &mut dyn Session, table: &Table, columns: &[String]) -> Vec<S
     rows
 }
 
-/// The old and new names of columns whose values must be the same before and after.
-fn kept(alteration: &Alteration<'_>) -> Vec<(String, String)> {
-    let mut kept = Vec::new();
-    for old in alteration.before.columns.values() {
-        let new = alteration.renamed.get(&old.name).unwrap_or(&old.name);
-        let Some(new) = alteration.after.columns.get(new) else { continue };
-        if old.r#type == new.r#type
-            && new.generated.is_none()
-            && old.generated.is_none()
-            && old.collation == new.collation
-            && alteration.before.options == alteration.after.options
-            && (new.nullable || !old.nullable)
-        {
-            kept.push((old.name.clone(), new.name.clone()));
-        }
-    }
-    kept
+/// What the two declared tables do not tell.
+#[derive(Default)]
+struct Altered<'a> {
+    renamed: &'a [(&'a str, &'a str)],
+    fill: &'a [(&'a str, &'a str)],
+    using: &'a [(&'a str, &'a str)],
 }
 
-/// Runs an alteration; when the rows do not fit, an empty table must reach the new state from wherever it stands.
-///
-/// None where the types have no cast, which no server says of an UPDATE or ALTER before it is tried.
-fn runs(session: &mut dyn Session, alteration: &Alteration<'_>) -> Option<bool> {
-    let engine = session.engine();
-    let statements = alter(&engine, alteration);
-    let (old, new): (Vec<_>, Vec<_>) = kept(alteration).into_iter().unzip();
-    let (state, rows) = (live(session), values(session, alteration.before, &old));
-    match session.execute(&statements, &mut |_| {}) {
-        Ok(()) => {
-            assert_is(session, alteration.after, &statements);
-            assert_eq!(values(session, alteration.after, &new), rows, "{statements:#?}");
-            let checked = session.query(&format!("CHECK TABLE {}", engine.quote(&alteration.after.name.name)), &[]);
-            assert_eq!(checked.unwrap().last().unwrap()[3], Value::text("OK"), "{statements:#?}");
-            Some(true)
-        }
-        Err(error) => {
-            let stands = live(session);
-            if error.index == 0 {
-                assert_eq!(stands, state, "{error}");
-                assert_eq!(values(session, alteration.before, &old), rows);
-            }
-            run(session, &[&format!("DELETE FROM {}", engine.quote(&stands.name.name))]);
-            let again = alter(&engine, &Alteration { before: &stands, ..alteration.clone() });
-            if let Err(second) = session.execute(&again, &mut |_| {}) {
-                if second.error.code.as_deref() == Some(NO_CAST) {
-                    return None;
-                }
-                panic!("{error}\n{}\n-- then\n{second}\n{}", error.statement, second.statement);
-            }
-            assert_is(session, alteration.after, &again);
-            Some(false)
+impl Altered<'_> {
+    fn alteration<'t>(&self, before: &'t Table, after: &'t Table) -> Alteration<'t> {
+        let owned = |(name, to): &(&str, &str)| ((*name).to_owned(), (*to).to_owned());
+        let expression = |(name, sql): &(&str, &str)| ((*name).to_owned(), Expression::new(*sql));
+        Alteration {
+            before,
+            after,
+            renamed: self.renamed.iter().map(owned).collect(),
+            fill: self.fill.iter().map(expression).collect(),
+            using: self.using.iter().map(expression).collect(),
         }
     }
 }
 
-fn check(session: &mut dyn Session, case: &Case) -> Option<(bool, bool)> {
+/// The last tables of two schemas.
+fn last_tables(engine: &Engine, declared: [Schema; 2]) -> [Table; 2] {
+    declared.map(|schema| lowered(engine, &schema).tables.pop().unwrap().1)
+}
+
+/// Makes the first table with rows and runs what leads to the other, cut off after every statement and at once.
+fn altered_by(session: &mut dyn Session, declared: [Schema; 2], rows: &str, given: &Altered<'_>) -> Vec<Statement> {
     let engine = session.engine();
-    let (one, other) = (
-        engine.lower(&case.schema(engine.flavour, &case.one)),
-        engine.lower(&case.schema(engine.flavour, &case.other)),
-    );
-    if !one.problems.is_empty() || !other.problems.is_empty() {
-        return None;
-    }
-    let (one, other) = (&one.physical.tables[1], &other.physical.tables[1]);
-    if one.columns.is_empty() || other.columns.is_empty() {
-        return None;
-    }
-    assert_eq!(alter(&engine, &unchanged(one)), []);
-    // What lowering lets pass and the server refuses is of no interest here.
-    session.execute(&engine.create_table(other), &mut |_| {}).ok()?;
-    assert_is(session, other, &[]);
-    session.execute(&[engine.drop_table(other)], &mut |_| {}).unwrap();
-    session.execute(&engine.create_table(one), &mut |_| {}).ok()?;
-    assert_is(session, one, &[]);
-    for row in &case.rows {
-        // Rows that do not fit are left out.
-        let _ = session.query(&row.insert(&engine, one), &[]);
-    }
-    let (fill, using) = case.values(&engine, one, other);
-    let renamed = case.renamed(one, other);
-    let back: BTreeMap<_, _> = renamed.iter().map(|(old, new)| (new.clone(), old.clone())).collect();
-    let up = runs(session, &Alteration { before: one, after: other, renamed, fill, using })?;
-    let (fill, using) = case.values(&engine, other, one);
-    let down = runs(session, &Alteration { before: other, after: one, renamed: back, fill, using })?;
-    session.execute(&[engine.drop_table(one)], &mut |_| {}).unwrap();
-    Some((up, down))
+    let [one, other] = last_tables(&engine, declared);
+    let alteration = given.alteration(&one, &other);
+    assert_eq!(engine.cannot_resume(&alteration), None);
+    let rows = format!("INSERT INTO {} {rows}", engine.quote(&one.name.name));
+    resumed::from_anywhere(session, &alteration, std::slice::from_ref(&rows));
+    session.execute(&engine.create_table(&one), &mut |_| {}).unwrap();
+    run(session, &[&rows]);
+    let statements = alter(&engine, &alteration);
+    session.execute(&statements, &mut |_| {}).unwrap_or_else(|error| panic!("{error}\n{}", error.statement));
+    assert_is(session, &other, &statements);
+    statements
+}
+
+/// What the server says to the first statement that leads from one table to the other, which leaves all as it was.
+fn refusal(session: &mut dyn Session, declared: [Schema; 2], rows: &str) -> ServerError {
+    let engine = session.engine();
+    let [one, other] = last_tables(&engine, declared);
+    session.execute(&engine.create_table(&one), &mut |_| {}).unwrap();
+    run(session, &[&format!("INSERT INTO {} {rows}", engine.quote(&one.name.name))]);
+    let statements = alter(&engine, &Altered::default().alteration(&one, &other));
+    let error = session.execute(&statements, &mut |_| {}).unwrap_err();
+    assert_eq!(error.index, 0);
+    assert_is(session, &one, &[]);
+    error.error
 }
 
 /// Runs what leads from one table to the other, and gives the rows in the order of the first column.
 fn altered(session: &mut dyn Session, declared: [Schema; 2], rows: &str, fill: &[(&str, &str)]) -> Vec<Row> {
-    let engine = session.engine();
-    let [one, other] = declared.map(|schema| lowered(&engine, &schema).tables.pop().unwrap().1);
-    session.execute(&engine.create_table(&one), &mut |_| {}).unwrap();
-    run(session, &[&format!("INSERT INTO t {rows}")]);
-    let fill = fill.iter().map(|(name, sql)| ((*name).to_owned(), Expression::new(*sql))).collect();
-    let statements = alter(&engine, &Alteration { before: &one, fill, ..unchanged(&other) });
-    session.execute(&statements, &mut |_| {}).unwrap_or_else(|error| panic!("{error}\n{}", error.statement));
-    assert_is(session, &other, &statements);
+    altered_by(session, declared, rows, &Altered { fill, ..Altered::default() });
     session.query("SELECT * FROM t ORDER BY 1", &[]).unwrap()
 }
 
@@ -214,34 +173,4 @@ fn a_stored_column_becomes_plain_while_a_table_with_a_quote_gets_another_name() 
 fn unchanged(table: &Table) -> Alteration<'_> {
     let nothing = BTreeMap::<String, Expression>::new;
     Alteration { before: table, after: table, renamed: BTreeMap::new(), fill: nothing(), using: nothing() }
-}
-
-#[test]
-fn any_table_becomes_any_other_and_goes_back() {
-    on_each(|database| {
-        let cases = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { 60 };
-        let config = Config { cases, max_shrink_iters: 300, failure_persistence: None, ..Config::default() };
-        let mut session = database.session();
-        let engine = session.engine();
-        let parent = lowered(&engine, &random::parent());
-        session.execute(&engine.create_table(&parent.tables[0]), &mut |_| {}).unwrap();
-        run(&mut session, &random::parent_rows());
-        let (session, tally) = (RefCell::new(&mut session), RefCell::new(BTreeMap::new()));
-        let result = TestRunner::new(config).run(&random::case(), |case| {
-            let mut session = session.borrow_mut();
-            for table in session.inspect(&ALL).unwrap().tables.values().filter(|table| table.name.name != PARENT) {
-                session.execute(&[engine.drop_table(table)], &mut |_| {}).unwrap();
-            }
-            let ran = check(&mut **session, &case);
-            *tally.borrow_mut().entry(ran).or_insert(0_u32) += 1;
-            Ok(())
-        });
-        if let Err(error) = result {
-            panic!("{engine}: {error}");
-        }
-        let tally = tally.into_inner();
-        let ran: u32 = tally.iter().filter(|(ran, _)| ran.is_some()).map(|(_, count)| count).sum();
-        let through: u32 = tally.iter().filter(|(ran, _)| **ran == Some((true, true))).map(|(_, count)| count).sum();
-        assert!(ran * 3 > cases && through * 5 > ran, "too few cases say anything: {tally:?}");
-    });
 }

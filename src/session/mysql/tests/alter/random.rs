@@ -189,14 +189,24 @@ impl Case {
         schema
     }
 
-    /// Columns of one table alone that go on as columns of the other alone.
+    /// Columns of one table alone that go on as columns of the other alone, or take each other's names.
     pub(super) fn renamed(&self, one: &physical::Table, other: &physical::Table) -> BTreeMap<String, String> {
         let mut gone: Vec<_> = one.columns.keys().filter(|name| !other.columns.contains_key(*name)).collect();
         let mut new: Vec<_> = other.columns.keys().filter(|name| !one.columns.contains_key(*name)).collect();
         let mut renamed = BTreeMap::new();
         for (old, name) in &self.renames {
             if gone.is_empty() || new.is_empty() {
-                break;
+                let both: Vec<_> = one.columns.keys().filter(|name| other.columns.contains_key(*name)).collect();
+                if self.fills < 128 || both.is_empty() {
+                    break;
+                }
+                let (old, name) = (both[old.index(both.len())], both[name.index(both.len())]);
+                let free = |name: &String| !renamed.contains_key(name) && !renamed.values().any(|new| new == name);
+                if old != name && free(old) && free(name) {
+                    renamed.insert(old.clone(), name.clone());
+                    renamed.insert(name.clone(), old.clone());
+                }
+                continue;
             }
             renamed.insert(gone.remove(old.index(gone.len())).clone(), new.remove(name.index(new.len())).clone());
         }
