@@ -13,7 +13,7 @@ pub use confirmed::Confirmed;
 pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage, Way};
-pub use operations::{Altering, Course, Act, Extent, Harm, PlanError, Planned, Risk, Touched};
+pub use operations::{Act, Altering, Course, Extent, Harm, PlanError, Planned, Risk, Touched};
 pub use order::{Order, closes_circle, order};
 
 use crate::dialect::Statement;

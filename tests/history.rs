@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use binds::history::{self, HistoryError, Owner, Record, State};
 use binds::key::Key;
-use binds::plan::Confirmed;
 use binds::migrations::{Checksum, RevisionId};
 use binds::options::Options;
+use binds::plan::Confirmed;
 use binds::session::{Access, Session, Target, connect};
 use binds::url::Url;
 
@@ -108,7 +108,9 @@ fn the_history_of_a_newer_version_is_refused() {
     for engine in Engine::wanted() {
         let (database, mut session) = with_table(&test, engine);
         let auth = owner("p1", "auth");
-        write(session.as_mut(), |session| history::insert(session, &auth, &record("a1", State::Applied, Confirmed::default())).unwrap());
+        write(session.as_mut(), |session| {
+            history::insert(session, &auth, &record("a1", State::Applied, Confirmed::default())).unwrap()
+        });
         drop(session);
         database.execute("UPDATE binds_revisions SET format = 2, binds_version = '9.0.0', state = 'beyond'");
         let error = history::read(open(&database, &test).as_mut(), &auth).unwrap_err();

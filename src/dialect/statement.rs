@@ -45,6 +45,11 @@ impl Statement {
         Statement { effect: Effect::Rows, ..Statement::new(what, sql) }
     }
 
+    /// Whether it changes rows alone.
+    pub fn is_rows(&self) -> bool {
+        self.effect == Effect::Rows
+    }
+
     #[must_use]
     pub fn with(mut self, duty: Duty) -> Self {
         self.duty = duty;

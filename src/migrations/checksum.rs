@@ -30,6 +30,16 @@ impl Checksum {
         Checksum(format!("{RULE}:{digits}"))
     }
 
+    /// The checksum with a text that belongs to the operations and stands elsewhere.
+    #[must_use]
+    pub fn with(&self, content: &str) -> Self {
+        let mut hash = Sha256::new();
+        text(&mut hash, 'c', &self.0);
+        text(&mut hash, 'f', &content.replace("\r\n", "\n"));
+        let digits: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Checksum(format!("{RULE}:{digits}"))
+    }
+
     /// One that was recorded.
     pub fn recorded(text: impl Into<String>) -> Self {
         Checksum(text.into())

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::revision::read;
+use super::revision::{read, scripts};
 use super::{Entry, Graph, GraphError, Point, RevisionFile, Settings};
 use crate::diagnostic::{Diagnostic, FileId, Sources};
 
@@ -85,7 +85,10 @@ impl Directory {
         for entry in graph.iter().filter(|entry| below.contains(&entry.header.id)) {
             let file = add(&entry.path, sources)?;
             match read::revision(file, entry.path.clone(), &sources.get(file).text) {
-                Ok(revision) => files.push(revision),
+                Ok(mut revision) => match scripts::read(&mut revision) {
+                    Ok(()) => files.push(revision),
+                    Err(mut found) => diagnostics.append(&mut found),
+                },
                 Err(mut found) => diagnostics.append(&mut found),
             }
         }

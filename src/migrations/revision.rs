@@ -1,6 +1,7 @@
 //! One revision: what it follows, and what it changes in which databases.
 
 pub(super) mod read;
+pub(super) mod scripts;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};

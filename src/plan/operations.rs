@@ -4,6 +4,7 @@ mod enums;
 mod fill;
 mod group;
 mod risk;
+mod script;
 mod table;
 mod touched;
 
@@ -17,6 +18,7 @@ use crate::physical::Physical;
 use crate::schema::Schema;
 use group::{Group, groups};
 use risk::{Origins, risks, sharpen};
+use script::words;
 
 pub use risk::{Extent, Harm, Risk};
 pub use table::Altering;
@@ -85,12 +87,41 @@ pub enum Unplannable {
 
 impl<'a> Course<'a> {
     pub fn new(engine: &'a Engine, schema: Schema) -> Self {
-        Course { engine, schema, touched: Touched::default(), uncommitted: BTreeSet::new(), origins: Origins::default() }
+        Course {
+            engine,
+            schema,
+            touched: Touched::default(),
+            uncommitted: BTreeSet::new(),
+            origins: Origins::default(),
+        }
     }
 
     /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
     pub fn run(&mut self, operations: &[Operation]) -> Result<Vec<Planned>, PlanError> {
-        groups(operations).into_iter().map(|group| self.step(&group)).collect()
+        let mut planned = Vec::new();
+        for group in groups(operations) {
+            if self.can_be_resumed(&group) {
+                planned.push(self.step(&group)?);
+            } else {
+                for alone in group.one_by_one() {
+                    planned.push(self.step(&alone)?);
+                }
+            }
+        }
+        Ok(planned)
+    }
+
+    /// Whether the catalog tells afterwards if all of the group took effect, where nothing else does.
+    fn can_be_resumed(&self, group: &Group<'_>) -> bool {
+        if self.engine.facts().transactional_ddl || !group.renames_columns() {
+            return true;
+        }
+        let before = Touched::by(group.changes()).part(&self.schema);
+        let mut after = before.clone();
+        // What does not apply is told when it is planned.
+        let applies = group.changes().all(|change| change.apply(&mut after).is_ok());
+        let altering = Altering::of(self.engine, &before, &after, group).filter(|_| applies);
+        altering.is_none_or(|altering| self.engine.cannot_resume(&altering.alteration()).is_none())
     }
 
     fn step(&mut self, group: &Group<'_>) -> Result<Planned, PlanError> {
@@ -103,7 +134,8 @@ impl<'a> Course<'a> {
             self.origins.follow(&operation.change);
             operation.change.apply(&mut self.schema).map_err(|error| group.fails(at, error.into()))?;
         }
-        let mut planned = self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
+        let mut planned =
+            self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
         planned.risks = found;
         sharpen(self.engine, &mut planned);
         self.uncommitted.extend(touched.enums.iter().cloned());
@@ -127,7 +159,7 @@ impl<'a> Course<'a> {
                 ahead = planned.ahead;
                 (vec![planned.statements], Act::Alters(planned.tables))
             }
-            Change::Sql(sql) => (vec![self.words(sql)?], Act::Runs(Box::new(sql.clone()))),
+            Change::Sql(sql) => (vec![words(self.engine, sql)?], Act::Runs(Box::new(sql.clone()))),
             _ => {
                 self.lowered(touched)?;
                 let altering = Altering::of(self.engine, before, &self.schema, group);
@@ -146,12 +178,6 @@ impl<'a> Course<'a> {
             Some(problem) => Err(Unplannable::Impossible { engine: *self.engine, reason: problem.message }),
             None => Ok(physical),
         }
-    }
-
-    /// The statements of the user's own in the words of this engine.
-    fn words(&self, sql: &Sql) -> Result<Vec<Statement>, Unplannable> {
-        let script = sql.run.get(self.engine.flavour).ok_or(Unplannable::Unworded(*self.engine))?;
-        Ok(script.statements().iter().map(|sql| Statement::new("run sql", sql.clone())).collect())
     }
 }
 

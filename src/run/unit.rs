@@ -91,6 +91,9 @@ impl Runner<'_> {
 
     fn step(&mut self, step: &Step) -> Ran {
         self.marks(&step.before)?;
+        if !self.transactional && !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows) {
+            return self.rows(step);
+        }
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.transactional { CHUNK } else { 1 };
         for chunk in step.statements.chunks(size) {
@@ -100,6 +103,24 @@ impl Runner<'_> {
             self.statements(chunk)?;
         }
         self.marks(&step.after)
+    }
+
+    /// Rows, together with the mark that they were written.
+    fn rows(&mut self, step: &Step) -> Ran {
+        let before = self.done;
+        self.control("START TRANSACTION")?;
+        let ran = self.statements(&step.statements).and_then(|()| self.marks(&step.after));
+        let ran = ran.and_then(|()| self.control("COMMIT"));
+        // What failed is rolled back when the session ends.
+        if ran.is_err() {
+            self.done = before;
+        }
+        ran
+    }
+
+    fn control(&mut self, sql: &'static str) -> Ran {
+        let statement = [Statement::new(sql, sql)];
+        self.session.execute(&statement, &mut |_| {}).map_err(|failed| server(sql, failed.error))
     }
 
     fn statements(&mut self, chunk: &[Statement]) -> Ran {

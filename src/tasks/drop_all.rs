@@ -8,7 +8,7 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::{Physical, TableName};
-use crate::plan::{Step, Mark, Plan, drop};
+use crate::plan::{Mark, Plan, Step, drop};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{Dependent, RowCount, Scope, ServerError, Session};
 

@@ -43,7 +43,8 @@ impl Consent {
     /// A table stands for its columns too.
     fn allows(&self, name: &str) -> bool {
         self.losses.iter().any(|given| {
-            given == name || name.strip_prefix(given.as_str()).is_some_and(|rest| rest.starts_with('.') && given.contains('.'))
+            given == name
+                || name.strip_prefix(given.as_str()).is_some_and(|rest| rest.starts_with('.') && given.contains('.'))
         })
     }
 }

@@ -1,7 +1,7 @@
 //! `binds migrate downgrade`
 
-use super::folder::needed;
 use super::consent::ConsentArgs;
+use super::folder::needed;
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};

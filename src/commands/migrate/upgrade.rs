@@ -1,15 +1,15 @@
 //! `binds migrate upgrade`
 
-use super::folder::needed;
 use super::consent::ConsentArgs;
+use super::folder::needed;
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
 use crate::commands::{CommandError, RunArgs, load, select_connectable};
+use crate::plan::Way;
 use crate::report::Console;
 use crate::run::{Exit, Interrupt};
 use crate::session::Access;
-use crate::plan::Way;
 use crate::tasks::Migrate;
 
 /// Run the revisions that the databases do not have yet

@@ -83,7 +83,12 @@ fn tables(
     renamed: &BTreeMap<String, String>,
 ) -> Vec<Altering> {
     let users: Touched = Touched {
-        tables: before.tables.values().filter(|table| uses(table, name).next().is_some()).map(|t| t.name.clone()).collect(),
+        tables: before
+            .tables
+            .values()
+            .filter(|table| uses(table, name).next().is_some())
+            .map(|t| t.name.clone())
+            .collect(),
         ..Touched::default()
     };
     let (old, new) = (users.lower(engine, before), users.lower(engine, after));
@@ -109,10 +114,7 @@ fn new_values(engine: &Engine, column: &str, renamed: &BTreeMap<String, String>)
         return None;
     }
     let column = engine.quote(column);
-    let cases: Vec<String> = renamed
-        .iter()
-        .map(|(from, to)| format!("WHEN {} THEN {}", engine.literal(from), engine.literal(to)))
-        .collect();
+    let cases: Vec<String> =
+        renamed.iter().map(|(from, to)| format!("WHEN {} THEN {}", engine.literal(from), engine.literal(to))).collect();
     Some(Expression::new(format!("CASE {column} {} ELSE {column} END", cases.join(" "))))
 }
-

@@ -21,6 +21,15 @@ impl Group<'_> {
         self.all.iter().map(|operation| &operation.change)
     }
 
+    /// The same operations, each alone.
+    pub(super) fn one_by_one(&self) -> impl Iterator<Item = Group<'_>> {
+        self.operations.clone().zip(self.all.chunks(1)).map(|(at, all)| Group { operations: at..at + 1, all })
+    }
+
+    pub(super) fn renames_columns(&self) -> bool {
+        self.changes().any(|change| matches!(change, Change::RenameColumn { .. }))
+    }
+
     pub(super) fn first(&self) -> &Change {
         &self.all[0].change
     }
@@ -50,7 +59,10 @@ enum Growing {
     Creations,
     Drops,
     /// Changes of the table that has this name by now.
-    Table { name: TableName, dropped: Vec<String> },
+    Table {
+        name: TableName,
+        dropped: Vec<String>,
+    },
     Alone,
 }
 

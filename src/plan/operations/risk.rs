@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Altering, Act, Planned};
+use super::{Act, Altering, Planned};
 use crate::change::{Change, Loss, Operation};
 use crate::dialect::Engine;
 use crate::schema::{ColumnType, Schema, Table, TableName};
@@ -59,7 +59,8 @@ impl Origins {
             }
             Change::RenameColumn { table, from, to } => {
                 let (from, to) = ((table.clone(), from.clone()), (table.clone(), to.clone()));
-                let names = if self.made_columns.remove(&from) { &mut self.made_columns } else { &mut self.renamed_columns };
+                let names =
+                    if self.made_columns.remove(&from) { &mut self.made_columns } else { &mut self.renamed_columns };
                 names.insert(to);
             }
             // What it does to rows is not known.

@@ -56,9 +56,7 @@ impl Altering {
     /// What is left to do of a table that is somewhere on the way; an error names what nobody of us made.
     pub fn statements_from(&self, engine: &Engine, live: &Table) -> Result<Vec<Statement>, String> {
         let known = |name: &str| {
-            self.before.columns.contains_key(name)
-                || self.after.columns.contains_key(name)
-                || name.starts_with(STAGED)
+            self.before.columns.contains_key(name) || self.after.columns.contains_key(name) || name.starts_with(STAGED)
         };
         match live.columns.keys().find(|name| !known(name)) {
             Some(name) => Err(format!("column `{name}`: is there, and was neither before nor is it to be")),

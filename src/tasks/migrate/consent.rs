@@ -99,7 +99,9 @@ fn is_about(risk: &Risk, tables: &[TableName]) -> bool {
     match &risk.harm {
         Harm::Loss(Loss::EnumValues(..)) => !tables.is_empty(),
         Harm::Loss(Loss::Rows(table)) => tables.contains(table),
-        Harm::Loss(Loss::Values(table, _) | Loss::Misfits(table, _)) | Harm::NoValue(table, _) => tables.contains(table),
+        Harm::Loss(Loss::Values(table, _) | Loss::Misfits(table, _)) | Harm::NoValue(table, _) => {
+            tables.contains(table)
+        }
     }
 }
 

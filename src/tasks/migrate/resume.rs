@@ -7,7 +7,7 @@ use super::leg::Leg;
 use crate::dialect::{Engine, Statement};
 use crate::diff::physical::lacks_only_foreign_keys;
 use crate::physical::{Physical, Table};
-use crate::plan::{Altering, Confirmed, Act, Plan, Planned, Touched, create, drop};
+use crate::plan::{Act, Altering, Confirmed, Plan, Planned, Touched, create, drop};
 use crate::run::{Reason, Refusal, Verdict, differences};
 use crate::schema::{Schema, TableName};
 use crate::session::{Scope, Session, Value};
@@ -30,13 +30,14 @@ impl Resumed {
         stands: &mut Schema,
     ) -> Result<Self, Verdict> {
         let Some(confirmed) = &leg.confirmed else { return Ok(Resumed::default()) };
-        let known = planned.iter().take(confirmed.steps).fold(Confirmed::default(), |known, step| known.and(&step.known_by));
+        let known =
+            planned.iter().take(confirmed.steps).fold(Confirmed::default(), |known, step| known.and(&step.known_by));
         if known != *confirmed {
             let message = format!("revision `{}` ran in part, and that part was edited since", leg.passage.revision);
             let help = "give the operations that ran their old content back: what follows them may be changed";
             return Err(Refusal::new(Reason::Edited, message).help(help).into());
         }
-        let done = planned.drain(..confirmed.steps).last().map_or(0, |step| step.operations.end);
+        let done = planned.drain(..confirmed.steps).next_back().map_or(0, |step| step.operations.end);
         for operation in &leg.operations[..done] {
             let applied = operation.change.apply(stands);
             applied.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
@@ -143,7 +144,10 @@ fn is_true(session: &mut dyn Session, query: &str) -> Result<bool, Verdict> {
 }
 
 fn drifted(table: &TableName, reason: String) -> Refusal {
-    Refusal::new(Reason::Drifted, format!("table `{table}` is neither as before the change that was cut off nor as after"))
-        .details([reason])
-        .help("bring the table to one of the two states, or go back with `binds migrate abort`")
+    Refusal::new(
+        Reason::Drifted,
+        format!("table `{table}` is neither as before the change that was cut off nor as after"),
+    )
+    .details([reason])
+    .help("bring the table to one of the two states, or go back with `binds migrate abort`")
 }

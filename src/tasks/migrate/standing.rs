@@ -46,10 +46,8 @@ impl Standing {
     fn check_free(&self, resumed: &Resumed) -> Result<(), Refusal> {
         let new = self.touched.tables.iter().filter(|name| !self.recorded.tables.contains_key(*name));
         let new = new.filter(|name| !resumed.doubtful.contains(name));
-        let taken: Vec<String> = new
-            .filter(|name| self.live.tables.contains_key(*name))
-            .map(|name| format!("+ table {name}"))
-            .collect();
+        let taken: Vec<String> =
+            new.filter(|name| self.live.tables.contains_key(*name)).map(|name| format!("+ table {name}")).collect();
         if taken.is_empty() {
             return Ok(());
         }

@@ -80,7 +80,11 @@ impl Cut<'_> {
             let source = Some(source(leg, &step));
             let whole = step.pieces.len() <= capacity;
             let pieces = if whole { vec![step.pieces.concat()] } else { step.pieces };
-            steps.extend(pieces.into_iter().map(|statements| Step { source: source.clone(), statements, ..Step::default() }));
+            steps.extend(pieces.into_iter().map(|statements| Step {
+                source: source.clone(),
+                statements,
+                ..Step::default()
+            }));
             if let Some(last) = steps.last_mut() {
                 last.after = vec![Mark::Confirmed(passage.clone(), self.way, confirmed.clone())];
             }
