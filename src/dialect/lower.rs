@@ -8,6 +8,7 @@ mod references;
 mod table;
 
 use super::{Engine, Problem};
+use crate::cores;
 use crate::physical::Physical;
 use crate::schema::{Column, ColumnType, Place, Schema, Table, TableName};
 
@@ -58,9 +59,14 @@ pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {
             lowered.physical.enums.insert(name, declared.values.clone());
         }
     }
-    lowered.physical.tables.reserve_exact(schema.tables.len());
-    for (name, declared) in &schema.tables {
-        let table = table::lower(engine, schema, declared, &mut lowered.problems);
+    let declared: Vec<&Table> = schema.tables.values().collect();
+    let tables = cores::share(&declared, |declared| {
+        let mut problems = Vec::new();
+        (table::lower(engine, schema, declared, &mut problems), problems)
+    });
+    lowered.physical.tables.reserve_exact(tables.len());
+    for (name, (table, problems)) in schema.tables.keys().zip(tables) {
+        lowered.problems.extend(problems);
         lowered.physical.tables.insert(name.clone(), table);
     }
     names::check(engine, schema, &lowered.physical, &mut lowered.problems);
