@@ -126,7 +126,9 @@ impl Loader<'_> {
         let databases = connections
             .into_iter()
             .filter_map(|(key, connection)| {
-                let (schema, places) = schemas.swap_remove(&key).unwrap_or_default();
+                let (mut schema, places) = schemas.swap_remove(&key).unwrap_or_default();
+                // A map that grew has room for nearly twice as many tables.
+                schema.tables.shrink_to_fit();
                 Some((key.clone(), connection?.holding(key, schema, places)))
             })
             .collect();
