@@ -8,7 +8,10 @@ const WORTHWHILE: usize = 64;
 
 /// Does `work` on every item; the results keep the order of the items.
 pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(items.len() / WORTHWHILE).max(1);
+    let worthwhile = items.len() / WORTHWHILE;
+    // To ask for their number takes reading several files, longer than the work on a few items.
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get).min(worthwhile);
+    let cores = if worthwhile < 2 { 1 } else { cores() };
     let (own, others) = items.split_at(items.len().div_ceil(cores));
     let all = |items: &[T]| items.iter().map(&work).collect::<Vec<R>>();
     thread::scope(|scope| {
