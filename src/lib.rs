@@ -1,5 +1,6 @@
 //! Schemas and migrations of several databases from one TOML file.
 
+pub mod cores;
 pub mod diagnostic;
 pub mod flavour;
 pub mod key;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// The modules in their order; a line uses itself and the lines above it.
 const ORDER: &[&[&str]] = &[
-    &["flavour", "diagnostic"],
+    &["flavour", "diagnostic", "cores"],
     &["key", "url", "options", "selection"],
     &["schema"],
     &["physical"],

@@ -126,7 +126,9 @@ impl Loader<'_> {
         let databases = connections
             .into_iter()
             .filter_map(|(key, connection)| {
-                let declared = schemas.swap_remove(&key).unwrap_or_default();
+                let mut declared = schemas.swap_remove(&key).unwrap_or_default();
+                // A map that grew has room for nearly twice as many tables.
+                declared.schema.tables.shrink_to_fit();
                 Some((key.clone(), connection?.holding(key, declared)))
             })
             .collect();

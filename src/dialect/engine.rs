@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use indexmap::IndexMap;
+
 use super::{Alteration, Dialect, EnumAlteration, EnumStatements, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
 use crate::physical::{Column, ForeignKey, Index, Table, TableName};
@@ -75,6 +77,11 @@ impl Engine {
     /// The tables as this engine will store them, and all that it cannot do.
     pub fn lower(&self, schema: &Schema) -> Lowered {
         super::lower::lower(self, schema)
+    }
+
+    /// The enums of a schema that are types of their own on this engine, with their values.
+    pub fn enums(&self, schema: &Schema) -> IndexMap<TableName, Vec<String>> {
+        super::lower::enums(self, schema)
     }
 
     pub fn quote(&self, name: &str) -> String {

@@ -7,7 +7,10 @@ mod names;
 mod references;
 mod table;
 
+use indexmap::IndexMap;
+
 use super::{Engine, Problem};
+use crate::cores;
 use crate::physical::Physical;
 use crate::schema::{Column, ColumnType, Place, Schema, Table, TableName};
 
@@ -50,17 +53,24 @@ impl Reject {
     }
 }
 
+/// The enums that are types of their own on this engine.
+pub(super) fn enums(engine: &Engine, schema: &Schema) -> IndexMap<TableName, Vec<String>> {
+    let declared = schema.enums.iter().filter(|_| engine.facts().enum_types);
+    let name = |name: &String, schema: &Option<String>| TableName { schema: schema.clone(), name: name.clone() };
+    declared.map(|(key, declared)| (name(key, &declared.schema), declared.values.clone())).collect()
+}
+
 pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
-    if engine.facts().enum_types {
-        for (name, declared) in &schema.enums {
-            let name = TableName { schema: declared.schema.clone(), name: name.clone() };
-            lowered.physical.enums.insert(name, declared.values.clone());
-        }
-    }
-    lowered.physical.tables.reserve_exact(schema.tables.len());
-    for (name, declared) in &schema.tables {
-        let table = table::lower(engine, schema, declared, &mut lowered.problems);
+    lowered.physical.enums = enums(engine, schema);
+    let declared: Vec<&Table> = schema.tables.values().collect();
+    let tables = cores::share(&declared, |declared| {
+        let mut problems = Vec::new();
+        (table::lower(engine, schema, declared, &mut problems), problems)
+    });
+    lowered.physical.tables.reserve_exact(tables.len());
+    for (name, (table, problems)) in schema.tables.keys().zip(tables) {
+        lowered.problems.extend(problems);
         lowered.physical.tables.insert(name.clone(), table);
     }
     names::check(engine, schema, &lowered.physical, &mut lowered.problems);

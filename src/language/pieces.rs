@@ -11,6 +11,7 @@ use toml::de::DeTable;
 
 use super::value::Origin;
 use super::{Kind, Name, Table, Value};
+use crate::cores;
 use crate::diagnostic::FileId;
 
 /// Files of fewer bytes are parsed whole.
@@ -21,14 +22,14 @@ pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
     if text.len() < LARGE {
         return None;
     }
-    let mut whole = Whole::default();
-    for piece in split(text)? {
+    let pieces = split(text)?;
+    let parsed = cores::share(&pieces, |piece| {
         let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
-        if !errors.is_empty() {
-            return None;
-        }
-        let is_section = text[piece.clone()].starts_with('[');
-        whole.add(Origin { file, base: piece.start }.table(root.into_inner()), is_section)?;
+        errors.is_empty().then(|| Origin { file, base: piece.start }.table(root.into_inner()))
+    });
+    let mut whole = Whole::default();
+    for (piece, table) in pieces.iter().zip(parsed) {
+        whole.add(table?, text[piece.start..].starts_with('['))?;
     }
     Some(whole.finish())
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Order, Plan, Unit, order};
+use crate::cores;
 use crate::dialect::{Engine, Statement};
 use crate::physical::{ForeignKey, Physical, Table, TableName};
 
@@ -16,16 +17,16 @@ pub fn create(engine: &Engine, missing: &Physical, capacity: Option<usize>) -> P
     let apart = apart(engine, &closing);
     let mut units = vec![preamble(engine, missing)];
     let mut room = capacity.unwrap_or(usize::MAX).max(1);
-    for table in tables {
+    let created = cores::share(&tables, |table| match without(table, &apart) {
+        Some(table) => engine.create_table(&table),
+        None => engine.create_table(table),
+    });
+    for statements in created {
         if room == 0 {
             units.push(Vec::new());
             room = capacity.unwrap_or(usize::MAX).max(1);
         }
         room -= 1;
-        let statements = match without(table, &apart) {
-            Some(table) => engine.create_table(&table),
-            None => engine.create_table(table),
-        };
         if let Some(unit) = units.last_mut() {
             unit.extend(statements);
         }

@@ -6,6 +6,9 @@ use crate::diff::physical::{Difference, DifferenceKind, compare};
 use crate::physical::{Physical, Table, TableName};
 use crate::session::{Scope, ServerError, Session, Settled};
 
+/// So many tables are read back together: ten thousand would take more memory than their declarations.
+const AT_ONCE: usize = 1000;
+
 /// The tables as they must be afterwards.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
@@ -40,34 +43,40 @@ impl Proof {
     /// The server wrote the expressions of these tables from our own statements a moment ago, in its own words, so that
     /// texts which differ are no difference here.
     pub fn check(&self, session: &mut dyn Session) -> Result<Vec<Mismatch>, ServerError> {
-        if self.present.tables.is_empty() && self.present.enums.is_empty() && self.absent.is_empty() {
-            return Ok(Vec::new());
-        }
-        let tables = self.present.tables.keys().chain(&self.absent).cloned().collect();
-        let enums = self.present.enums.keys().cloned().collect();
-        let live = session.inspect(&Scope::Only { tables, enums })?;
         let mut found = Vec::new();
-        for (name, wanted) in &self.present.tables {
-            let differences = match live.tables.get(name) {
-                Some(live) => compare(live, wanted),
-                None => vec![structural("table", None, Some("a table"))],
-            };
-            let differences: Vec<_> =
-                differences.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect();
-            if !differences.is_empty() {
-                found.push(Mismatch { table: name.clone(), differences, undecided: None });
-            }
+        let present: Vec<&Table> = self.present.tables.values().collect();
+        for tables in present.chunks(AT_ONCE) {
+            let names = tables.iter().map(|table| table.name.clone()).collect();
+            let live = session.inspect(&Scope::Only { tables: names, enums: Vec::new() })?;
+            found.extend(tables.iter().filter_map(|wanted| mismatch(live.tables.get(&wanted.name), wanted)));
         }
-        found.extend(enum_mismatches(&live, &self.present));
-        let left = self.absent.iter().filter(|name| live.tables.contains_key(*name));
-        let left = left.map(|name| Mismatch {
-            table: name.clone(),
-            differences: vec![structural("table", Some("still there"), None)],
-            undecided: None,
-        });
-        found.extend(left);
+        if !self.present.enums.is_empty() {
+            let enums = self.present.enums.keys().cloned().collect();
+            let live = session.inspect(&Scope::Only { tables: Vec::new(), enums })?;
+            found.extend(enum_mismatches(&live, &self.present));
+        }
+        for names in self.absent.chunks(AT_ONCE) {
+            let live = session.outline(&Scope::Only { tables: names.to_vec(), enums: Vec::new() })?;
+            found.extend(names.iter().filter(|name| live.tables.contains_key(*name)).map(left));
+        }
         Ok(found)
     }
+}
+
+/// The structure in which a table is not as wanted, if any.
+fn mismatch(live: Option<&Table>, wanted: &Table) -> Option<Mismatch> {
+    let differences = match live {
+        Some(live) => compare(live, wanted),
+        None => vec![structural("table", None, Some("a table"))],
+    };
+    let differences: Vec<_> = differences.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect();
+    (!differences.is_empty()).then(|| Mismatch { table: wanted.name.clone(), differences, undecided: None })
+}
+
+/// A table that should be gone.
+fn left(name: &TableName) -> Mismatch {
+    let differences = vec![structural("table", Some("still there"), None)];
+    Mismatch { table: name.clone(), differences, undecided: None }
 }
 
 /// Compares a live table with a wanted one, and asks the server where expressions alone differ.

@@ -30,6 +30,7 @@ use crate::options::Options;
 use crate::physical::{Physical, Table, TableName};
 use crate::url::{SqliteUrl, Url};
 use error::{is_locked, server_error};
+use inspect::Depth;
 use rebuild::Rebuild;
 use watchdog::Watchdog;
 
@@ -208,12 +209,11 @@ impl Session for SqliteSession {
     }
 
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
-        inspect::inspect(&self.connection, scope)
+        inspect::inspect(&self.connection, scope, Depth::Whole)
     }
 
-    /// All of it stands in one text.
     fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
-        self.inspect(scope)
+        inspect::inspect(&self.connection, scope, Depth::Outline)
     }
 
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError> {

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexSet;
+
+use super::COUNTING;
 use super::managed::{History, HistoryTable, Migrations};
-use super::{COUNTING, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::{Physical, TableName};
 use crate::plan::{Mark, Plan, Step, drop};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::schema::Schema;
 use crate::session::{Dependent, RowCount, Scope, ServerError, Session};
 
 /// Drops what is declared.
@@ -57,14 +60,13 @@ impl Task for DropAll<'_> {
 
 impl DropAll<'_> {
     /// Everything that is declared or recorded.
-    fn known(&self, engine: &Engine, database: &Database) -> Result<Physical, Refusal> {
-        let mut known = lower(engine, &database.schema)?;
+    fn known(&self, engine: &Engine, database: &Database) -> Result<Known, Refusal> {
+        let mut known = Known::default();
+        known.add(engine, &database.schema);
         if let Some(migrations) = self.in_charge(database) {
             let recorded = migrations.recorded(&database.key, &migrations.graph.heads());
             let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
-            let recorded = engine.lower(&recorded).physical;
-            known.tables.extend(recorded.tables);
-            known.enums.extend(recorded.enums);
+            known.add(engine, &recorded);
         }
         Ok(known)
     }
@@ -120,13 +122,27 @@ impl DropAll<'_> {
     }
 }
 
+/// The names of what may be dropped, in the order of the file.
+#[derive(Default)]
+struct Known {
+    tables: IndexSet<TableName>,
+    enums: IndexSet<TableName>,
+}
+
+impl Known {
+    fn add(&mut self, engine: &Engine, schema: &Schema) {
+        self.tables.extend(schema.tables.keys().cloned());
+        self.enums.extend(engine.enums(schema).into_keys());
+    }
+}
+
 fn describe(dependent: &Dependent) -> String {
     format!("{} {} depends on table `{}`", dependent.kind, dependent.name, dependent.on)
 }
 
-fn live(session: &mut dyn Session, wanted: &Physical) -> Result<Physical, ServerError> {
-    let tables = wanted.tables.keys().cloned().collect();
-    let enums = wanted.enums.keys().cloned().collect();
+fn live(session: &mut dyn Session, known: &Known) -> Result<Physical, ServerError> {
+    let tables = known.tables.iter().cloned().collect();
+    let enums = known.enums.iter().cloned().collect();
     session.outline(&Scope::Only { tables, enums })
 }
 

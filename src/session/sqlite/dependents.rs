@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::error::server_error;
-use super::inspect::{Catalog, Object};
+use super::inspect::{Catalog, Depth, Object};
 use crate::dialect::Statement;
 use crate::dialect::sqlite::names::{quote, unquote};
 use crate::dialect::tokens::{TokenKind, tokens};
@@ -62,7 +62,7 @@ fn foreign_keys(catalog: &Catalog, broken: &HashMap<String, TableName>) -> Resul
     let outside = catalog.own_tables().filter(|object| !broken.contains_key(&object.name.to_ascii_lowercase()));
     // Most tables say nothing of it, and need no reading.
     let referring = outside.filter(|object| mentioned_anywhere(&object.sql, broken));
-    let tables = catalog.definitions(referring.map(|object| (object.name.clone(), object)))?;
+    let tables = catalog.definitions(referring.map(|object| (object.name.clone(), object)), Depth::Outline)?;
     let mut found = Vec::new();
     for (table, key) in tables.values().flat_map(|table| table.foreign_keys.values().map(move |key| (table, key))) {
         if let Some(on) = broken.get(&key.table.name.to_ascii_lowercase()) {

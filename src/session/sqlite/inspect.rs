@@ -18,6 +18,7 @@ use indexmap::IndexMap;
 use rusqlite::{Connection, Error};
 
 use super::error::server_error;
+use crate::cores;
 use crate::dialect::sqlite::names::is_reserved;
 use crate::physical::{Physical, Table, TableName};
 use crate::session::{HISTORY_TABLE, Scope, ServerError};
@@ -87,23 +88,27 @@ impl Catalog {
     pub(super) fn definitions<'a>(
         &self,
         wanted: impl IntoIterator<Item = (String, &'a Object)>,
+        depth: Depth,
     ) -> Result<IndexMap<TableName, Table>, ServerError> {
-        let mut tables = IndexMap::new();
+        let wanted: Vec<(String, &Object)> = wanted.into_iter().collect();
+        let read = cores::share(&wanted, |(name, object)| table::read(name, &object.sql));
+        let mut tables = IndexMap::with_capacity(wanted.len());
         // What SQLite calls one name may be asked for in another case.
-        let mut spelled = HashMap::new();
-        for (name, object) in wanted {
-            spelled.insert(object.name.to_ascii_lowercase(), name.clone());
-            let table = table::read(&name, &object.sql).ok_or_else(|| unreadable("table", object))?;
+        let mut spelled = HashMap::with_capacity(wanted.len());
+        for ((name, object), table) in wanted.into_iter().zip(read) {
+            let table = table.ok_or_else(|| unreadable("table", object))?;
             tables.insert(table.name.clone(), table);
+            spelled.insert(object.name.to_ascii_lowercase(), name);
         }
-        for object in &self.indexes {
+        for object in self.indexes.iter().filter(|_| depth == Depth::Whole) {
             let Some(name) = spelled.get(&object.table.to_ascii_lowercase()) else { continue };
             let Some(table) = tables.get_mut(&TableName::new(name)) else { continue };
             let index = index::read(&object.name, &object.sql, table).ok_or_else(|| unreadable("index", object))?;
+            // A map that grows has room for more than the one index that most tables have.
+            table.indexes.reserve_exact(1);
             table.indexes.insert(index.name.clone(), index);
         }
         references::resolve(self, &mut tables);
-        tables.values_mut().for_each(Table::shrink_to_fit);
         Ok(tables)
     }
 }
@@ -114,13 +119,23 @@ fn unreadable(kind: &str, object: &Object) -> ServerError {
     error
 }
 
-pub(super) fn inspect(connection: &Connection, scope: &Scope) -> Result<Physical, ServerError> {
+/// How much of each table is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    Whole,
+    /// What stands in its own definition: all but the indexes.
+    Outline,
+}
+
+pub(super) fn inspect(connection: &Connection, scope: &Scope, depth: Depth) -> Result<Physical, ServerError> {
     let catalog = Catalog::read(connection).map_err(|error| server_error(&error))?;
     let tables = match scope {
-        Scope::All { .. } => catalog.definitions(catalog.own_tables().map(|object| (object.name.clone(), object)))?,
+        Scope::All { .. } => {
+            catalog.definitions(catalog.own_tables().map(|object| (object.name.clone(), object)), depth)?
+        }
         Scope::Only { tables, .. } => {
             let found = tables.iter().filter_map(|name| Some((name.name.clone(), catalog.table(&name.name)?)));
-            catalog.definitions(found)?
+            catalog.definitions(found, depth)?
         }
     };
     Ok(Physical { enums: IndexMap::new(), tables })

@@ -28,6 +28,7 @@ pub(super) fn read(name: &str, sql: &str) -> Option<Table> {
         table.options.without_rowid |= word.is_word("WITHOUT");
     }
     imply_not_null(&mut table, descending_key);
+    table.shrink_to_fit();
     Some(table)
 }
 

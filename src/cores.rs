@@ -1,0 +1,45 @@
+//! Work on many small things, shared by the cores of the machine.
+
+use std::num::NonZero;
+use std::thread;
+
+/// Fewer items than this are done sooner than a thread is started.
+const WORTHWHILE: usize = 64;
+
+/// Does `work` on every item; the results keep the order of the items.
+pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let worthwhile = items.len() / WORTHWHILE;
+    // To ask for their number takes reading several files, longer than the work on a few items.
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get).min(worthwhile);
+    let cores = if worthwhile < 2 { 1 } else { cores() };
+    let (own, others) = items.split_at(items.len().div_ceil(cores));
+    let all = |items: &[T]| items.iter().map(&work).collect::<Vec<R>>();
+    thread::scope(|scope| {
+        let pieces = others.chunks(own.len().max(1));
+        // Where no thread can be had, the work is done here.
+        let started: Vec<_> =
+            pieces.map(|piece| (piece, thread::Builder::new().spawn_scoped(scope, || all(piece)))).collect();
+        let mut done = all(own);
+        for (piece, thread) in started {
+            match thread.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(more)) => done.extend(more),
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                Err(_) => done.extend(all(piece)),
+            }
+        }
+        done
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_keep_the_order_of_the_items() {
+        for count in [0, 1, 63, 128, 1000, 10_001] {
+            let items: Vec<usize> = (0..count).collect();
+            assert_eq!(share(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        }
+    }
+}
