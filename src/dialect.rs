@@ -98,6 +98,16 @@ pub(crate) trait Dialect: Sync {
     /// An index of an existing table.
     fn create_index(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement;
 
+    /// The same beside those who write, outside of transactions, where the engine can; else as ever.
+    fn create_index_concurrently(&self, engine: &Engine, table: &TableName, index: &Index) -> Statement {
+        self.create_index(engine, table, index)
+    }
+
+    /// Drops an index that may not be there, beside those who write.
+    fn drop_index_concurrently(&self, _table: &TableName, index: &str) -> Statement {
+        Statement::new(format!("drop index `{index}`"), format!("DROP INDEX IF EXISTS {}", self.quote(index)))
+    }
+
     /// A foreign key of an existing table. None where the engine cannot add one (SQLite).
     fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement>;
 

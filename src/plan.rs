@@ -16,6 +16,7 @@ pub use mark::{Mark, Passage, Way};
 pub use operations::{Act, Altering, Course, Extent, Harm, PlanError, Planned, Risk, Touched};
 pub use order::{Order, closes_circle, order};
 
+use crate::change::Transaction;
 use crate::dialect::Statement;
 
 /// Statements in the order in which they run.
@@ -27,6 +28,8 @@ pub struct Plan {
 /// What takes effect together: one transaction where DDL is transactional, else statements that commit by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
+    /// Outside are statements that no transaction may hold, where there is one for the others.
+    pub transaction: Transaction,
     pub steps: Vec<Step>,
 }
 
@@ -61,6 +64,12 @@ impl Plan {
         self.units.iter().flat_map(Unit::statements)
     }
 
+    /// The units up to the last transaction, and those that follow it, outside of any.
+    pub fn parts(&self) -> (&[Unit], &[Unit]) {
+        let last = self.units.iter().rposition(|unit| unit.transaction == Transaction::Inside);
+        self.units.split_at(last.map_or(0, |last| last + 1))
+    }
+
     pub fn first_step_mut(&mut self) -> Option<&mut Step> {
         self.units.first_mut().and_then(|unit| unit.steps.first_mut())
     }
@@ -79,7 +88,7 @@ impl Plan {
 impl Unit {
     /// A unit of statements that no revision orders.
     pub fn of(statements: Vec<Statement>) -> Self {
-        Unit { steps: vec![Step { statements, ..Step::default() }] }
+        Unit { steps: vec![Step { statements, ..Step::default() }], ..Unit::default() }
     }
 
     pub fn is_empty(&self) -> bool {

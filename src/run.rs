@@ -40,6 +40,17 @@ pub struct Settings {
     pub wait: Duration,
     /// How long another run that holds a lock is waited for.
     pub lock_wait: Duration,
+    pub commits: Commits,
+}
+
+/// When databases commit that could wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commits {
+    /// Together, unless a plan is so heavy that the locks would be held too long.
+    Chosen,
+    Together,
+    /// Each when it is done.
+    PerDatabase,
 }
 
 /// How far a run goes.
@@ -70,12 +81,23 @@ pub trait Task: Sync {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub plan: Plan,
-    /// What must be true afterwards.
+    /// What must be true before the last transaction is committed.
     pub proof: Proof,
+    /// What must be true of what follows it, outside of transactions.
+    pub last_proof: Proof,
+    /// Why others should not wait for it with their locks.
+    pub heavy: Option<String>,
     /// What will have been done.
     pub work: Work,
     /// What should be known before it starts.
     pub announcements: Vec<String>,
+}
+
+impl Prepared {
+    /// A plan that needs no more than one proof.
+    pub fn new(plan: Plan, proof: Proof, work: Work) -> Self {
+        Prepared { plan, proof, last_proof: Proof::default(), heavy: None, work, announcements: Vec::new() }
+    }
 }
 
 /// Is told how far each database is.

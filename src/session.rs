@@ -49,6 +49,12 @@ pub trait Session: Send {
 
     fn commit(&mut self) -> Result<(), ServerError>;
 
+    /// Commits, for statements that no transaction may hold. The lock stays where the engine can keep one without a
+    /// transaction, until [`Session::begin`] or the end of the session.
+    fn leave_transaction(&mut self) -> Result<(), ServerError> {
+        self.commit()
+    }
+
     fn rollback(&mut self) -> Result<(), ServerError>;
 
     /// Runs statements in order, telling after each how many are done. Stops at the first that fails.

@@ -1,5 +1,6 @@
 //! `binds migrate`
 
+mod commits;
 mod consent;
 mod current;
 mod downgrade;

@@ -7,7 +7,7 @@ use super::{CommandError, SelectArgs};
 use crate::config::Database;
 use crate::options::parse_duration;
 use crate::report::{self, Bars, Console, Format};
-use crate::run::{self, Exit, Goal, Interrupt, Outcome, Settings, Task, Unreachable};
+use crate::run::{self, Commits, Exit, Goal, Interrupt, Outcome, Settings, Task, Unreachable};
 use crate::session::Access;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -51,6 +51,7 @@ impl RunArgs {
             unreachable: if self.skip_unreachable { Unreachable::IsSkipped } else { Unreachable::Stops },
             wait: self.wait,
             lock_wait: self.lock_wait,
+            commits: Commits::Chosen,
         }
     }
 }

@@ -134,6 +134,16 @@ impl Engine {
         self.dialect().create_index(self, table, index)
     }
 
+    /// The index beside those who write, outside of transactions, where the engine can; else as ever.
+    pub fn create_index_concurrently(&self, table: &TableName, index: &Index) -> Statement {
+        self.dialect().create_index_concurrently(self, table, index)
+    }
+
+    /// Drops an index that may not be there, beside those who write.
+    pub fn drop_index_concurrently(&self, table: &TableName, index: &str) -> Statement {
+        self.dialect().drop_index_concurrently(table, index)
+    }
+
     pub fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement> {
         self.dialect().add_foreign_key(table, key)
     }

@@ -35,6 +35,8 @@ pub enum Scope {
 pub struct Facts {
     /// Whether DDL can be rolled back.
     pub transactional_ddl: bool,
+    /// Indexes come and go beside those who write, outside of transactions.
+    pub concurrent_indexes: bool,
     /// The longest name.
     pub name_length: Length,
     /// Whether two columns that differ in case alone are one.

@@ -120,6 +120,14 @@ impl Dialect for Postgres {
         alter_enum::enum_type(engine, alteration)
     }
 
+    fn create_index_concurrently(&self, _: &Engine, table: &TableName, index: &Index) -> Statement {
+        index::create_concurrently(table, index)
+    }
+
+    fn drop_index_concurrently(&self, table: &TableName, index: &str) -> Statement {
+        index::drop_concurrently(table, index)
+    }
+
     fn drop_enum(&self, name: &TableName) -> Option<Statement> {
         Some(Statement::new(format!("drop enum `{name}`"), format!("DROP TYPE {}", qualified(name))))
     }

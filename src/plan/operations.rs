@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Plan, create, drop};
-use crate::change::{ApplyError, Change, Operation, Sql};
+use crate::change::{ApplyError, Change, Operation, Sql, Transaction};
 use crate::dialect::{Engine, Statement};
 use crate::physical::Physical;
-use crate::schema::Schema;
+use crate::schema::{Schema, TableName};
 use group::{Group, groups};
 use risk::{Origins, risks, sharpen};
 use script::words;
@@ -49,6 +49,8 @@ pub struct Planned {
     /// The statements of a run that nothing cut off, by which the step is confirmed.
     pub known_by: Vec<Statement>,
     pub act: Act,
+    /// Outside are statements that no transaction may hold, on an engine that has them for all others.
+    pub transaction: Transaction,
     pub risks: Vec<Risk>,
 }
 
@@ -58,6 +60,12 @@ pub enum Act {
     Creates(Physical),
     Drops(Physical),
     Alters(Vec<Altering>),
+    /// An index that comes or goes beside those who write.
+    Concurrently {
+        table: TableName,
+        /// What leads to it from whatever an earlier try left.
+        again: Vec<Statement>,
+    },
     /// Statements of the user's own.
     Runs(Box<Sql>),
 }
@@ -85,6 +93,20 @@ pub enum Unplannable {
     Unconfirmed,
 }
 
+impl Act {
+    /// The tables that it is about, by the names before and after.
+    pub fn tables(&self) -> Vec<TableName> {
+        match self {
+            Act::Creates(physical) | Act::Drops(physical) => physical.tables.keys().cloned().collect(),
+            Act::Alters(tables) => {
+                tables.iter().flat_map(|table| [table.before.name.clone(), table.after.name.clone()]).collect()
+            }
+            Act::Concurrently { table, .. } => vec![table.clone()],
+            Act::Runs(sql) => Touched::by(&sql.changes).tables.into_iter().collect(),
+        }
+    }
+}
+
 impl<'a> Course<'a> {
     pub fn new(engine: &'a Engine, schema: Schema) -> Self {
         Course {
@@ -99,7 +121,7 @@ impl<'a> Course<'a> {
     /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
     pub fn run(&mut self, operations: &[Operation]) -> Result<Vec<Planned>, PlanError> {
         let mut planned = Vec::new();
-        for group in groups(operations) {
+        for group in groups(operations, |operation| self.is_concurrent(operation)) {
             if self.can_be_resumed(&group) {
                 planned.push(self.step(&group)?);
             } else {
@@ -109,6 +131,10 @@ impl<'a> Course<'a> {
             }
         }
         Ok(planned)
+    }
+
+    fn is_concurrent(&self, operation: &Operation) -> bool {
+        operation.concurrently && self.engine.facts().concurrent_indexes
     }
 
     /// Whether the catalog tells afterwards if all of the group took effect, where nothing else does.
@@ -145,6 +171,7 @@ impl<'a> Course<'a> {
 
     fn plan(&self, group: &Group<'_>, before: &Schema, touched: &Touched) -> Result<Planned, Unplannable> {
         let mut ahead = Vec::new();
+        let mut transaction = Transaction::Inside;
         let (pieces, act) = match group.first() {
             Change::CreateTable(_) | Change::CreateEnum(_) => {
                 let made = self.lowered(touched)?;
@@ -159,6 +186,21 @@ impl<'a> Course<'a> {
                 ahead = planned.ahead;
                 (vec![planned.statements], Act::Alters(planned.tables))
             }
+            Change::CreateIndex { table, index } if group.is_concurrent => {
+                transaction = Transaction::Outside;
+                let index =
+                    self.lowered(touched)?.tables.get(table).and_then(|table| table.indexes.get(&index.name)).cloned();
+                let create: Vec<Statement> =
+                    index.iter().map(|index| self.engine.create_index_concurrently(table, index)).collect();
+                let drop = index.iter().map(|index| self.engine.drop_index_concurrently(table, &index.name));
+                let again = drop.chain(create.clone()).collect();
+                (vec![create], Act::Concurrently { table: table.clone(), again })
+            }
+            Change::DropIndex { table, index } if group.is_concurrent => {
+                transaction = Transaction::Outside;
+                let gone = vec![self.engine.drop_index_concurrently(table, &index.name)];
+                (vec![gone.clone()], Act::Concurrently { table: table.clone(), again: gone })
+            }
             Change::Sql(sql) => (vec![words(self.engine, sql)?], Act::Runs(Box::new(sql.clone()))),
             _ => {
                 self.lowered(touched)?;
@@ -167,8 +209,19 @@ impl<'a> Course<'a> {
                 (vec![statements], Act::Alters(altering.into_iter().collect()))
             }
         };
+        if let Act::Runs(sql) = &act {
+            transaction = sql.transaction;
+        }
         let known_by = pieces.concat();
-        Ok(Planned { operations: group.operations.clone(), ahead, pieces, known_by, act, risks: Vec::new() })
+        Ok(Planned {
+            operations: group.operations.clone(),
+            ahead,
+            pieces,
+            known_by,
+            act,
+            transaction,
+            risks: Vec::new(),
+        })
     }
 
     /// What is touched as it is to be, if the engine can have it so.

@@ -2,7 +2,7 @@
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
-use crate::plan::Way;
+use crate::plan::{Source, Way};
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
 use crate::session::ServerErrorKind;
 
@@ -193,7 +193,10 @@ fn refused(text: &mut String, key: &str, refusal: &Refusal) {
 fn failed(text: &mut String, key: &str, failure: &Failure) {
     error(text, &format!("`{key}`: {}", failure.cause));
     let server = match &failure.cause {
-        FailureCause::Statement(failed) => {
+        FailureCause::Statement { error: failed, source } => {
+            if let Some(Source { revision, changes, place }) = source {
+                detail(text, &format!("{place}: revision `{revision}`, {}", changes.join(", ")));
+            }
             detail(text, &format!("statement {}:", failed.index + 1));
             failed.statement.sql.lines().for_each(|line| detail(text, &format!("    {line}")));
             Some(&failed.error)

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use super::outcome::Board;
 use super::site::Site;
-use super::unit::{Ended, Stop, run_site};
-use super::{Failure, FailureCause, Interrupt, Settings, Stands, Verdict, Watch, parallel};
+use super::unit::{Ended, Manner, Stop, run_rest, run_site};
+use super::{Commits, Failure, FailureCause, Interrupt, Settings, Stands, Verdict, Watch, parallel};
 use crate::flavour::Flavour;
+use crate::plan::Unit;
 use crate::session::{ServerError, ServerErrorKind};
 
 /// How often a waiting transaction shows that it is alive.
@@ -26,20 +27,20 @@ pub(super) fn execute<'a>(
             board.announce(&database.key, &prepared.announcements);
         }
     }
+    let manner = Manner { lock_wait: settings.lock_wait, watch, interrupt };
+    if commits_apart(&sites, settings.commits, board) {
+        return one_by_one(sites, settings, manner, board);
+    }
     let (atomic, stepwise): (Vec<_>, Vec<_>) = sites.into_iter().partition(Site::is_atomic);
     let run = |mut site: Site<'a>| {
-        let ended = site.timed(|site| run_site(site, settings.lock_wait, watch, interrupt));
+        let ended = site.timed(|site| run_to_commit(site, manner));
         (site, ended)
     };
     let mut open = Vec::new();
-    for (mut site, ended) in parallel(atomic, settings.jobs, run) {
-        let ended = match ended {
-            Ended::Complete => site.session.check_deferred().map_err(|error| deferred(&site, error)),
-            Ended::Stopped(stop) => Err(*stop),
-        };
+    for (site, ended) in parallel(atomic, settings.jobs, run) {
         match ended {
-            Ok(()) => open.push(site),
-            Err(stop) => abandon(site, Stop { done: Vec::new(), ..stop }, board),
+            Ended::Complete => open.push(site),
+            Ended::Stopped(stop) => abandon(site, Stop { done: Vec::new(), ..*stop }, board),
         }
     }
     // When the others are done too only the commits are left, and those rather finish the work than leave half of it.
@@ -58,7 +59,67 @@ pub(super) fn execute<'a>(
     if board.stopped() {
         return roll_back(open, board);
     }
-    commit(open, board);
+    let rest = commit(open, board);
+    let run = |mut site: Site<'a>| {
+        let ended = site.timed(|site| run_rest(site, manner));
+        (site, ended)
+    };
+    for (site, ended) in parallel(rest, settings.jobs, run) {
+        settle(site, ended, board);
+    }
+}
+
+/// Whether each database commits when it is done, and why.
+fn commits_apart(sites: &[Site<'_>], commits: Commits, board: &mut Board) -> bool {
+    let databases = || sites.iter().flat_map(|site| site.databases.iter().zip(&site.prepared));
+    let heavy = databases().find_map(|(_, prepared)| prepared.heavy.clone());
+    let why = match (commits, heavy) {
+        (Commits::Together, _) | (Commits::Chosen, None) => return false,
+        (Commits::PerDatabase, _) => return true,
+        (Commits::Chosen, Some(why)) if sites.len() > 1 => why,
+        (Commits::Chosen, Some(_)) => return false,
+    };
+    for (database, _) in databases() {
+        board.announce(&database.key, &[format!("commits for itself, without waiting for the others: {why}")]);
+    }
+    true
+}
+
+fn one_by_one<'a>(sites: Vec<Site<'a>>, settings: &Settings, manner: Manner<'_>, board: &mut Board) {
+    let run = |mut site: Site<'a>| {
+        let ended = site.timed(|site| run_to_end(site, manner));
+        (site, ended)
+    };
+    for (site, ended) in parallel(sites, settings.jobs, run) {
+        settle(site, ended, board);
+    }
+}
+
+fn run_to_end(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
+    match run_to_commit(site, manner) {
+        Ended::Complete if site.is_transactional() => match site.end_transaction() {
+            Ok(()) => run_rest(site, manner),
+            Err(error) => Ended::Stopped(Box::new(failed_at_end(site, "the commit", error))),
+        },
+        ended => ended,
+    }
+}
+
+fn run_to_commit(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
+    match run_site(site, manner) {
+        Ended::Complete => match site.session.check_deferred() {
+            Ok(()) => Ended::Complete,
+            Err(error) => Ended::Stopped(Box::new(failed_at_end(site, "checking deferred constraints", error))),
+        },
+        stopped => stopped,
+    }
+}
+
+fn settle(site: Site<'_>, ended: Ended, board: &mut Board) {
+    match ended {
+        Ended::Complete => done(site, board),
+        Ended::Stopped(stop) => abandon(site, *stop, board),
+    }
 }
 
 /// Does `work` while sessions wait in their transactions, which a server might end as idle.
@@ -83,13 +144,15 @@ fn while_kept_alive<R>(waiting: &mut [Site<'_>], work: impl FnOnce() -> R) -> R 
     })
 }
 
-/// Commits everything at once. SQLite comes first: its commit is the one that may find the disk full or a reader in its
-/// way, and the others can still be rolled back then.
-fn commit(mut open: Vec<Site<'_>>, board: &mut Board) {
+/// Commits everything at once, and gives the sites with more to do. SQLite comes first: its commit is the one that may
+/// find the disk full or a reader in its way, and the others can still be rolled back then.
+fn commit<'a>(mut open: Vec<Site<'a>>, board: &mut Board) -> Vec<Site<'a>> {
     open.sort_by_key(|site| site.session.engine().flavour != Flavour::Sqlite);
+    let mut rest = Vec::new();
     let mut waiting = open.into_iter();
     for mut site in waiting.by_ref() {
-        match site.timed(|site| site.session.commit()) {
+        match site.timed(Site::end_transaction) {
+            Ok(()) if site.has_rest() => rest.push(site),
             Ok(()) => done(site, board),
             Err(error) => {
                 let stands =
@@ -101,6 +164,7 @@ fn commit(mut open: Vec<Site<'_>>, board: &mut Board) {
         }
     }
     roll_back(waiting.collect(), board);
+    rest
 }
 
 fn done(site: Site<'_>, board: &mut Board) {
@@ -119,7 +183,8 @@ fn roll_back(sites: Vec<Site<'_>>, board: &mut Board) {
             if at < last {
                 board.set(&database.key, Verdict::Done(prepared.work));
             } else {
-                let open = prepared.plan.units.last().map_or(0, |unit| unit.statements().count());
+                let (units, _) = prepared.plan.parts();
+                let open = units.last().map_or(0, |unit| unit.statements().count());
                 let done: Vec<String> = prepared.plan.statements().map(|statement| statement.what.clone()).collect();
                 let kept = done.len() - open;
                 let stands = Stands::Some { done: done.into_iter().take(kept).collect(), left: open };
@@ -148,7 +213,14 @@ fn abandon(mut site: Site<'_>, stop: Stop, board: &mut Board) {
     }
 }
 
-fn deferred(site: &Site<'_>, error: ServerError) -> Stop {
-    let cause = FailureCause::Server { during: "checking deferred constraints", error };
-    Stop { at: site.databases.len().saturating_sub(1), cause: Ok(cause), done: Vec::new(), left: 0 }
+fn failed_at_end(site: &Site<'_>, during: &'static str, error: ServerError) -> Stop {
+    let cause = FailureCause::Server { during, error };
+    let committed = site.prepared.last().map(|prepared| {
+        let (units, _) = prepared.plan.parts();
+        let units = &units[..units.len().saturating_sub(1)];
+        units.iter().flat_map(Unit::statements).map(|statement| statement.what.clone()).collect::<Vec<_>>()
+    });
+    let done = committed.unwrap_or_default();
+    let all = site.prepared.last().map_or(0, |prepared| prepared.plan.statements().count());
+    Stop { at: site.databases.len().saturating_sub(1), cause: Ok(cause), left: all - done.len(), done }
 }

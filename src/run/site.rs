@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Prepared;
 use crate::config::Database;
-use crate::session::{Session, Target};
+use crate::session::{ServerError, Session, Target};
 
 /// A session and the keys that share it: usually one.
 pub(super) struct Site<'a> {
@@ -27,9 +27,19 @@ impl Site<'_> {
         result
     }
 
-    /// Whether all of it can be rolled back up to one commit at the end.
+    /// Whether all of it can be rolled back up to one commit at the end, but for what follows that.
     pub(super) fn is_atomic(&self) -> bool {
-        self.is_transactional() && self.prepared.iter().all(|prepared| prepared.plan.units.len() <= 1)
+        self.is_transactional() && self.prepared.iter().all(|prepared| prepared.plan.parts().0.len() <= 1)
+    }
+
+    /// Whether statements are left that no transaction may hold.
+    pub(super) fn has_rest(&self) -> bool {
+        self.prepared.iter().any(|prepared| !prepared.plan.parts().1.is_empty())
+    }
+
+    /// Commits, and keeps the lock for what is left.
+    pub(super) fn end_transaction(&mut self) -> Result<(), ServerError> {
+        if self.has_rest() { self.session.leave_transaction() } else { self.session.commit() }
     }
 
     /// Whether it has a transaction that is open until it is committed.

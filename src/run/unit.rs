@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::site::Site;
-use super::{FailureCause, Interrupt, Prepared, Signal, Watch};
+use super::{FailureCause, Interrupt, Proof, Signal, Watch};
+use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
-use crate::plan::{Mark, Step};
+use crate::plan::{Mark, Plan, Source, Step, Unit};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
 /// How a site ended.
@@ -28,34 +29,54 @@ pub(super) struct Stop {
     pub(super) left: usize,
 }
 
+/// How a run goes about the statements of any site.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    pub(super) lock_wait: Duration,
+    pub(super) watch: &'a dyn Watch,
+    pub(super) interrupt: &'a Interrupt,
+}
+
 /// So many statements of a transaction are sent before a look at the signals.
 const CHUNK: usize = 200;
 
-pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Watch, interrupt: &Interrupt) -> Ended {
+/// Runs the units up to the last transaction, which stays open.
+pub(super) fn run_site(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
     let transactional = site.is_transactional();
     let apart = transactional && !site.is_atomic();
     for (at, (database, prepared)) in site.databases.iter().zip(&site.prepared).enumerate() {
-        let total = prepared.plan.statements().count();
-        watch.begin(&database.key, total);
-        let mut runner = Runner {
-            database,
-            session: &mut *site.session,
-            transactional,
-            lock_wait,
-            watch,
-            interrupt,
-            done: 0,
-            kept: 0,
-        };
+        let (units, _) = prepared.plan.parts();
+        manner.watch.begin(&database.key, prepared.plan.statements().count());
+        let mut runner = Runner::new(database, &mut *site.session, manner, transactional);
         // Keys of one database whose plans take several transactions share none of them.
         let begun = if apart && at > 0 { runner.next_transaction() } else { Ok(()) };
-        let result = begun.and_then(|()| runner.run(prepared));
-        let (done, kept) = (runner.done, runner.kept);
-        watch.end(&database.key);
-        if let Err(cause) = result {
-            let kept = if transactional { kept } else { done };
-            let done = prepared.plan.statements().take(kept).map(|statement| statement.what.clone()).collect();
-            return Ended::Stopped(Box::new(Stop { at, cause, done, left: total - kept }));
+        let result = begun.and_then(|()| runner.run(units)).and_then(|()| runner.check(&prepared.proof));
+        let stop = result.err().map(|cause| runner.stop(at, cause, &prepared.plan));
+        if prepared.plan.parts().1.is_empty() || stop.is_some() {
+            manner.watch.end(&database.key);
+        }
+        if let Some(stop) = stop {
+            return Ended::Stopped(Box::new(stop));
+        }
+    }
+    Ended::Complete
+}
+
+/// Runs what no transaction may hold, after the last one was committed.
+pub(super) fn run_rest(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
+    for (at, (database, prepared)) in site.databases.iter().zip(&site.prepared).enumerate() {
+        let (units, rest) = prepared.plan.parts();
+        if rest.is_empty() {
+            continue;
+        }
+        let mut runner = Runner::new(database, &mut *site.session, manner, true);
+        runner.place = Place::Outside;
+        runner.done = units.iter().flat_map(Unit::statements).count();
+        let result = runner.run(rest).and_then(|()| runner.check(&prepared.last_proof));
+        let stop = result.err().map(|cause| runner.stop(at, cause, &prepared.plan));
+        manner.watch.end(&database.key);
+        if let Some(stop) = stop {
+            return Ended::Stopped(Box::new(stop));
         }
     }
     Ended::Complete
@@ -64,43 +85,79 @@ pub(super) fn run_site(site: &mut Site<'_>, lock_wait: Duration, watch: &dyn Wat
 struct Runner<'a> {
     database: &'a Database,
     session: &'a mut dyn Session,
-    transactional: bool,
-    lock_wait: Duration,
-    watch: &'a dyn Watch,
-    interrupt: &'a Interrupt,
+    manner: Manner<'a>,
+    place: Place,
     /// Statements that ran.
     done: usize,
     /// Statements of committed units.
     kept: usize,
 }
 
+/// Where the next statement runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a transaction that nothing ran in yet.
+    Fresh,
+    Transaction,
+    /// Outside of transactions, on an engine that has them for DDL.
+    Outside,
+    /// Where each statement commits by itself.
+    ByItself,
+}
+
 type Ran = Result<(), Result<FailureCause, Signal>>;
 
-impl Runner<'_> {
-    fn run(&mut self, prepared: &Prepared) -> Ran {
-        for (at, unit) in prepared.plan.units.iter().enumerate() {
-            if at > 0 && self.transactional {
-                self.next_transaction()?;
+impl<'a> Runner<'a> {
+    fn new(database: &'a Database, session: &'a mut dyn Session, manner: Manner<'a>, transactional: bool) -> Self {
+        let place = if transactional { Place::Fresh } else { Place::ByItself };
+        Runner { database, session, manner, place, done: 0, kept: 0 }
+    }
+
+    fn run(&mut self, units: &[Unit]) -> Ran {
+        for unit in units {
+            match (unit.transaction, self.place) {
+                (_, Place::ByItself) | (Transaction::Inside, Place::Fresh) | (Transaction::Outside, Place::Outside) => {
+                }
+                (Transaction::Inside, Place::Transaction) => self.next_transaction()?,
+                (Transaction::Inside, Place::Outside) => self.begin()?,
+                (Transaction::Outside, Place::Fresh | Place::Transaction) => self.leave_transaction()?,
+            }
+            if self.place == Place::Fresh {
+                self.place = Place::Transaction;
             }
             unit.steps.iter().try_for_each(|step| self.step(step))?;
         }
-        let mismatches =
-            prepared.proof.check(self.session).map_err(|error| server("reading the result back", error))?;
+        Ok(())
+    }
+
+    fn check(&mut self, proof: &Proof) -> Ran {
+        let mismatches = proof.check(self.session).map_err(|error| server("reading the result back", error))?;
         if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
+    }
+
+    fn stop(&self, at: usize, cause: Result<FailureCause, Signal>, plan: &Plan) -> Stop {
+        let kept = match self.place {
+            Place::Fresh | Place::Transaction => self.kept,
+            Place::Outside | Place::ByItself => self.done,
+        };
+        let left = plan.statements().count() - kept;
+        let done = plan.statements().take(kept).map(|statement| statement.what.clone()).collect();
+        Stop { at, cause, done, left }
     }
 
     fn step(&mut self, step: &Step) -> Ran {
         self.marks(&step.before)?;
-        if !self.transactional && !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows) {
+        let rows = !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows);
+        if self.place == Place::ByItself && rows {
             return self.rows(step);
         }
         // Outside of a transaction each statement is on its own, and each lasts.
-        let size = if self.transactional { CHUNK } else { 1 };
+        let size = if self.place == Place::Transaction { CHUNK } else { 1 };
         for chunk in step.statements.chunks(size) {
-            if let Some(signal) = self.interrupt.signal() {
+            if let Some(signal) = self.manner.interrupt.signal() {
                 return Err(Err(signal));
             }
-            self.statements(chunk)?;
+            self.statements(chunk, step.source.as_ref())?;
         }
         self.marks(&step.after)
     }
@@ -109,7 +166,7 @@ impl Runner<'_> {
     fn rows(&mut self, step: &Step) -> Ran {
         let before = self.done;
         self.control("START TRANSACTION")?;
-        let ran = self.statements(&step.statements).and_then(|()| self.marks(&step.after));
+        let ran = self.statements(&step.statements, step.source.as_ref()).and_then(|()| self.marks(&step.after));
         let ran = ran.and_then(|()| self.control("COMMIT"));
         // What failed is rolled back when the session ends.
         if ran.is_err() {
@@ -123,12 +180,14 @@ impl Runner<'_> {
         self.session.execute(&statement, &mut |_| {}).map_err(|failed| server(sql, failed.error))
     }
 
-    fn statements(&mut self, chunk: &[Statement]) -> Ran {
-        let (before, watch, key) = (self.done, self.watch, &self.database.key);
+    fn statements(&mut self, chunk: &[Statement], source: Option<&Source>) -> Ran {
+        let (before, watch, key) = (self.done, self.manner.watch, &self.database.key);
         let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
         self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
-        let place = |error: StatementError| StatementError { index: before + error.index, ..error };
-        result.map_err(|error| Ok(FailureCause::Statement(place(error))))
+        result.map_err(|error| {
+            let error = StatementError { index: before + error.index, ..error };
+            Ok(FailureCause::Statement { error, source: source.cloned() })
+        })
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
@@ -140,12 +199,28 @@ impl Runner<'_> {
 
     /// Ends one transaction and begins the next, for plans that one cannot hold.
     fn next_transaction(&mut self) -> Ran {
+        self.session.check_deferred().map_err(|error| server("checking deferred constraints", error))?;
         self.session.commit().map_err(|error| server("the commit", error))?;
         self.kept = self.done;
-        self.session.begin(Instant::now() + self.lock_wait).map_err(|error| match error {
+        self.begin()
+    }
+
+    fn begin(&mut self) -> Ran {
+        self.kept = self.done;
+        self.session.begin(Instant::now() + self.manner.lock_wait).map_err(|error| match error {
             LockError::Server(error) => server("taking the lock", error),
             held @ LockError::Held { .. } => server("taking the lock again", ServerError::new(held.to_string())),
-        })
+        })?;
+        self.place = Place::Transaction;
+        Ok(())
+    }
+
+    fn leave_transaction(&mut self) -> Ran {
+        self.session.check_deferred().map_err(|error| server("checking deferred constraints", error))?;
+        self.session.leave_transaction().map_err(|error| server("the commit", error))?;
+        self.kept = self.done;
+        self.place = Place::Outside;
+        Ok(())
     }
 }
 

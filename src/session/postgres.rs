@@ -60,6 +60,8 @@ struct Postgres {
     identity: String,
     options: Options,
     phase: Phase,
+    /// Whether the lock is held beyond the transaction.
+    keeps_lock: bool,
 }
 
 /// Whether a transaction is open. The driver does not tell.
@@ -121,6 +123,11 @@ impl Session for Postgres {
         }
         self.phase = Phase::Idle;
         committed
+    }
+
+    fn leave_transaction(&mut self) -> Result<(), ServerError> {
+        self.keep_lock()?;
+        self.commit()
     }
 
     fn rollback(&mut self) -> Result<(), ServerError> {

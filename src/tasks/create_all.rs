@@ -43,7 +43,8 @@ impl Task for CreateAll<'_> {
             head,
             lasting: lasting(database),
         };
-        Ok(Prepared { plan, proof: Proof { present, absent: Vec::new() }, work, announcements })
+        let proof = Proof { present, absent: Vec::new() };
+        Ok(Prepared { announcements, ..Prepared::new(plan, proof, work) })
     }
 }
 
@@ -104,7 +105,7 @@ impl Ledger<'_> {
         let step = Step { after: table.into_iter().chain(ran).collect(), ..Step::default() };
         match plan.units.last_mut() {
             Some(last) if engine.facts().transactional_ddl => last.steps.push(step),
-            _ => plan.units.push(Unit { steps: vec![step] }),
+            _ => plan.units.push(Unit { steps: vec![step], ..Unit::default() }),
         }
     }
 }

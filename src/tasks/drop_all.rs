@@ -54,7 +54,7 @@ impl Task for DropAll<'_> {
         self.forget(database, session, &mut plan)?;
         self.check_agreed(database, &plan)?;
         let proof = Proof { present: Physical::default(), absent: names };
-        Ok(Prepared { plan, proof, work: Work::Drop { dropped, outside }, announcements: Vec::new() })
+        Ok(Prepared::new(plan, proof, Work::Drop { dropped, outside }))
     }
 }
 

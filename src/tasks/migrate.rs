@@ -1,6 +1,7 @@
 //! `migrate upgrade` and `migrate downgrade`: revisions that a database does not have yet, or is to have no more.
 
 mod consent;
+mod heavy;
 mod leg;
 mod resume;
 mod standing;
@@ -10,12 +11,15 @@ mod units;
 use super::create_all::announce;
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
+use crate::change::Transaction;
 use crate::config::Database;
 use crate::key::Key;
 use crate::migrations::{Point, Position};
-use crate::plan::{Course, Mark, Plan, Way};
+use crate::plan::{Course, Mark, Plan, Planned, Way};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::schema::TableName;
 use crate::session::Session;
+use heavy::heavy;
 use leg::Leg;
 use resume::Resumed;
 use standing::Standing;
@@ -28,6 +32,15 @@ pub struct Migrate<'a> {
     pub way: Way,
     pub target: Point,
     pub consent: Consent,
+    pub commits: CommitAfter,
+}
+
+/// How much of a database's work one transaction holds, where there are any for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CommitAfter {
+    #[default]
+    All,
+    EachRevision,
 }
 
 /// What may be lost in a run, beyond what the revisions themselves consent to.
@@ -67,7 +80,7 @@ impl Task for Migrate<'_> {
 impl Migrate<'_> {
     fn nothing(&self, database: &Database, point: Option<String>) -> Prepared {
         let work = Work::Migrate { way: self.way, revisions: Vec::new(), point, lasting: lasting(database) };
-        Prepared { plan: Plan::default(), proof: Proof::default(), work, announcements: Vec::new() }
+        Prepared::new(Plan::default(), Proof::default(), work)
     }
 
     fn plan(
@@ -96,7 +109,9 @@ impl Migrate<'_> {
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
-        let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed };
+        let outside = tables_outside(&planned);
+        let heavy = heavy(session, &stands, &planned)?;
+        let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed, commits: self.commits };
         let mut plan = cut.plan(planned);
         if history.table == HistoryTable::Missing
             && let Some(first) = plan.first_step_mut()
@@ -111,6 +126,25 @@ impl Migrate<'_> {
         let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
         let mut announcements = announce(&engine, &plan, capacity);
         announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
-        Ok(Prepared { plan, proof, work, announcements })
+        let (proof, last_proof) = proofs(proof, &outside);
+        Ok(Prepared { last_proof, heavy, announcements, ..Prepared::new(plan, proof, work) })
     }
+}
+
+/// The tables that statements outside of transactions touch in the end.
+fn tables_outside(planned: &[(&Leg<'_>, Vec<Planned>)]) -> Vec<TableName> {
+    let steps: Vec<&Planned> = planned.iter().flat_map(|(_, steps)| steps).collect();
+    let last = steps.iter().rposition(|step| step.transaction == Transaction::Inside).map_or(0, |last| last + 1);
+    steps[last..].iter().flat_map(|step| step.act.tables()).collect()
+}
+
+/// What must be true before the last commit, and what only when all that follows it is done.
+fn proofs(whole: Proof, outside: &[TableName]) -> (Proof, Proof) {
+    let (mut first, mut last) = (whole, Proof::default());
+    for name in outside {
+        if let Some((name, table)) = first.present.tables.shift_remove_entry(name) {
+            last.present.tables.insert(name, table);
+        }
+    }
+    (first, last)
 }

@@ -1,5 +1,6 @@
 //! `binds migrate downgrade`
 
+use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
 use super::folder::needed;
 use super::target::resolve;
@@ -28,6 +29,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub consent: ConsentArgs,
+
+    #[command(flatten)]
+    pub commits: CommitArgs,
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -36,7 +40,13 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Down, &migrations, &databases)?;
-    let task = Migrate { migrations: &migrations, way: Way::Down, target, consent: args.consent.consent() };
-    let outcomes = execute(&databases, &task, &args.run.settings(Access::Existing), &interrupt);
+    let task = Migrate {
+        migrations: &migrations,
+        way: Way::Down,
+        target,
+        consent: args.consent.consent(),
+        commits: args.commits.after(),
+    };
+    let outcomes = execute(&databases, &task, &args.commits.settings(args.run.settings(Access::Existing)), &interrupt);
     finish(&outcomes, "binds migrate downgrade", console)
 }

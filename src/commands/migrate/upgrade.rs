@@ -1,5 +1,6 @@
 //! `binds migrate upgrade`
 
+use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
 use super::folder::needed;
 use super::target::resolve;
@@ -28,6 +29,9 @@ pub struct Args {
     #[command(flatten)]
     pub consent: ConsentArgs,
 
+    #[command(flatten)]
+    pub commits: CommitArgs,
+
     /// Create databases that do not exist
     #[arg(long)]
     pub create_database: bool,
@@ -40,7 +44,13 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Up, &migrations, &databases)?;
     let access = if args.create_database { Access::Create } else { Access::Write };
-    let task = Migrate { migrations: &migrations, way: Way::Up, target, consent: args.consent.consent() };
-    let outcomes = execute(&databases, &task, &args.run.settings(access), &interrupt);
+    let task = Migrate {
+        migrations: &migrations,
+        way: Way::Up,
+        target,
+        consent: args.consent.consent(),
+        commits: args.commits.after(),
+    };
+    let outcomes = execute(&databases, &task, &args.commits.settings(args.run.settings(access)), &interrupt);
     finish(&outcomes, "binds migrate upgrade", console)
 }

@@ -8,6 +8,7 @@ pub(super) fn of(engine: &Engine) -> Facts {
     let mysql = engine.flavour == Flavour::MySql;
     Facts {
         transactional_ddl: false,
+        concurrent_indexes: false,
         // https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html
         name_length: Length::Characters(64),
         columns_ignore_case: true,

@@ -9,6 +9,7 @@ const INDEX_METHODS: &[&str] = &["btree", "hash", "gin", "gist", "spgist", "brin
 pub(super) fn facts(engine: &Engine) -> Facts {
     Facts {
         transactional_ddl: true,
+        concurrent_indexes: true,
         name_length: Length::Bytes(63),
         columns_ignore_case: false,
         tables_ignore_case: false,

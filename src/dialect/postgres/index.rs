@@ -5,9 +5,25 @@ use crate::dialect::Statement;
 use crate::physical::{Index, IndexKey, IndexKind, IndexPart, Nulls, Order, TableName};
 
 pub(super) fn create(table: &TableName, index: &Index) -> Statement {
+    Statement::new(format!("create index `{}` on `{table}`", index.name), creation(table, index, ""))
+}
+
+/// Writers go on meanwhile: <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
+pub(super) fn create_concurrently(table: &TableName, index: &Index) -> Statement {
+    let what = format!("create index `{}` on `{table}` concurrently", index.name);
+    Statement::new(what, creation(table, index, "CONCURRENTLY "))
+}
+
+/// An index stands in the schema of its table. One that a failed creation left is invalid, and goes too.
+pub(super) fn drop_concurrently(table: &TableName, index: &str) -> Statement {
+    let name = qualified(&TableName { schema: table.schema.clone(), name: index.to_owned() });
+    Statement::new(format!("drop index `{index}` concurrently"), format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"))
+}
+
+fn creation(table: &TableName, index: &Index, how: &str) -> String {
     let unique = if index.kind == IndexKind::Unique { "UNIQUE " } else { "" };
     let parts: Vec<String> = index.parts.iter().map(part).collect();
-    let mut sql = format!("CREATE {unique}INDEX {} ON {}", quote(&index.name), qualified(table));
+    let mut sql = format!("CREATE {unique}INDEX {how}{} ON {}", quote(&index.name), qualified(table));
     if let Some(method) = &index.method {
         sql += &format!(" USING {}", quote(method));
     }
@@ -21,7 +37,7 @@ pub(super) fn create(table: &TableName, index: &Index) -> Statement {
     if let Some(predicate) = &index.predicate {
         sql += &format!(" WHERE {predicate}");
     }
-    Statement::new(format!("create index `{}` on `{table}`", index.name), sql)
+    sql
 }
 
 fn part(part: &IndexPart) -> String {

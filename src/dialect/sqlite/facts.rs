@@ -6,6 +6,7 @@ use crate::dialect::{Facts, Length};
 /// Of the version that this program carries, <https://sqlite.org/lang.html>.
 pub(super) const FACTS: Facts = Facts {
     transactional_ddl: true,
+    concurrent_indexes: false,
     name_length: Length::Unlimited,
     columns_ignore_case: true,
     tables_ignore_case: true,

@@ -10,6 +10,8 @@ use crate::schema::TableName;
 pub(super) struct Group<'a> {
     pub(super) operations: Range<usize>,
     all: &'a [Operation],
+    /// An index that comes or goes concurrently, which is alone.
+    pub(super) is_concurrent: bool,
 }
 
 impl Group<'_> {
@@ -23,7 +25,11 @@ impl Group<'_> {
 
     /// The same operations, each alone.
     pub(super) fn one_by_one(&self) -> impl Iterator<Item = Group<'_>> {
-        self.operations.clone().zip(self.all.chunks(1)).map(|(at, all)| Group { operations: at..at + 1, all })
+        self.operations.clone().zip(self.all.chunks(1)).map(|(at, all)| Group {
+            operations: at..at + 1,
+            all,
+            is_concurrent: false,
+        })
     }
 
     pub(super) fn renames_columns(&self) -> bool {
@@ -41,14 +47,15 @@ impl Group<'_> {
 }
 
 /// Cuts operations into groups, in their order. No group is empty.
-pub(super) fn groups(operations: &[Operation]) -> Vec<Group<'_>> {
+pub(super) fn groups(operations: &[Operation], is_concurrent: impl Fn(&Operation) -> bool) -> Vec<Group<'_>> {
     let mut groups = Vec::new();
     let mut start = 0;
     while start < operations.len() {
-        let mut growing = Growing::new(&operations[start].change);
-        let more = operations[start + 1..].iter().take_while(|operation| growing.takes(&operation.change)).count();
-        let end = start + 1 + more;
-        groups.push(Group { operations: start..end, all: &operations[start..end] });
+        let concurrent = is_concurrent(&operations[start]);
+        let mut growing = if concurrent { Growing::Alone } else { Growing::new(&operations[start].change) };
+        let joins = |operation: &&Operation| !is_concurrent(operation) && growing.takes(&operation.change);
+        let end = start + 1 + operations[start + 1..].iter().take_while(joins).count();
+        groups.push(Group { operations: start..end, all: &operations[start..end], is_concurrent: concurrent });
         start = end;
     }
     groups

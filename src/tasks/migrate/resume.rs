@@ -7,7 +7,7 @@ use super::leg::Leg;
 use crate::dialect::{Engine, Statement};
 use crate::diff::physical::lacks_only_foreign_keys;
 use crate::physical::{Physical, Table};
-use crate::plan::{Act, Altering, Confirmed, Plan, Planned, Touched, create, drop};
+use crate::plan::{Act, Altering, Confirmed, Plan, Planned, create, drop};
 use crate::run::{Reason, Refusal, Verdict, differences};
 use crate::schema::{Schema, TableName};
 use crate::session::{Scope, Session, Value};
@@ -60,7 +60,7 @@ struct Doubt {
 
 impl Doubt {
     fn look(session: &mut dyn Session, act: &Act) -> Result<Self, Verdict> {
-        let tables = names(act);
+        let tables = act.tables();
         let scope = Scope::Only { tables: tables.clone(), enums: Vec::new() };
         let live = session.inspect(&scope).map_err(|error| Verdict::failed("reading the database", error))?;
         Ok(Doubt { tables, live })
@@ -84,6 +84,7 @@ impl Doubt {
                 }
                 Ok(left)
             }
+            Act::Concurrently { again, .. } => Ok(again.clone()),
             Act::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
                 Some(applied) if is_true(session, applied)? => Ok(Vec::new()),
                 _ => Ok(step.pieces.concat()),
@@ -121,16 +122,6 @@ impl Doubt {
             return Ok(altering.statements(&engine));
         }
         altering.statements_from(&engine, live).map_err(|reason| drifted(&live.name, reason).into())
-    }
-}
-
-fn names(act: &Act) -> Vec<TableName> {
-    match act {
-        Act::Creates(physical) | Act::Drops(physical) => physical.tables.keys().cloned().collect(),
-        Act::Alters(tables) => {
-            tables.iter().flat_map(|table| [table.before.name.clone(), table.after.name.clone()]).collect()
-        }
-        Act::Runs(sql) => Touched::by(&sql.changes).tables.into_iter().collect(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Planned steps with their marks, cut into units.
 
+use super::CommitAfter;
 use super::leg::Leg;
+use crate::change::Transaction;
 use crate::dialect::Engine;
 use crate::plan::{Confirmed, Mark, Plan, Planned, Source, Step, Unit, Way};
 
@@ -12,45 +14,36 @@ pub(super) struct Cut<'a> {
     pub(super) capacity: Option<usize>,
     /// What is confirmed of the first revision.
     pub(super) confirmed: Confirmed,
+    pub(super) commits: CommitAfter,
 }
 
 impl Cut<'_> {
     /// What is committed ahead, then everything else: in one transaction where the engine has them for DDL and one holds
     /// it, else in as few as do.
     pub(super) fn plan(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> Plan {
+        let mut units = Units::new(self.capacity);
         let ahead = planned.iter().flat_map(|(leg, steps)| steps.iter().filter_map(|step| ahead(leg, step)));
-        let mut units = vec![Unit { steps: ahead.collect() }];
-        units.push(Unit::default());
-        let capacity = self.capacity.unwrap_or(usize::MAX).max(1);
-        let mut room = capacity;
+        units.join(ahead.collect());
+        units.end();
         for (leg, steps) in planned {
             let size: usize = steps.iter().map(|step| step.pieces.len()).sum();
+            let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
             if !self.engine.facts().transactional_ddl {
                 let steps = self.by_themselves(leg, steps, usize::MAX);
-                join(&mut units, steps);
-                continue;
-            }
-            if size > room && room < capacity {
-                units.push(Unit::default());
-                room = capacity;
-            }
-            if size <= room {
-                room -= size;
-                let steps = self.in_transaction(leg, steps);
-                join(&mut units, steps);
-                continue;
-            }
-            for step in self.by_themselves(leg, steps, capacity) {
-                if room == 0 {
-                    units.push(Unit::default());
-                    room = capacity;
+                units.join(steps.into_iter().map(|(_, step)| step).collect());
+            } else if inside && units.make_room(size) {
+                units.join(self.in_transaction(leg, steps));
+            } else {
+                let capacity = units.capacity;
+                for (transaction, step) in self.by_themselves(leg, steps, capacity) {
+                    units.push(transaction, step);
                 }
-                room -= 1;
-                join(&mut units, vec![step]);
+            }
+            if self.commits == CommitAfter::EachRevision {
+                units.end();
             }
         }
-        units.retain(|unit| !unit.steps.is_empty());
-        Plan { units }
+        units.plan()
     }
 
     fn in_transaction(&self, leg: &Leg<'_>, planned: Vec<Planned>) -> Vec<Step> {
@@ -70,47 +63,95 @@ impl Cut<'_> {
 
     /// The intent first, then each step with its confirmation after those that are confirmed already. One of more than
     /// `capacity` pieces comes in pieces, and is confirmed with the last of them.
-    fn by_themselves(&mut self, leg: &Leg<'_>, planned: Vec<Planned>, capacity: usize) -> Vec<Step> {
+    fn by_themselves(&mut self, leg: &Leg<'_>, planned: Vec<Planned>, capacity: usize) -> Vec<(Transaction, Step)> {
         let passage = &leg.passage;
         // One alone was cut off, and it is the first.
         let mut confirmed = std::mem::take(&mut self.confirmed);
-        let mut steps = Vec::new();
+        let mut steps: Vec<(Transaction, Step)> = Vec::new();
+        if leg.confirmed.is_none() {
+            let before = vec![Mark::Started(passage.clone(), self.way)];
+            steps.push((Transaction::Inside, Step { before, ..Step::default() }));
+        }
         for step in planned {
             confirmed = confirmed.and(&step.known_by);
             let source = Some(source(leg, &step));
             let whole = step.pieces.len() <= capacity;
             let pieces = if whole { vec![step.pieces.concat()] } else { step.pieces };
-            steps.extend(pieces.into_iter().map(|statements| Step {
-                source: source.clone(),
-                statements,
-                ..Step::default()
-            }));
-            if let Some(last) = steps.last_mut() {
+            let pieces =
+                pieces.into_iter().map(|statements| Step { source: source.clone(), statements, ..Step::default() });
+            steps.extend(pieces.map(|piece| (step.transaction, piece)));
+            if let Some((_, last)) = steps.last_mut() {
                 last.after = vec![Mark::Confirmed(passage.clone(), self.way, confirmed.clone())];
             }
         }
         let end = vec![Mark::Finished(passage.clone(), self.way)];
         match steps.last_mut() {
-            Some(last) => last.after = end,
-            None => steps.push(Step { after: end, ..Step::default() }),
-        }
-        if leg.confirmed.is_none() {
-            steps[0].before = vec![Mark::Started(passage.clone(), self.way)];
+            Some((_, last)) => last.after = end,
+            None => steps.push((Transaction::Inside, Step { after: end, ..Step::default() })),
         }
         steps
+    }
+}
+
+/// Units on their way, with the room that is left in the last.
+struct Units {
+    units: Vec<Unit>,
+    capacity: usize,
+    room: usize,
+}
+
+impl Units {
+    fn new(capacity: Option<usize>) -> Self {
+        let capacity = capacity.unwrap_or(usize::MAX).max(1);
+        Units { units: vec![Unit::default()], capacity, room: capacity }
+    }
+
+    /// Ends the last unit.
+    fn end(&mut self) {
+        self.units.push(Unit::default());
+        self.room = self.capacity;
+    }
+
+    /// Whether a transaction holds so many tables more; a new one is begun for them where the last does not.
+    fn make_room(&mut self, size: usize) -> bool {
+        if size > self.room && self.room < self.capacity {
+            self.end();
+        }
+        if self.units.last().is_some_and(|unit| unit.transaction == Transaction::Outside) {
+            self.end();
+        }
+        let fits = size <= self.room;
+        self.room -= if fits { size } else { 0 };
+        fits
+    }
+
+    fn push(&mut self, transaction: Transaction, step: Step) {
+        let other = self.units.last().is_some_and(|unit| unit.transaction != transaction && !unit.is_empty());
+        if other || self.room == 0 {
+            self.end();
+        }
+        self.room -= 1;
+        if let Some(last) = self.units.last_mut() {
+            last.transaction = transaction;
+        }
+        self.join(vec![step]);
+    }
+
+    fn join(&mut self, more: Vec<Step>) {
+        if let Some(last) = self.units.last_mut() {
+            last.steps.extend(more);
+        }
+    }
+
+    fn plan(mut self) -> Plan {
+        self.units.retain(|unit| !unit.steps.is_empty());
+        Plan { units: self.units }
     }
 }
 
 fn ahead(leg: &Leg<'_>, step: &Planned) -> Option<Step> {
     let statements = step.ahead.clone();
     (!statements.is_empty()).then(|| Step { source: Some(source(leg, step)), statements, ..Step::default() })
-}
-
-/// Puts more into the last unit.
-fn join(units: &mut [Unit], more: Vec<Step>) {
-    if let Some(last) = units.last_mut() {
-        last.steps.extend(more);
-    }
 }
 
 fn source(leg: &Leg<'_>, step: &Planned) -> Source {
