@@ -1,4 +1,4 @@
-//! From one state of a table to another: https://www.postgresql.org/docs/current/sql-altertable.html.
+//! From one state of a table to another: <https://www.postgresql.org/docs/current/sql-altertable.html>.
 //!
 //! All of it can be in one transaction. Only what differs is touched, and what can be renamed is not made again.
 

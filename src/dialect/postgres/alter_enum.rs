@@ -1,4 +1,4 @@
-//! Other values of an enum type: https://www.postgresql.org/docs/current/sql-altertype.html.
+//! Other values of an enum type: <https://www.postgresql.org/docs/current/sql-altertype.html>.
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use super::mention::{mentions, quoted, renamed};
 use crate::dialect::{Alteration, Engine, Version};
 use crate::physical::{Column, Expression, Storage};
 
-/// SET EXPRESSION is there from 17 on: https://www.postgresql.org/docs/17/release-17.html.
+/// SET EXPRESSION is there from 17 on: <https://www.postgresql.org/docs/17/release-17.html>.
 const SETS_EXPRESSIONS: Version = Version::new(17, 0, 0);
 
 /// A column before and after.
@@ -75,7 +75,7 @@ impl<'a> Columns<'a> {
     }
 
     /// A column cannot be made a generated one, the expression of a virtual one not be dropped, and no type altered
-    /// while a generated column is computed from it: https://www.postgresql.org/docs/current/sql-altertable.html.
+    /// while a generated column is computed from it: <https://www.postgresql.org/docs/current/sql-altertable.html>.
     fn must_redefine(&self, engine: &Engine, pair: Pair<'_>, retyped: &[String]) -> bool {
         match (&pair.before.generated, &pair.after.generated) {
             (None, None) => false,

@@ -1,4 +1,4 @@
-//! The actions of ALTER TABLE: https://www.postgresql.org/docs/current/sql-altertable.html.
+//! The actions of ALTER TABLE: <https://www.postgresql.org/docs/current/sql-altertable.html>.
 
 use super::steps::alter;
 use crate::dialect::Statement;
@@ -7,7 +7,7 @@ use crate::dialect::postgres::types::base;
 use crate::physical::{Column, Expression, Identity, TableName};
 
 /// Types to which the server converts anything when it assigns, and then refuses what is too long; its cast would cut
-/// that off without a word: https://www.postgresql.org/docs/current/datatype-character.html.
+/// that off without a word: <https://www.postgresql.org/docs/current/datatype-character.html>.
 const TEXTS: &[&str] = &["text", "character varying", "character", "bpchar", "name", "citext"];
 
 const BITS: &[&str] = &["bit", "bit varying"];
