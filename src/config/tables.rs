@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Document, Places};
+use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
@@ -22,6 +23,9 @@ use declaration::{Declaration, Declarations};
 
 /// The databases of a project, by key.
 type Databases = IndexMap<Key, Vec<EngineRange>>;
+
+/// So many tables are read before they are put into schemas: all drafts at once would double the memory.
+const AT_ONCE: usize = 512;
 
 /// Resolves what the documents declare into one schema for each of `databases`.
 pub(super) fn resolve(
@@ -65,17 +69,23 @@ fn build(declarations: &Declarations<'_>, order: &[usize], schemas: &mut Schemas
         }
         lenders.insert(*index, draft);
     }
-    for (index, declaration) in declarations.values().enumerate() {
-        match lenders.get(&index) {
-            Some(_) if declaration.is_abstract => {}
-            Some(draft) => place(declarations, declaration, draft, schemas, diagnostics),
-            None => {
-                let draft = draft(declarations, declaration, &lenders, diagnostics);
+    let indexed: Vec<(usize, &Declaration<'_>)> = declarations.values().enumerate().collect();
+    for some in indexed.chunks(AT_ONCE) {
+        let fresh = cores::share(some, |(index, declaration)| {
+            let mut found = Vec::new();
+            let is_read = lenders.contains_key(index);
+            (!is_read).then(|| (draft(declarations, declaration, &lenders, &mut found), found))
+        });
+        for ((index, declaration), fresh) in some.iter().zip(fresh) {
+            let fresh = fresh.map(|(draft, found)| {
+                diagnostics.extend(found);
                 if declaration.is_abstract {
                     refuse_parts(declaration, &draft, diagnostics);
-                } else {
-                    place(declarations, declaration, &draft, schemas, diagnostics);
                 }
+                draft
+            });
+            if let Some(draft) = fresh.as_ref().or(lenders.get(index)).filter(|_| !declaration.is_abstract) {
+                place(declarations, declaration, draft, schemas, diagnostics);
             }
         }
     }
