@@ -9,9 +9,6 @@ use crate::dialect::sqlite::names::quote;
 use crate::physical::TableName;
 use crate::session::RowCount;
 
-/// A database of so many pages takes a few milliseconds to read, also from a slow disk.
-const SMALL: u64 = 512;
-
 /// Counts one table after the other, and estimates those that `limit` leaves no time for.
 pub(super) fn count(connection: &Connection, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, Error> {
     let mut counts = exact(connection, tables, limit)?;
@@ -26,7 +23,7 @@ fn exact(connection: &Connection, tables: &[TableName], limit: Duration) -> Resu
     if limit.is_zero() {
         return Ok(counts);
     }
-    let _watchdog = (!is_small(connection)?).then(|| Watchdog::start(connection, limit));
+    let _watchdog = Watchdog::start(connection, limit);
     for table in tables {
         match number(connection, &format!("SELECT count(*) FROM main.{}", quote(&table.name))) {
             Ok(rows) => counts.push(RowCount::Exact(rows.unwrap_or(0))),
@@ -35,11 +32,6 @@ fn exact(connection: &Connection, tables: &[TableName], limit: Duration) -> Resu
         }
     }
     Ok(counts)
-}
-
-/// Whether all of the database is read before a thread that looks after it would be of use.
-fn is_small(connection: &Connection) -> Result<bool, Error> {
-    Ok(number(connection, "PRAGMA main.page_count")?.is_some_and(|pages| pages <= SMALL))
 }
 
 /// What ANALYZE found, else the highest rowid, else that there are some.
