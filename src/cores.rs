@@ -1,17 +1,16 @@
 //! Work on many small things, shared by the cores of the machine.
 
 use std::num::NonZero;
+use std::sync::OnceLock;
 use std::thread;
 
 /// Fewer items than this are done sooner than a thread is started.
-const WORTHWHILE: usize = 64;
+const WORTHWHILE: usize = 24;
 
 /// Does `work` on every item; the results keep the order of the items.
 pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let worthwhile = items.len() / WORTHWHILE;
-    // To ask for their number takes reading several files, longer than the work on a few items.
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get).min(worthwhile);
-    let cores = if worthwhile < 2 { 1 } else { cores() };
+    let cores = if worthwhile < 2 { 1 } else { count().min(worthwhile) };
     let (own, others) = items.split_at(items.len().div_ceil(cores));
     let all = |items: &[T]| items.iter().map(&work).collect::<Vec<R>>();
     thread::scope(|scope| {
@@ -29,6 +28,12 @@ pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Ve
         }
         done
     })
+}
+
+/// How many cores there are. To find out takes reading several files, longer than the work on a few items.
+pub fn count() -> usize {
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    *COUNT.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! What all commands that change databases have in common.
 
-use std::thread;
 use std::time::Duration;
 
 use super::{CommandError, SelectArgs};
 use crate::config::Database;
+use crate::cores;
 use crate::options::parse_duration;
 use crate::report::{self, Bars, Console, Format};
 use crate::run::{self, Commits, Exit, Goal, Interrupt, Outcome, Settings, Task, Unreachable};
@@ -43,7 +43,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 impl RunArgs {
     pub(super) fn settings(&self, access: Access) -> Settings {
         // Most of the time is spent waiting for servers, so that few cores still serve several databases.
-        let cores = || thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+        let cores = || cores::count().max(4);
         Settings {
             access,
             goal: if self.dry_run { Goal::Plan } else { Goal::Execute },

@@ -120,9 +120,7 @@ impl Loader<'_> {
         }
         let engines = |each: &Option<Connection>| each.as_ref().map(|each| each.engines.clone()).unwrap_or_default();
         let engines = connections.iter().map(|(key, each)| (key.clone(), engines(each))).collect();
-        let mut schemas = tables::resolve(&documents, &engines, &mut self.diagnostics);
-        // Half of the memory that a large file takes, and all that is left to do goes by the schemas.
-        drop(documents);
+        let mut schemas = tables::resolve(documents, &engines, &mut self.diagnostics);
         let databases = connections
             .into_iter()
             .filter_map(|(key, connection)| {

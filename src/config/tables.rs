@@ -13,9 +13,11 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Document, Places};
+use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
+use crate::language::Table as Entries;
 use crate::language::read::{Draft, Reference};
 use crate::schema::{Place, Renames, Schema, TableName};
 use declaration::{Declaration, Declarations};
@@ -23,23 +25,26 @@ use declaration::{Declaration, Declarations};
 /// The databases of a project, by key.
 type Databases = IndexMap<Key, Vec<EngineRange>>;
 
+/// So many tables are read before they are put into schemas: all drafts at once would double the memory.
+const AT_ONCE: usize = 512;
+
 /// Resolves what the documents declare into one schema for each of `databases`.
 pub(super) fn resolve(
-    documents: &[Document],
+    mut documents: Vec<Document>,
     databases: &Databases,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<Key, Target> {
     let mut found = Vec::new();
-    let mut declarations = declaration::collect(documents, &mut found);
+    let mut declarations = declaration::collect(&mut documents, &mut found);
     let order = inheritance::order(&mut declarations, &mut found);
     home::settle(&mut declarations, &order, databases, &mut found);
     let mut schemas: Schemas = databases.keys().map(|key| (key.clone(), Target::default())).collect();
-    build(&declarations, &order, &mut schemas, &mut found);
-    enums::resolve(documents, databases, &mut schemas, &mut found);
+    build(declarations, &order, &mut schemas, &mut found);
+    enums::resolve(&documents, databases, &mut schemas, &mut found);
     for target in schemas.values() {
         references::check(target, &mut found);
     }
-    settle(found, documents, diagnostics);
+    settle(found, &documents, diagnostics);
     schemas
 }
 
@@ -55,47 +60,65 @@ pub(super) struct Target {
 }
 
 /// Reads each table once, those that lend columns first, and puts it into the schemas of its databases.
-fn build(declarations: &Declarations<'_>, order: &[usize], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
+fn build(mut declarations: Declarations, order: &[usize], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
     let mut lenders: HashMap<usize, Draft> = HashMap::new();
     for index in order {
         let lender = &declarations[*index];
-        let draft = draft(declarations, lender, &lenders, diagnostics);
+        let draft = draft(&declarations, lender, &lenders, diagnostics);
         if lender.is_abstract {
             refuse_parts(lender, &draft, diagnostics);
         }
         lenders.insert(*index, draft);
     }
-    for (index, declaration) in declarations.values().enumerate() {
-        match lenders.get(&index) {
-            Some(_) if declaration.is_abstract => {}
-            Some(draft) => place(declarations, declaration, draft, schemas, diagnostics),
-            None => {
-                let draft = draft(declarations, declaration, &lenders, diagnostics);
-                if declaration.is_abstract {
-                    refuse_parts(declaration, &draft, diagnostics);
-                } else {
-                    place(declarations, declaration, &draft, schemas, diagnostics);
-                }
+    let all: Vec<usize> = (0..declarations.len()).collect();
+    for some in all.chunks(AT_ONCE) {
+        build_some(&declarations, some, &lenders, schemas, diagnostics);
+        some.iter().for_each(|index| declarations[*index].entries = Entries::new());
+    }
+}
+
+fn build_some(
+    declarations: &Declarations,
+    some: &[usize],
+    lenders: &HashMap<usize, Draft>,
+    schemas: &mut Schemas,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let fresh = cores::share(some, |index| {
+        let mut found = Vec::new();
+        let is_read = lenders.contains_key(index);
+        (!is_read).then(|| (draft(declarations, &declarations[*index], lenders, &mut found), found))
+    });
+    for (index, fresh) in some.iter().zip(fresh) {
+        let declaration = &declarations[*index];
+        let fresh = fresh.map(|(draft, found)| {
+            diagnostics.extend(found);
+            if declaration.is_abstract {
+                refuse_parts(declaration, &draft, diagnostics);
             }
+            draft
+        });
+        if let Some(draft) = fresh.as_ref().or(lenders.get(index)).filter(|_| !declaration.is_abstract) {
+            place(declarations, declaration, draft, schemas, diagnostics);
         }
     }
 }
 
 fn draft(
-    declarations: &Declarations<'_>,
-    declaration: &Declaration<'_>,
+    declarations: &Declarations,
+    declaration: &Declaration,
     lenders: &HashMap<usize, Draft>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Draft {
     let what = format!("table `{}`", declaration.key.text);
-    let mut draft = Draft::read(&what, declaration.entries, &declaration::KEYS, diagnostics);
+    let mut draft = Draft::read(&what, &declaration.entries, &declaration::KEYS, diagnostics);
     let extended = declaration.extends.iter().filter_map(|name| declarations.get_index_of(name.text.as_str()));
     draft.inherit(extended.filter_map(|index| lenders.get(&index)));
     draft
 }
 
 /// An abstract table has nothing that a constraint or an index could be on.
-fn refuse_parts(declaration: &Declaration<'_>, draft: &Draft, diagnostics: &mut Vec<Diagnostic>) {
+fn refuse_parts(declaration: &Declaration, draft: &Draft, diagnostics: &mut Vec<Diagnostic>) {
     let parts = [
         ("primary_key", draft.primary_key.as_ref().map(|key| &key.location)),
         ("uniques", draft.uniques.first().map(|part| &part.location)),
@@ -116,8 +139,8 @@ fn refuse_parts(declaration: &Declaration<'_>, draft: &Draft, diagnostics: &mut 
 
 /// Puts a table into each of its databases.
 fn place(
-    declarations: &Declarations<'_>,
-    declaration: &Declaration<'_>,
+    declarations: &Declarations,
+    declaration: &Declaration,
     draft: &Draft,
     schemas: &mut Schemas,
     diagnostics: &mut Vec<Diagnostic>,
@@ -140,7 +163,7 @@ fn place(
     }
 }
 
-fn twice(declaration: &Declaration<'_>, name: &TableName, key: &Key, target: &Target) -> Diagnostic {
+fn twice(declaration: &Declaration, name: &TableName, key: &Key, target: &Target) -> Diagnostic {
     let complaint = Diagnostic::new(format!("table `{name}` is in database `{key}` twice"))
         .at(declaration.name_location())
         .help("give one of them another `name` or `database`");

@@ -15,7 +15,7 @@ use crate::cores;
 use crate::diagnostic::FileId;
 
 /// Files of fewer bytes are parsed whole.
-const LARGE: usize = 256 * 1024;
+const LARGE: usize = 32 * 1024;
 
 /// The tree of a large file; none where it must be parsed whole: it is small, wrong, or its tables are in pieces.
 pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
@@ -53,55 +53,49 @@ fn split(text: &str) -> Option<Vec<Range<usize>>> {
 
 /// Where the lines begin that are headers, not parts of a string or an array.
 fn headers(text: &str) -> Option<Vec<usize>> {
-    let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let (mut at, mut depth, mut begins_line) = (0, 0_usize, true);
-    while at < bytes.len() {
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(next) = text.as_bytes()[at..].iter().position(|byte| b"#\"'[]{}".contains(byte)) {
+        at += next;
         let rest = &text[at..];
-        let length = match bytes[at] {
+        at += match rest.as_bytes()[0] {
             b'#' => rest.find('\n').unwrap_or(rest.len()),
             b'"' | b'\'' => string(rest)?,
-            _ => 1,
-        };
-        match bytes[at] {
-            b'[' | b'{' => {
-                if depth == 0 && begins_line && bytes[at] == b'[' {
+            opening @ (b'[' | b'{') => {
+                if depth == 0 && opening == b'[' && begins_line(&text[..at]) {
                     found.push(at);
                 }
                 depth += 1;
+                1
             }
-            b']' | b'}' => depth = depth.checked_sub(1)?,
-            _ => {}
-        }
-        begins_line = bytes[at] == b'\n' || (begins_line && matches!(bytes[at], b' ' | b'\t'));
-        at += length;
-        // What is skipped whole ends at a boundary; single bytes of longer characters are skipped here.
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+            _ => {
+                depth = depth.checked_sub(1)?;
+                1
+            }
+        };
     }
     Some(found)
 }
 
+fn begins_line(before: &str) -> bool {
+    matches!(before.trim_end_matches([' ', '\t']).bytes().last(), None | Some(b'\n'))
+}
+
 /// The length of the string that `text` begins with.
 fn string(text: &str) -> Option<usize> {
-    let quote = &text[..1];
-    let triple = quote.repeat(3);
-    let is_long = text.starts_with(&triple);
-    let end = if is_long { triple.as_str() } else { quote };
+    let end = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|end| text.starts_with(end))?;
+    let quote = end.as_bytes()[0];
     let mut at = end.len();
     loop {
-        let rest = text.get(at..)?;
+        at += text.as_bytes()[at..].iter().position(|byte| *byte == quote || *byte == b'\\')?;
+        let rest = &text[at..];
         if let Some(after) = rest.strip_prefix(end) {
             // A long string may end in up to two quotes of its own: https://toml.io/en/v1.0.0#string.
-            let more = if is_long { after.len() - after.trim_start_matches(quote).len() } else { 0 };
-            return Some(at + end.len() + more.min(2));
+            let more = after.bytes().take_while(|byte| *byte == quote).count();
+            return Some(at + end.len() + if end.len() > 1 { more.min(2) } else { 0 });
         }
-        let next = rest.chars().next()?;
-        at += next.len_utf8();
-        if next == '\\' && quote == "\"" {
-            at += text.get(at..)?.chars().next()?.len_utf8();
-        }
+        let escapes = quote == b'"' && rest.starts_with('\\');
+        at += 1 + if escapes { rest[1..].chars().next()?.len_utf8() } else { 0 };
     }
 }
 

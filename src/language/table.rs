@@ -23,6 +23,15 @@ impl Table {
         self.iter().find(|(key, _)| key.text == name)
     }
 
+    /// Takes an entry out; the others keep their order.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.iter().position(|(key, _)| key.text == name)?;
+        let mut entries = std::mem::take(&mut self.0).into_vec();
+        let (_, value) = entries.remove(at);
+        self.0 = entries.into();
+        Some(value)
+    }
+
     pub fn contains_key(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

@@ -73,6 +73,14 @@ impl Value {
         }
     }
 
+    /// The table that the value is; none where it is something else.
+    pub fn into_table(self) -> Option<Table> {
+        match self.kind {
+            Kind::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     pub fn array(&self, name: &str) -> Result<&[Value], Diagnostic> {
         match &self.kind {
             Kind::Array(values) => Ok(values),

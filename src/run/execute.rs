@@ -43,11 +43,13 @@ pub(super) fn execute<'a>(
             Ended::Stopped(stop) => abandon(site, Stop { done: Vec::new(), ..*stop }, board),
         }
     }
+    let waits = !open.is_empty() && !stepwise.is_empty();
     // When the others are done too only the commits are left, and those rather finish the work than leave half of it.
     if board.stopped() || board.interrupted(interrupt) {
         return roll_back(open, board);
     }
-    let finished = while_kept_alive(&mut open, || parallel(stepwise, settings.jobs, run));
+    let work = || parallel(stepwise, settings.jobs, run);
+    let finished = if waits { while_kept_alive(&mut open, work) } else { work() };
     for (site, ended) in finished {
         match ended {
             // The last unit of a site that took several is still open.

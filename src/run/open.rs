@@ -10,6 +10,7 @@ use super::site::Site;
 use super::{Failure, FailureCause, Interrupt, Settings, Stands, Unreachable, Verdict, parallel};
 use crate::config::Database;
 use crate::history;
+use crate::options::Options;
 use crate::session::{
     Access, ConnectError, ConnectFailure, LockError, Scope, ServerError, Session, Target, connect, stand_in,
 };
@@ -97,13 +98,16 @@ fn is_file(url: &Url) -> bool {
     matches!(url, Url::Sqlite(SqliteUrl::File(_)))
 }
 
-/// Connects on a thread that is left behind when a signal comes, since a silent server is waited for as long as
+/// Connects without a thread where nothing is waited for, else on one that is left behind when a signal comes, since a silent server is waited for as long as
 /// `connect_timeout` says.
 fn unless_interrupted(
     target: &Target,
     interrupt: &Interrupt,
     how: fn(&Target) -> Result<Box<dyn Session>, ConnectError>,
 ) -> Option<Result<Box<dyn Session>, ConnectError>> {
+    if let Some(opened) = at_once(target, how) {
+        return Some(opened);
+    }
     let (sender, receiver) = mpsc::channel();
     let target = target.clone();
     let opening = thread::Builder::new().name("open".to_owned()).spawn(move || {
@@ -124,6 +128,23 @@ fn unless_interrupted(
         }
     }
     None
+}
+
+/// Opens a file that nobody has locked, which takes less time than to start a thread. All else is left to the thread,
+/// also to find out what is wrong.
+fn at_once(
+    target: &Target,
+    how: fn(&Target) -> Result<Box<dyn Session>, ConnectError>,
+) -> Option<Result<Box<dyn Session>, ConnectError>> {
+    if !matches!(target.url, Url::Sqlite(_)) || !target.options.init_sql.is_empty() {
+        return None;
+    }
+    let options = Options { connect_timeout: Duration::ZERO, ..target.options.clone() };
+    let opened = how(&Target { options, ..target.clone() });
+    match &opened {
+        Err(error) if !matches!(error.failure, ConnectFailure::NoDatabase(_)) => None,
+        _ => Some(opened),
+    }
 }
 
 /// What became of the databases that did not exist.

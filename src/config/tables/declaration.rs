@@ -13,20 +13,21 @@ use crate::schema::{Place, Renames, TableName};
 pub(in crate::config) const KEYS: [&str; 6] = ["abstract", "extends", "database", "name", "schema", "renamed_from"];
 
 /// The tables of all files, by TOML key.
-pub(super) type Declarations<'a> = IndexMap<&'a str, Declaration<'a>>;
+pub(super) type Declarations = IndexMap<String, Declaration>;
 
 /// A table of a file.
 #[derive(Debug)]
-pub(super) struct Declaration<'a> {
+pub(super) struct Declaration {
     /// What foreign keys and `extends` call it.
-    pub(super) key: &'a Name,
-    pub(super) entries: &'a Entries,
+    pub(super) key: Name,
+    /// What stands in it, until it is read.
+    pub(super) entries: Entries,
     pub(super) is_abstract: bool,
     pub(super) extends: Vec<Name>,
     /// The value of its own `database`.
-    pub(super) database: Option<&'a Value>,
+    pub(super) database: Option<Value>,
     /// The value of `database` of its file.
-    pub(super) file_database: Option<&'a Value>,
+    pub(super) file_database: Option<Value>,
     /// The databases it is in, once they are settled.
     pub(super) databases: Vec<Key>,
     name: Option<String>,
@@ -34,13 +35,21 @@ pub(super) struct Declaration<'a> {
     renamed_from: Option<String>,
 }
 
-/// Collects the tables of all documents.
-pub(super) fn collect<'a>(documents: &'a [Document], diagnostics: &mut Vec<Diagnostic>) -> Declarations<'a> {
-    let mut declarations: Declarations<'a> = IndexMap::new();
+/// Takes the tables out of all documents: read one by one, they need not all be held until the last is read.
+pub(super) fn collect(documents: &mut [Document], diagnostics: &mut Vec<Diagnostic>) -> Declarations {
+    let mut declarations = Declarations::new();
     for document in documents {
-        let file_database = document.root.get("database");
-        for (key, value) in named_entries(document, "tables", diagnostics) {
-            let Some(declaration) = declare(key, value, file_database, diagnostics) else { continue };
+        let file_database = document.root.get("database").cloned();
+        let tables = document.root.remove("tables").and_then(|tables| match tables.table("tables") {
+            Ok(_) => tables.into_table(),
+            Err(complaint) => {
+                diagnostics.push(complaint);
+                None
+            }
+        });
+        for (key, value) in tables.into_iter().flatten() {
+            let Some(declaration) = declare(key, value, file_database.as_ref(), diagnostics) else { continue };
+            let key = &declaration.key;
             if let Some(first) = declarations.get(key.text.as_str()) {
                 diagnostics.push(
                     key.complain(format!("table `{}` is declared twice", key.text))
@@ -49,13 +58,13 @@ pub(super) fn collect<'a>(documents: &'a [Document], diagnostics: &mut Vec<Diagn
                 );
                 continue;
             }
-            declarations.insert(&key.text, declaration);
+            declarations.insert(key.text.clone(), declaration);
         }
     }
     declarations
 }
 
-/// The entries of `[tables]` or `[enums]` of a document.
+/// The entries of `[enums]` of a document.
 pub(super) fn named_entries<'a>(
     document: &'a Document,
     section: &str,
@@ -71,12 +80,12 @@ pub(super) fn named_entries<'a>(
     entries.into_iter().flatten()
 }
 
-fn declare<'a>(
-    key: &'a Name,
-    value: &'a Value,
-    file_database: Option<&'a Value>,
+fn declare(
+    key: Name,
+    value: Value,
+    file_database: Option<&Value>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Declaration<'a>> {
+) -> Option<Declaration> {
     let entries = match &value.kind {
         Kind::Table(entries) => entries,
         kind => {
@@ -95,21 +104,24 @@ fn declare<'a>(
         check_name("a table", &key.text, &key.location, diagnostics);
     }
     let extends = fields.get("extends").map(|value| names(value, "extends", diagnostics)).unwrap_or_default();
+    let is_abstract = fields.flag("abstract", diagnostics);
+    let database = fields.get("database").cloned();
+    let renamed_from = old_name("a table", &fields, diagnostics);
     Some(Declaration {
         key,
-        entries,
-        is_abstract: fields.flag("abstract", diagnostics),
+        entries: value.into_table()?,
+        is_abstract,
         extends,
-        database: fields.get("database"),
-        file_database,
+        database,
+        file_database: file_database.cloned(),
         databases: Vec::new(),
         name,
         schema,
-        renamed_from: old_name("a table", &fields, diagnostics),
+        renamed_from,
     })
 }
 
-impl Declaration<'_> {
+impl Declaration {
     /// What the database calls it.
     pub(super) fn table_name(&self) -> TableName {
         let name = self.name.as_ref().unwrap_or(&self.key.text);

@@ -10,7 +10,7 @@ use crate::language::{Kind, Name, Value};
 /// Settles the databases of every table: its own `database`, else that of the first table it extends that has one,
 /// else that of its file, else `default`. `order` puts extended tables first.
 pub(super) fn settle(
-    declarations: &mut Declarations<'_>,
+    declarations: &mut Declarations,
     order: &[usize],
     databases: &Databases,
     diagnostics: &mut Vec<Diagnostic>,
@@ -24,17 +24,17 @@ pub(super) fn settle(
             continue;
         }
         let declaration = &declarations[index];
-        let own = declaration.database.map(|value| keys(value, databases, diagnostics)).or_else(|| {
+        let own = declaration.database.as_ref().map(|value| keys(value, databases, diagnostics)).or_else(|| {
             let extended = declaration.extends.iter();
             extended
                 .filter_map(|name| declarations.get_index_of(name.text.as_str()))
                 .find_map(|index| lent[index].clone())
         });
-        let keys = match (&own, declaration.file_database) {
+        let keys = match (&own, &declaration.file_database) {
             (Some(keys), _) => keys.clone(),
             (None, Some(value)) => keys(value, databases, diagnostics),
             (None, None) if declaration.is_abstract => Vec::new(),
-            (None, None) => default(declaration.key, databases, diagnostics),
+            (None, None) => default(&declaration.key, databases, diagnostics),
         };
         lent[index] = own;
         declarations[index].databases = keys;

@@ -8,7 +8,7 @@ use crate::language::read::suggest;
 
 /// The tables that others extend, each after all that it extends itself. An `extends` that leads nowhere or in a
 /// circle is removed, with a complaint.
-pub(super) fn order(declarations: &mut Declarations<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
+pub(super) fn order(declarations: &mut Declarations, diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
     forget_unknown(declarations, diagnostics);
     let mut walk = Walk { states: vec![State::New; declarations.len()], order: Vec::new(), closing: HashSet::new() };
     for index in 0..declarations.len() {
@@ -26,14 +26,14 @@ pub(super) fn order(declarations: &mut Declarations<'_>, diagnostics: &mut Vec<D
     walk.order
 }
 
-fn forget_unknown(declarations: &mut Declarations<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn forget_unknown(declarations: &mut Declarations, diagnostics: &mut Vec<Diagnostic>) {
     for index in 0..declarations.len() {
         let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut declarations[index].extends)
             .into_iter()
             .partition(|name| declarations.contains_key(name.text.as_str()));
         for name in unknown {
             let complaint = name.complain(format!("there is no table `{}` to extend", name.text));
-            diagnostics.push(suggest(complaint, &name.text, declarations.keys().copied()));
+            diagnostics.push(suggest(complaint, &name.text, declarations.keys().map(String::as_str)));
         }
         declarations[index].extends = known;
     }
@@ -57,7 +57,7 @@ struct Walk {
 
 impl Walk {
     /// Keeps its own stack, as a chain of tables may be longer than the thread's.
-    fn visit(&mut self, declarations: &Declarations<'_>, start: usize, diagnostics: &mut Vec<Diagnostic>) {
+    fn visit(&mut self, declarations: &Declarations, start: usize, diagnostics: &mut Vec<Diagnostic>) {
         if self.states[start] != State::New {
             return;
         }

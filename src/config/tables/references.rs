@@ -9,8 +9,8 @@ use crate::schema::{ForeignKey, IndexKey, IndexKind, Part, Place, Table, TableNa
 
 /// The real name of the table that a reference of `declaration` means in the database `key`.
 pub(super) fn resolve(
-    declarations: &Declarations<'_>,
-    declaration: &Declaration<'_>,
+    declarations: &Declarations,
+    declaration: &Declaration,
     reference: &Reference,
     key: &Key,
     diagnostics: &mut Vec<Diagnostic>,
@@ -34,12 +34,7 @@ pub(super) fn resolve(
     None
 }
 
-fn across(
-    declaration: &Declaration<'_>,
-    target: &Declaration<'_>,
-    location: Location,
-    key: &Key,
-) -> Option<Diagnostic> {
+fn across(declaration: &Declaration, target: &Declaration, location: Location, key: &Key) -> Option<Diagnostic> {
     let other = target.databases.first()?;
     Some(
         Diagnostic::new(format!(
@@ -57,12 +52,12 @@ fn across(
     )
 }
 
-fn unknown(declarations: &Declarations<'_>, reference: &Reference) -> Diagnostic {
+fn unknown(declarations: &Declarations, reference: &Reference) -> Diagnostic {
     let name = &reference.table;
     let complaint = name.complain(format!("there is no table `{}`", name.text));
     match declarations.values().find(|declaration| declaration.table_name().name == name.text) {
         Some(renamed) => complaint.help(format!("a reference names the key of the table: `{}`", renamed.key.text)),
-        None => suggest(complaint, &name.text, declarations.keys().copied()),
+        None => suggest(complaint, &name.text, declarations.keys().map(String::as_str)),
     }
 }
 

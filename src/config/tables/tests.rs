@@ -23,7 +23,7 @@ fn read(files: &[&str]) -> (IndexMap<Key, (Schema, Places)>, Vec<String>) {
     }
     let databases =
         ["default", "auth"].map(|key| (Key::new(key).unwrap(), vec![EngineRange::any(Flavour::Sqlite)])).into();
-    let schemas = resolve(&documents, &databases, &mut diagnostics);
+    let schemas = resolve(documents, &databases, &mut diagnostics);
     let shown = diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect();
     let schemas = schemas.into_iter().map(|(key, target)| (key, (target.schema, target.places))).collect();
     (schemas, shown)

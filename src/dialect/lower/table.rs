@@ -23,6 +23,7 @@ pub(super) fn lower(
         );
     }
     let mut table = physical::Table::new(declared.name.clone());
+    table.columns.reserve_exact(declared.columns.len());
     for (name, declared_column) in &declared.columns {
         if let Some(column) = column::lower(engine, schema, declared, declared_column, problems) {
             table.columns.insert(name.clone(), column);

@@ -96,7 +96,7 @@ fn number(declared: &schema::Table, table: &mut Table, problems: &mut Vec<Proble
     for column in declared.columns.values() {
         let Some(lowered) = table.columns.get_mut(&column.name) else { continue };
         let numbered = is_numbered(declared, &column.name);
-        let place = Place::column(&declared.name, &column.name);
+        let place = || Place::column(&declared.name, &column.name);
         if column.identity.is_some() && !numbered {
             let (message, help) = if declared.sqlite.without_rowid {
                 ("SQLite numbers no column of a table without a rowid", "leave `without_rowid` out")
@@ -106,11 +106,11 @@ fn number(declared: &schema::Table, table: &mut Table, problems: &mut Vec<Proble
                     "leave `autoincrement` out, or make this column alone the primary key",
                 )
             };
-            problems.push(Problem::new(place.attribute("autoincrement"), message).help(help));
+            problems.push(Problem::new(place().attribute("autoincrement"), message).help(help));
         } else if numbered && lowered.r#type != "INTEGER" {
             problems.push(
                 Problem::new(
-                    place.attribute("type"),
+                    place().attribute("type"),
                     format!(
                         "SQLite numbers a column of type INTEGER alone, and `{}` is {}",
                         column.name, lowered.r#type

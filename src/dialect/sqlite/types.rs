@@ -3,7 +3,7 @@
 use crate::dialect::tokens::{Token, TokenKind, tokens};
 use crate::dialect::{LowerColumn, Reject};
 use crate::flavour::Flavour;
-use crate::schema::{ColumnType, Table};
+use crate::schema::{Column, ColumnType, Table};
 
 /// More digits than this do not survive the 64-bit float that NUMERIC stores a fraction as:
 /// <https://sqlite.org/floatingpoint.html>.
@@ -130,9 +130,9 @@ pub(super) fn comparable(from: &str, to: &str) -> bool {
 /// Whether the table asks that this column numbers itself: the sole integer column of its primary key, which only as
 /// `INTEGER` is the rowid (<https://sqlite.org/lang_createtable.html#rowid>).
 pub(super) fn is_numbered(table: &Table, column: &str) -> bool {
-    let Some(declared) = table.columns.get(column) else { return false };
     let sole_key = table.primary_key.as_ref().is_some_and(|key| key.columns == [column]);
-    sole_key && !table.sqlite.without_rowid && (declared.identity.is_some() || table.sqlite.autoincrement)
+    let numbers = |declared: &Column| declared.identity.is_some() || table.sqlite.autoincrement;
+    sole_key && !table.sqlite.without_rowid && table.columns.get(column).is_some_and(numbers)
 }
 
 pub(super) fn native_type(column: &LowerColumn<'_>) -> Result<String, Reject> {

@@ -60,8 +60,10 @@ impl Draft {
         for lender in lenders {
             columns.extend(lender.columns.iter().map(|(name, column)| (name.clone(), column.clone())));
         }
-        columns.extend(std::mem::take(&mut self.columns));
-        self.columns = columns;
+        if !columns.is_empty() {
+            columns.extend(std::mem::take(&mut self.columns));
+            self.columns = columns;
+        }
     }
 }
 

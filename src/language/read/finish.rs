@@ -50,7 +50,6 @@ impl Draft {
         finish.indexes();
         let mut table = finish.table;
         // A map that grew has room for four of its large values; most tables have one index and one foreign key.
-        table.columns.shrink_to_fit();
         table.uniques.shrink_to_fit();
         table.checks.shrink_to_fit();
         table.foreign_keys.shrink_to_fit();
@@ -81,6 +80,7 @@ impl Finish<'_> {
                     .help("add one: `columns.id = { type = \"bigint\", primary_key = true }`"),
             );
         }
+        self.table.columns.reserve_exact(self.draft.columns.len());
         for (name, draft) in &self.draft.columns {
             let mut place = Place::column(&self.table.name, name);
             self.places.insert(&place, &draft.location);
