@@ -74,7 +74,7 @@ fn a_revision_says_what_changed_before_and_after_and_what_it_loses() {
     test.run(&["migrate", "revision", "--autogenerate", "-m", "second"])
         .stdout(str![[r#"
 default  1 change   ~ column invoice.total (type, default)  LOSES DATA
-auth     5 changes  ~ column user.nick to handle, ~ enum role (+ guest), ~ index ix_user_nick of user to ix_user_handle, ~ column user.handle (type, nullable)  NEEDS fill, - column user.flag  LOSES DATA
+auth     5 changes  ~ enum role (+ guest), ~ column user.nick to handle, ~ index ix_user_nick of user to ix_user_handle, ~ column user.handle (type, nullable)  NEEDS fill, - column user.flag  LOSES DATA
 wrote [DIR]/migrations/versions/[..]_second.toml
 
 "#]])
@@ -84,7 +84,7 @@ wrote [DIR]/migrations/versions/[..]_second.toml
         str![[r##"
 # second
 # default  ~ column invoice.total (type, default)  LOSES DATA
-# auth     ~ column user.nick to handle, ~ enum role (+ guest), ~ index ix_user_nick of user to ix_user_handle,
+# auth     ~ enum role (+ guest), ~ column user.nick to handle, ~ index ix_user_nick of user to ix_user_handle,
 #          ~ column user.handle (type, nullable)  NEEDS fill, - column user.flag  LOSES DATA
 message  = "second"
 
@@ -94,13 +94,13 @@ before = { type = "decimal(12,2)", default = 0.5 }
 after = { type = "decimal(10,2)" }
 
 [[upgrade.auth]]
-rename_column = "user.nick"
-to = "handle"
-
-[[upgrade.auth]]
 alter_enum = "role"
 before = { values = ["admin", "member"] }
 after = { values = ["admin", "member", "guest"] }
+
+[[upgrade.auth]]
+rename_column = "user.nick"
+to = "handle"
 
 [[upgrade.auth]]
 rename_index = "ix_user_nick"

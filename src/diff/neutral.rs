@@ -2,6 +2,7 @@
 
 mod ambiguous;
 mod answer;
+mod columns;
 mod enums;
 mod keys;
 mod order;
@@ -19,6 +20,7 @@ use crate::schema::{Renames, Schema, Table, TableName};
 pub use ambiguous::Ambiguous;
 pub use answer::Answer;
 use answer::Answers;
+use columns::ColumnRenames;
 use rename::Renaming;
 
 /// What leads from one schema to another.
@@ -53,7 +55,7 @@ pub fn diff(from: &Schema, to: &Schema, renames: &Renames, answers: &[Answer]) -
     for (name, before, after) in sides(&renaming.schema.enums, &to.enums) {
         enums::compare(before, after, values.get(name), &mut phases);
     }
-    tables(&renaming.schema, to, &mut phases);
+    tables(&renaming.schema, to, &renaming.columns, &mut phases);
     let Renaming { mut changes, ambiguous, answers, .. } = renaming;
     changes.extend(phases.in_order());
     Difference { changes, ambiguous, heeded: answers.heeded }
@@ -96,7 +98,7 @@ impl Phases {
     }
 }
 
-fn tables(from: &Schema, to: &Schema, phases: &mut Phases) {
+fn tables(from: &Schema, to: &Schema, renames: &ColumnRenames, phases: &mut Phases) {
     let mut gone: IndexMap<&TableName, &Table> = IndexMap::new();
     let mut created: IndexMap<&TableName, &Table> = IndexMap::new();
     let mut pairs: Vec<(&Table, &Table)> = Vec::new();
@@ -111,6 +113,7 @@ fn tables(from: &Schema, to: &Schema, phases: &mut Phases) {
     let disturbed = keys::Disturbed::by(&pairs);
     for (before, after) in &pairs {
         keys::compare(before, after, &disturbed, phases);
+        phases.tables_change.extend(renames.of(&after.name));
         if before != after {
             phases.tables_change.extend(table::compare(before, after));
         }
@@ -118,6 +121,8 @@ fn tables(from: &Schema, to: &Schema, phases: &mut Phases) {
     parts::free_names(phases);
     // Of tables that refer to each other, each goes before those that it refers to.
     phases.tables_go.extend(order::by_reference(&gone).into_iter().rev().cloned().map(Change::DropTable));
+    let first = [&mut phases.foreign_keys_go, &mut phases.tables_go, &mut phases.names_go];
+    first.into_iter().flatten().for_each(|change| renames.undo_in(change));
     phases.tables_come.extend(order::by_reference(&created).into_iter().cloned().map(Change::CreateTable));
 }
 

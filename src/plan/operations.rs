@@ -3,6 +3,7 @@
 mod enums;
 mod fill;
 mod group;
+mod origins;
 mod risk;
 mod script;
 mod table;
@@ -17,7 +18,8 @@ use crate::dialect::{Engine, Statement};
 use crate::physical::Physical;
 use crate::schema::{Schema, TableName};
 use group::{Group, groups};
-use risk::{Origins, risks, sharpen};
+use origins::Origins;
+use risk::{risks, sharpen};
 use script::words;
 
 pub use risk::{Extent, Harm, Risk};
@@ -155,6 +157,7 @@ impl<'a> Course<'a> {
         // Any table may have columns of an enum.
         let before = if touched.enums.is_empty() { touched.part(&self.schema) } else { self.schema.clone() };
         let mut found = Vec::new();
+        let origins = self.origins.clone();
         for (at, operation) in group.numbered() {
             found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
             self.origins.follow(&operation.change);
@@ -163,7 +166,7 @@ impl<'a> Course<'a> {
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
         planned.risks = found;
-        sharpen(self.engine, &mut planned);
+        sharpen(self.engine, &origins, &mut planned);
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
         Ok(planned)

@@ -135,7 +135,7 @@ fn parts(table: &Table) -> (usize, bool) {
 }
 
 /// Takes a column out, and all that names it.
-fn forget(table: &mut Table, column: &str) {
+pub(super) fn forget(table: &mut Table, column: &str) {
     table.columns.shift_remove(column);
     let name = column.to_owned();
     table.primary_key.take_if(|key| key.columns.contains(&name));
@@ -157,6 +157,20 @@ fn forget_expressions(table: &mut Table) {
     let generated: Vec<String> =
         table.columns.values().filter(|column| column.generated.is_some()).map(|column| column.name.clone()).collect();
     for name in generated {
+        forget(table, &name);
+    }
+}
+
+/// Takes away the expressions in which a name stands, spelled like this.
+pub(super) fn forget_expressions_of(table: &mut Table, quoted: &str) {
+    let names = |sql: &PerEngine<String>| sql.any.as_ref().is_some_and(|words| words.contains(quoted));
+    table.checks.retain(|_, check| !names(&check.sql));
+    table.indexes.retain(|_, index| {
+        let named = |key: &IndexKey| matches!(key, IndexKey::Sql(sql) if names(sql));
+        !index.predicate.as_ref().is_some_and(names) && !index.parts.iter().any(|part| named(&part.key))
+    });
+    let computed = table.columns.values().filter(|column| column.generated.as_ref().is_some_and(|own| names(&own.sql)));
+    for name in computed.map(|column| column.name.clone()).collect::<Vec<_>>() {
         forget(table, &name);
     }
 }

@@ -31,12 +31,12 @@ pub(super) fn schema(tape: &mut Tape, engine: &Engine) -> Schema {
     draft.schema
 }
 
-struct Draft<'a> {
-    tape: &'a mut Tape,
-    engine: &'a Engine,
+pub(super) struct Draft<'a> {
+    pub(super) tape: &'a mut Tape,
+    pub(super) engine: &'a Engine,
     /// Those of tables, enums, indexes and constraints.
-    names: Vec<String>,
-    schema: Schema,
+    pub(super) names: Vec<String>,
+    pub(super) schema: Schema,
 }
 
 impl Draft<'_> {
@@ -52,7 +52,7 @@ impl Draft<'_> {
         matches!(self.flavour(), Flavour::MySql | Flavour::MariaDb)
     }
 
-    fn fresh(&mut self) -> String {
+    pub(super) fn fresh(&mut self) -> String {
         names::fresh(self.tape, &mut self.names)
     }
 
@@ -62,7 +62,7 @@ impl Draft<'_> {
             .then(|| self.tape.pick(&["other", "My \"S\"", "s.p", "x'y"]).to_owned())
     }
 
-    fn add_enum(&mut self) {
+    pub(super) fn add_enum(&mut self) {
         let name = self.fresh();
         let mut declared = EnumType { name: name.clone(), schema: self.namespace(), values: Vec::new() };
         for _ in 0..=self.tape.below(4) {
@@ -74,7 +74,7 @@ impl Draft<'_> {
         self.schema.enums.insert(name, declared);
     }
 
-    fn add_table(&mut self) {
+    pub(super) fn add_table(&mut self) {
         let name = TableName { schema: self.namespace(), name: self.fresh() };
         let mut table = Table::new(name.clone());
         let mut taken = Vec::new();
@@ -101,7 +101,7 @@ impl Draft<'_> {
         self.schema.tables.insert(name, table);
     }
 
-    fn column(&mut self, name: String) -> Column {
+    pub(super) fn column(&mut self, name: String) -> Column {
         let flavour = self.flavour();
         let enums: Vec<String> = self.schema.enums.keys().cloned().collect();
         let r#type = values::column_type(self.tape, flavour, &enums);
@@ -128,7 +128,7 @@ impl Draft<'_> {
         }
     }
 
-    fn key(&mut self, table: &mut Table) {
+    pub(super) fn key(&mut self, table: &mut Table) {
         let columns: Vec<String> = table.columns.keys().cloned().collect();
         if self.tape.chance(20) {
             return;
@@ -149,7 +149,7 @@ impl Draft<'_> {
         table.primary_key = Some(PrimaryKey { name: self.fresh(), columns });
     }
 
-    fn add_generated(&mut self, table: &mut Table, taken: &mut Vec<String>) {
+    pub(super) fn add_generated(&mut self, table: &mut Table, taken: &mut Vec<String>) {
         let columns = self.expressible(table);
         let Some((sql, column_type)) = expressions::value(self.tape, self.engine, &columns) else { return };
         let column_type = if self.tape.chance(30) && column_type == ColumnType::Text {
@@ -176,7 +176,7 @@ impl Draft<'_> {
         table.columns.shift_insert(at, column.name.clone(), column);
     }
 
-    fn options(&mut self, table: &mut Table) {
+    pub(super) fn options(&mut self, table: &mut Table) {
         if self.is_mysql() && self.tape.chance(25) {
             let charset = self.tape.pick(&["utf8mb4", "latin1", "utf8mb3", "ASCII", "utf8", "binary"]);
             let engine = self.tape.pick(&["InnoDB", "innodb"]);
@@ -196,7 +196,7 @@ impl Draft<'_> {
         }
     }
 
-    fn add_unique(&mut self, table: &mut Table) {
+    pub(super) fn add_unique(&mut self, table: &mut Table) {
         let columns: Vec<String> = table.columns.keys().cloned().collect();
         let facts = self.engine.facts();
         let unique = Unique {
@@ -216,7 +216,7 @@ impl Draft<'_> {
         table.columns.values().filter(|column| !mixed(column)).collect()
     }
 
-    fn add_check(&mut self, table: &mut Table) {
+    pub(super) fn add_check(&mut self, table: &mut Table) {
         let columns = self.expressible(table);
         if columns.is_empty() {
             return;
@@ -226,7 +226,7 @@ impl Draft<'_> {
         table.checks.insert(check.name.clone(), check);
     }
 
-    fn add_index(&mut self, table: &mut Table) {
+    pub(super) fn add_index(&mut self, table: &mut Table) {
         let facts = self.engine.facts();
         let columns: Vec<String> = table.columns.keys().cloned().collect();
         let values = self.expressible(table);
@@ -299,7 +299,7 @@ impl Draft<'_> {
     }
 
     /// A foreign key to some key of some table, over columns made to fit it, or over those that fit already.
-    fn add_foreign_key(&mut self, from: &TableName) {
+    pub(super) fn add_foreign_key(&mut self, from: &TableName) {
         let tables: Vec<TableName> = self.schema.tables.keys().cloned().collect();
         let target = self.schema.tables[&self.tape.pick(&tables)].clone();
         let Some(references) = self.referenced(&target) else { return };

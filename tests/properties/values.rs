@@ -176,7 +176,8 @@ pub(super) fn default(tape: &mut Tape, flavour: Flavour, column_type: &ColumnTyp
     }
 }
 
-fn fitting(tape: &mut Tape, column_type: &ColumnType, values: &[String]) -> Default {
+/// A default that fits the type.
+pub(super) fn fitting(tape: &mut Tape, column_type: &ColumnType, values: &[String]) -> Default {
     let number = |digits: &str| Default::Literal(Literal::Number(digits.to_owned()));
     let literal = |text: &str| Default::Literal(Literal::Text(text.to_owned()));
     match column_type {

@@ -4,6 +4,7 @@
 //! servers do not refuse together: <https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html>,
 //! <https://mariadb.com/kb/en/atomic-ddl/>. Every state between two statements can be told from the catalog.
 
+mod ahead;
 mod columns;
 mod constraints;
 mod guard;
@@ -28,14 +29,21 @@ use part::{Part, statement};
 pub(super) use renames::cannot_resume;
 
 pub(super) fn alter_table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
+    if let Some((first, stands)) = ahead::ahead(engine, alteration) {
+        let mut statements = vec![first];
+        statements.extend(alter_table(engine, &Alteration { before: &stands, ..alteration.clone() }));
+        return statements;
+    }
     let staged = rows::stage(engine, alteration);
     let lineage = Lineage::new(engine, &staged.table, alteration.after, &staged.sources);
     let changed = constraints(&lineage);
     let (before, after) = (&lineage.before.name, &lineage.after.name);
     let (mut first, mut main, mut last) = (Vec::new(), Vec::new(), Vec::new());
 
-    let drops = if changes_engine(&lineage) { &mut first } else { &mut main };
-    drops.extend(changed.dropped_keys.iter().map(|key| drop_key(before, key)));
+    for key in &changed.dropped_keys {
+        let drops = if key_must_go_first(&lineage, key) { &mut first } else { &mut main };
+        drops.push(drop_key(before, key));
+    }
     main.extend(changed.dropped_checks.iter().map(|check| drop_check(engine.flavour, before, check)));
 
     let (late_keys, keys) = partition(&changed.added_keys, |key| key_must_wait(&lineage, &changed, key));
@@ -49,7 +57,7 @@ pub(super) fn alter_table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<S
     main.extend(checks.into_iter().map(|check| add_check(before, check)));
     main.extend(keys.into_iter().map(|key| add_key(before, key)));
     main.extend(options(&lineage));
-    if indexes.several_full_texts && engine.flavour == Flavour::MySql {
+    if (indexes.several_full_texts || columns::drops_hidden_name(&lineage)) && engine.flavour == Flavour::MySql {
         main.push(Part::new("copy the table", "ALGORITHM=COPY"));
     }
     last.extend(late_checks.into_iter().map(|check| add_check(after, check)));
@@ -68,6 +76,13 @@ fn partition<'a, T>(parts: &[&'a T], apart: impl Fn(&T) -> bool) -> (Vec<&'a T>,
 
 fn changes_engine(lineage: &Lineage<'_>) -> bool {
     lineage.before.options.engine != lineage.after.options.engine
+}
+
+/// Whether a foreign key can only be dropped by a statement of its own. MySQL finds a key of a table to itself still in the
+/// way of the index that it refers to.
+fn key_must_go_first(lineage: &Lineage<'_>, key: &ForeignKey) -> bool {
+    let to_itself = key.table == lineage.before.name && lineage.engine.flavour == Flavour::MySql;
+    changes_engine(lineage) || (to_itself && keys::loses_key(lineage))
 }
 
 /// Whether a foreign key can only be added by a statement of its own. Both servers look up the names of keys as they

@@ -20,8 +20,7 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
     for column in table.columns.values_mut() {
         // The server adds NOT NULL to a column that it numbers.
         column.nullable &= column.identity.is_none();
-        // That of the type goes without saying: https://www.postgresql.org/docs/current/datatype-character.html.
-        let implied = if column.r#type == "name" { "C" } else { "default" };
+        let implied = collation_of_type(&column.r#type);
         column.collation.take_if(|collation| collation == implied);
         column.comment.take_if(|comment| comment.is_empty());
         column.default.take_if(|default| default.as_str().eq_ignore_ascii_case("null"));
@@ -30,8 +29,14 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
     for index in table.indexes.values_mut() {
         canonicalise(index, &columns);
         for part in &mut index.parts {
-            let IndexKey::Column(name) = &part.key else { continue };
+            let IndexKey::Column(name) = &part.key else {
+                part.collation.take_if(|collation| collation == "default");
+                continue;
+            };
             let Some(column) = table.columns.get(name) else { continue };
+            // The catalog does not tell whether that of the column was named.
+            let own = column.collation.as_deref().unwrap_or(collation_of_type(&column.r#type));
+            part.collation.take_if(|collation| collation == own);
             part.operator_class.take_if(|class| is_usual_class(class, &column.r#type));
         }
     }
@@ -55,6 +60,11 @@ fn check_name(name: &TableName, problems: &mut Vec<Problem>) {
     }
 }
 
+/// What goes without saying: <https://www.postgresql.org/docs/current/datatype-character.html>.
+fn collation_of_type(kind: &str) -> &'static str {
+    if kind == "name" { "C" } else { "default" }
+}
+
 fn canonicalise(index: &mut Index, columns: &[String]) {
     index.method.take_if(|method| method == "btree");
     for part in &mut index.parts {
@@ -65,7 +75,6 @@ fn canonicalise(index: &mut Index, columns: &[String]) {
         }
         let implied = if part.order == Order::Descending { Nulls::First } else { Nulls::Last };
         part.nulls.take_if(|nulls| *nulls == implied);
-        part.collation.take_if(|collation| collation == "default");
     }
 }
 

@@ -107,6 +107,22 @@ fn a_table_is_written_in_full() {
 }
 
 #[test]
+fn a_collation_in_an_index_is_one_only_where_it_is_not_that_of_its_column() {
+    let mut table = table([column("a", "text"), column("b", "text")]);
+    table.columns["b"].collation = Some(PerEngine::any("C".to_owned()));
+    for (name, column, collation) in
+        [("i1", "a", "default"), ("i2", "a", "C"), ("i3", "b", "default"), ("i4", "b", "C")]
+    {
+        let mut index = index("btree", column);
+        index.parts[0].collation = Some(PerEngine::any(collation.to_owned()));
+        table.indexes.insert(name.to_owned(), Index { name: name.to_owned(), ..index });
+    }
+    let lowered = ENGINE.lower(&schema(table));
+    let collations = lowered.physical.tables[0].indexes.values().map(|index| index.parts[0].collation.as_deref());
+    assert_eq!(collations.collect::<Vec<_>>(), [None, Some("C"), Some("default"), None]);
+}
+
+#[test]
 fn columns_that_the_server_would_refuse_are_refused() {
     let text = |text: &str| Some(Default::Literal(Literal::Text(text.to_owned())));
     let generated = Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Stored };

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::ambiguous::{Ambiguous, Question, Side};
 use super::answer::Answers;
+use super::columns::ColumnRenames;
 use crate::change::Change;
 use crate::diagnostic::suggestion;
 use crate::schema::{Place, Renames, Schema, Table, TableName};
@@ -16,20 +17,25 @@ pub(super) struct Renaming<'a> {
     pub(super) schema: Cow<'a, Schema>,
     to: &'a Schema,
     pub(super) answers: Answers<'a>,
+    /// Of tables and enums.
     pub(super) changes: Vec<Change>,
+    pub(super) columns: ColumnRenames,
     pub(super) ambiguous: Vec<Ambiguous>,
 }
 
 impl<'a> Renaming<'a> {
     pub(super) fn new(from: &'a Schema, to: &'a Schema, answers: Answers<'a>) -> Self {
-        Renaming { schema: Cow::Borrowed(from), to, answers, changes: Vec::new(), ambiguous: Vec::new() }
+        let (changes, columns, ambiguous) = (Vec::new(), ColumnRenames::default(), Vec::new());
+        Renaming { schema: Cow::Borrowed(from), to, answers, changes, columns, ambiguous }
     }
 
     /// A rename that the schema does not fit is none.
     fn make(&mut self, change: Change) -> bool {
         let made = change.apply(self.schema.to_mut()).is_ok();
-        if made {
-            self.changes.push(change);
+        match change {
+            _ if !made => {}
+            Change::RenameColumn { table, from, to } => self.columns.push(table, from, to),
+            change => self.changes.push(change),
         }
         made
     }

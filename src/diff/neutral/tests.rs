@@ -65,6 +65,44 @@ fn described(difference: &Difference) -> Vec<String> {
 }
 
 #[test]
+fn a_column_is_renamed_among_the_other_changes_of_its_table() {
+    let unique = |columns: &[&str]| Unique {
+        name: "uq".to_owned(),
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+        nulls_equal: false,
+        timing: Timing::NotDeferrable,
+    };
+    let (mut user, mut pet) = (table("user", &["id", "a"]), referring(table("pet", &["id"]), "user"));
+    user.indexes.insert("ix".to_owned(), index("ix", "a"));
+    let from = schema(vec![user, pet.clone(), table("other", &["x"]), referring(table("gone", &["id"]), "user")]);
+    let mut user = table("user", &["number", "b"]);
+    user.columns["number"].r#type = PerEngine::any(ColumnType::BigInt);
+    pet.foreign_keys["fk_user"].references = vec!["number".to_owned()];
+    let mut other = table("other", &["x"]);
+    other.uniques.insert("ix".to_owned(), Unique { name: "ix".to_owned(), ..unique(&["x"]) });
+    let to = schema(vec![user, pet, other]);
+    let renamed = |from: &str, to: &str| Answer::Renamed { from: from.to_owned(), to: to.to_owned() };
+    let answers = [renamed("user.id", "number"), renamed("user.a", "b")];
+    let difference = diff(&from, &to, &Renames::default(), &answers);
+    assert_eq!(
+        described(&difference),
+        [
+            "- foreign key fk_user of pet",
+            "- table gone",
+            "- index ix of user",
+            "~ column user.id to number",
+            "~ column user.a to b",
+            "~ column user.number (type)",
+            "+ unique ix of other",
+            "+ foreign key fk_user of pet",
+        ]
+    );
+    let mut stands = from;
+    difference.changes.iter().for_each(|change| change.apply(&mut stands).unwrap());
+    assert_eq!(stands, to);
+}
+
+#[test]
 fn what_is_new_comes_in_an_order_in_which_it_can_be_made() {
     let from = schema(vec![table("user", &["id"])]);
     let mut user = table("user", &["id", "email"]);

@@ -1,7 +1,8 @@
 //! What operations may cost: rows and values that go, and rows that stand in the way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::origins::{Origin, Origins};
 use super::{Act, Altering, Planned};
 use crate::change::{Change, Loss, Operation};
 use crate::dialect::Engine;
@@ -30,68 +31,8 @@ pub enum Extent {
     Rows(TableName),
     /// As many as this query counts.
     Counted(String),
-    /// What is renamed or made on the way cannot be counted before.
+    /// What gets its values on the way cannot be counted before.
     Unknown,
-}
-
-/// Which names were there before the run.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Origins {
-    /// Made in this run, so that no rows of anybody are in them.
-    made: BTreeSet<TableName>,
-    made_columns: BTreeSet<(TableName, String)>,
-    /// Known under another name before.
-    renamed: BTreeSet<TableName>,
-    renamed_columns: BTreeSet<(TableName, String)>,
-}
-
-impl Origins {
-    pub(super) fn follow(&mut self, change: &Change) {
-        match change {
-            Change::CreateTable(table) => _ = self.made.insert(table.name.clone()),
-            Change::RenameTable { from, to } if self.made.remove(from) => _ = self.made.insert(to.clone()),
-            Change::RenameTable { to, .. } => _ = self.renamed.insert(to.clone()),
-            Change::AddColumn { table, column, fill: None } => {
-                self.made_columns.insert((table.clone(), column.name.clone()));
-            }
-            Change::AddColumn { table, column, .. } => {
-                self.renamed_columns.insert((table.clone(), column.name.clone()));
-            }
-            Change::RenameColumn { table, from, to } => {
-                let (from, to) = ((table.clone(), from.clone()), (table.clone(), to.clone()));
-                let names =
-                    if self.made_columns.remove(&from) { &mut self.made_columns } else { &mut self.renamed_columns };
-                names.insert(to);
-            }
-            // What it does to rows is not known.
-            Change::Sql(sql) => sql.changes.iter().for_each(|change| self.follow(change)),
-            _ => {}
-        }
-    }
-
-    fn of_column(&self, table: &TableName, column: &str) -> Origin {
-        let name = (table.clone(), column.to_owned());
-        match self.of_table(table) {
-            Origin::Before if self.made_columns.contains(&name) => Origin::Made,
-            Origin::Before if self.renamed_columns.contains(&name) => Origin::Renamed,
-            origin => origin,
-        }
-    }
-
-    fn of_table(&self, table: &TableName) -> Origin {
-        match () {
-            () if self.made.contains(table) => Origin::Made,
-            () if self.renamed.contains(table) => Origin::Renamed,
-            () => Origin::Before,
-        }
-    }
-}
-
-/// Where a table or column comes from.
-enum Origin {
-    Before,
-    Renamed,
-    Made,
 }
 
 /// The risks of one operation, with the schema before it and the state of names then.
@@ -118,25 +59,15 @@ impl Asking<'_> {
     /// None where nothing can be lost.
     fn extent(&self, loss: &Loss) -> Option<Extent> {
         match loss {
-            Loss::Rows(table) => match self.origins.of_table(table) {
-                Origin::Made => None,
-                Origin::Renamed => Some(Extent::Unknown),
-                Origin::Before => Some(Extent::Rows(table.clone())),
-            },
+            Loss::Rows(table) => Some(Extent::Rows(self.origins.of_table(table)?)),
             Loss::Values(table, column) | Loss::Misfits(table, column) => {
-                let extent = self.of_column(table, column)?;
-                Some(extent.unwrap_or_else(|| Extent::Counted(self.count(table, &self.is_there(column)))))
+                Some(match self.origins.of_column(table, column) {
+                    Origin::Made => return None,
+                    Origin::Filled => Extent::Unknown,
+                    Origin::Before(column) => Extent::Counted(self.count(table, &self.is_there(&column))?),
+                })
             }
             Loss::EnumValues(name, values) => self.of_values(name, values),
-        }
-    }
-
-    /// None where it was made on the way, nothing inside where it can be counted.
-    fn of_column(&self, table: &TableName, column: &str) -> Option<Option<Extent>> {
-        match self.origins.of_column(table, column) {
-            Origin::Made => None,
-            Origin::Renamed => Some(Some(Extent::Unknown)),
-            Origin::Before => Some(None),
         }
     }
 
@@ -144,12 +75,12 @@ impl Asking<'_> {
         let values: Vec<String> = values.iter().map(|value| self.engine.literal(value)).collect();
         let mut counts = Vec::new();
         for (table, column) in columns_of(self.before, name, self.engine) {
-            match self.of_column(&table.name, column) {
-                None => {}
-                Some(Some(unknown)) => return Some(unknown),
-                Some(None) => {
-                    let is_one = format!("{} IN ({})", self.engine.quote(column), values.join(", "));
-                    counts.push(format!("({})", self.count(&table.name, &is_one)));
+            match self.origins.of_column(&table.name, column) {
+                Origin::Made => {}
+                Origin::Filled => return Some(Extent::Unknown),
+                Origin::Before(column) => {
+                    let is_one = format!("{} IN ({})", self.engine.quote(&column), values.join(", "));
+                    counts.extend(self.count(&table.name, &is_one).map(|count| format!("({count})")));
                 }
             }
         }
@@ -164,26 +95,25 @@ impl Asking<'_> {
             Change::AlterColumn { table, column, .. } => (table, column),
             _ => return None,
         };
-        let harm = Harm::NoValue(table.clone(), column.clone());
-        let extent = match (change, self.origins.of_table(table)) {
-            (_, Origin::Made) => return None,
-            (_, Origin::Renamed) => return None,
-            (Change::AddColumn { .. }, Origin::Before) => Extent::Rows(table.clone()),
-            (_, Origin::Before) => match self.of_column(table, column)? {
-                // A server that finds NULL there says so itself.
-                Some(_) => return None,
-                None => Extent::Counted(self.count(table, &format!("{} IS NULL", self.engine.quote(column)))),
-            },
+        let extent = match (change, self.origins.of_column(table, column)) {
+            (Change::AddColumn { .. }, _) => Extent::Rows(self.origins.of_table(table)?),
+            (_, Origin::Before(column)) => {
+                Extent::Counted(self.count(table, &format!("{} IS NULL", self.engine.quote(&column)))?)
+            }
+            // A server that finds NULL there says so itself.
+            _ => return None,
         };
-        Some((extent, harm))
+        Some((extent, Harm::NoValue(table.clone(), column.clone())))
     }
 
     fn is_there(&self, column: &str) -> String {
         format!("{} IS NOT NULL", self.engine.quote(column))
     }
 
-    fn count(&self, table: &TableName, condition: &str) -> String {
-        format!("SELECT count(*) FROM {} WHERE {condition}", self.engine.qualified(table))
+    /// None where the table was made on the way.
+    fn count(&self, table: &TableName, condition: &str) -> Option<String> {
+        let table = self.origins.of_table(table)?;
+        Some(format!("SELECT count(*) FROM {} WHERE {condition}", self.engine.qualified(&table)))
     }
 }
 
@@ -197,20 +127,26 @@ fn columns_of<'a>(schema: &'a Schema, name: &'a str, engine: &'a Engine) -> impl
     })
 }
 
-/// Takes the engine's own count of what does not fit, where it can tell, for the risk of a new type.
-pub(super) fn sharpen(engine: &Engine, planned: &mut Planned) {
+/// Takes the engine's own count of what does not fit, where it can tell, for the risk of a new type. `origins` are those
+/// before the step.
+pub(super) fn sharpen(engine: &Engine, origins: &Origins, planned: &mut Planned) {
     let Act::Alters(tables) = &planned.act else { return };
     let mut counts: BTreeMap<(TableName, String), String> = BTreeMap::new();
-    for altering in tables {
-        for misfits in engine.misfits(&altering.alteration()) {
-            counts.insert((altering.before.name.clone(), old_name(altering, &misfits.column)), misfits.count);
+    for (altering, traced) in tables.iter().filter_map(|altering| Some((altering, origins.trace(altering)?))) {
+        for misfits in engine.misfits(&traced.alteration()) {
+            // Operations name it as it is called by then.
+            for table in [&altering.before.name, &altering.after.name] {
+                for column in [old_name(altering, &misfits.column), misfits.column.clone()] {
+                    counts.insert((table.clone(), column), misfits.count.clone());
+                }
+            }
         }
     }
     for risk in &mut planned.risks {
         if let (Harm::Loss(Loss::Misfits(table, column)), Extent::Counted(count)) = (&risk.harm, &mut risk.extent)
-            && let Some(sharper) = counts.remove(&(table.clone(), column.clone()))
+            && let Some(sharper) = counts.get(&(table.clone(), column.clone()))
         {
-            *count = sharper;
+            count.clone_from(sharper);
         }
     }
 }

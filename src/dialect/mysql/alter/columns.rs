@@ -14,6 +14,13 @@ pub(super) fn dropped(lineage: &Lineage<'_>) -> Vec<Part> {
     gone.map(|name| Part::new(what("drop", lineage, name), format!("DROP COLUMN {}", quote(name)))).collect()
 }
 
+/// Whether a column goes whose name is cut in the middle of a letter where MySQL drops it in an instant: it keeps it under
+/// a name of 64 bytes that begins with up to 24 of its own. 9.7 was seen to fail with error 3507 then.
+pub(super) fn drops_hidden_name(lineage: &Lineage<'_>) -> bool {
+    let gone = lineage.before.columns.keys().filter(|name| lineage.target(name).is_none());
+    gone.into_iter().any(|name| !name.is_ascii() && name.len() > 40)
+}
+
 /// The columns that are added, then those that change: these may be moved behind those.
 pub(super) fn written(lineage: &Lineage<'_>) -> Vec<Part> {
     let moves = moves(lineage);

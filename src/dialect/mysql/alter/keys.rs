@@ -51,6 +51,14 @@ pub(super) fn keys(lineage: &Lineage<'_>, added_keys: &[&ForeignKey], along: &[&
     Keys { dropped, added, several_full_texts: several > 1 }
 }
 
+/// Whether any key or index goes.
+pub(super) fn loses_key(lineage: &Lineage<'_>) -> bool {
+    let goes_on = |index: &Index| {
+        following(lineage, index).is_some_and(|index| lineage.after.indexes.get(&index.name) == Some(&index))
+    };
+    !primary_key(lineage).0.is_empty() || !lineage.before.indexes.values().all(goes_on)
+}
+
 fn primary_key(lineage: &Lineage<'_>) -> (Vec<Part>, Vec<Part>) {
     let (before, after) = (&lineage.before.primary_key, &lineage.after.primary_key);
     let following = before.as_ref().map(|key| lineage.targets(&key.columns));

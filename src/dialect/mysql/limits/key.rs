@@ -6,7 +6,7 @@ use crate::dialect::mysql::types::{Kind, has_collation, kind, name, number};
 use crate::dialect::{Engine, Problem};
 use crate::flavour::Flavour;
 use crate::physical::{Column, Index, IndexKey, IndexKind, Order, Table};
-use crate::schema::{Part, Place};
+use crate::schema::{Part, Place, Storage};
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html>
 const MOST_KEY_BYTES: u32 = 3072;
@@ -30,6 +30,16 @@ fn check_primary_key(engine: &Engine, table: &Table, problems: &mut Vec<Problem>
     let Some(key) = &table.primary_key else { return };
     let name = key.name.as_deref().unwrap_or_default();
     let index = plain(name, IndexKind::Plain, &key.columns);
+    let is_virtual =
+        |column: &&Column| column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual);
+    // MariaDB takes no generated column that is not nullable.
+    if engine.flavour == Flavour::MySql
+        && let Some(column) = key.columns.iter().filter_map(|name| table.columns.get(name)).find(is_virtual)
+    {
+        let message = format!("MySQL has no primary key of the virtual column `{}`", column.name);
+        let place = Place::table(&table.name).attribute("primary_key");
+        problems.push(Problem::new(place, message).help("store it: `stored = true`"));
+    }
     check_key(engine, table, &index, &Place::table(&table.name).attribute("primary_key"), problems);
 }
 

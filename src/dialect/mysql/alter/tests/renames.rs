@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{alteration, assert_both, column, generated, pairs, table};
+use super::{MARIADB, MYSQL, alteration, assert_both, column, generated, pairs, sql, table, with_check, with_index};
 use crate::dialect::mysql::alter::cannot_resume;
 use crate::dialect::{Alteration, Effect, Engine};
 use crate::flavour::Flavour;
-use crate::physical::{Column, Expression, Storage, Table};
+use crate::physical::{Column, Expression, IndexKind, Storage, Table};
 
 fn renaming<'a>(before: &'a Table, after: &'a Table, renamed: &[(&str, &str)]) -> Alteration<'a> {
     let renamed: BTreeMap<_, _> = renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
@@ -107,4 +107,21 @@ fn only_what_writes_rows_is_told_to() {
         }
         assert_eq!(statements.iter().filter(|statement| statement.effect == Effect::Rows).count(), 2);
     }
+}
+
+#[test]
+fn a_key_column_is_renamed_ahead_of_what_copies_the_table() {
+    let mut before = with_index(table([column("a", "int"), column("b", "int")]), "ix", IndexKind::Plain, &["a"]);
+    before = with_check(before, "ck", "a > 0");
+    let mut after = with_index(table([column("z", "int"), column("b", "bigint")]), "ix", IndexKind::Plain, &["z"]);
+    after = with_check(after, "ck", "z > 0");
+    let given = Alteration { renamed: pairs(&[("a", "z".to_owned())]), ..alteration(&before, &after) };
+    let statements = |word: &str| {
+        [
+            format!("ALTER TABLE `t`\n  DROP {word} `ck`,\n  RENAME COLUMN `a` TO `z`"),
+            "ALTER TABLE `t`\n  MODIFY COLUMN `b` bigint NULL,\n  ADD CONSTRAINT `ck` CHECK (z > 0)".to_owned(),
+        ]
+    };
+    assert_eq!(sql(&MYSQL, &given), statements("CHECK"));
+    assert_eq!(sql(&MARIADB, &given), statements("CONSTRAINT"));
 }

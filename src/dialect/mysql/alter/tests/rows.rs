@@ -88,3 +88,23 @@ fn a_virtual_column_becomes_stored_by_another_and_plain_by_a_copy() {
         ],
     );
 }
+
+#[test]
+fn mysql_adds_no_column_with_a_default_that_a_replica_could_compute_otherwise() {
+    let before = table([column("a", "int")]);
+    let mut after = before.clone();
+    let u = Column { nullable: false, default: Some(Expression::new("(uuid())")), ..column("u", "char(36)") };
+    after.columns.insert("u".to_owned(), u);
+    assert_eq!(
+        sql(&MYSQL, &alteration(&before, &after)),
+        [
+            "ALTER TABLE `t` ADD COLUMN `u` char(36) NULL",
+            "UPDATE `t` SET `u` = ((uuid())) WHERE `u` IS NULL",
+            "ALTER TABLE `t` MODIFY COLUMN `u` char(36) NOT NULL DEFAULT (uuid())",
+        ]
+    );
+    assert_eq!(
+        sql(&MARIADB, &alteration(&before, &after)),
+        ["ALTER TABLE `t` ADD COLUMN `u` char(36) NOT NULL DEFAULT (uuid())"]
+    );
+}

@@ -1,0 +1,103 @@
+//! Renamings that need a statement of their own.
+//!
+//! A column that a foreign key is on, or refers to, gets another name without a copy of the table or not at all, and
+//! much of what else a statement may do makes a copy:
+//! <https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html>.
+
+use std::collections::BTreeMap;
+
+use super::constraints::drop_check;
+use super::part::{Part, statement};
+use super::renames::sources;
+use crate::dialect::mysql::dependency::names_column;
+use crate::dialect::mysql::literal::quote;
+use crate::dialect::{Alteration, Engine, Statement};
+use crate::physical::{Expression, IndexKey, Table};
+
+/// The statement that gives columns their new names, and the table as it is then. None where it can be done along with
+/// all the rest.
+pub(super) fn ahead(engine: &Engine, alteration: &Alteration<'_>) -> Option<(Statement, Table)> {
+    let (before, after) = (alteration.before, alteration.after);
+    let sources = sources(alteration);
+    let names = sources.iter().filter(|(new, old)| {
+        let free = !before.columns.contains_key(*new) && !after.columns.contains_key(*old);
+        // What gets its values anew is made beside the old column.
+        let goes_on = !alteration.using.contains_key(*new)
+            && before.columns.get(*old).is_some_and(|column| column.generated.is_none());
+        free && goes_on && !fixed(before).any(|expression| names_column(engine, expression, old))
+    });
+    let names: BTreeMap<&str, &str> = names.map(|(new, old)| (old.as_str(), new.as_str())).collect();
+    if !key_columns(before).any(|name| names.contains_key(name.as_str())) {
+        return None;
+    }
+    let mut stands = before.clone();
+    let touched = |expression: &Expression| names.keys().any(|old| names_column(engine, expression, old));
+    stands.checks.retain(|_, check| !touched(&check.expression));
+    rename(&mut stands, &names);
+    // Which of the rest makes a copy depends on the server's version, and on what comes together.
+    if (Table { name: after.name.clone(), ..stands.clone() }) == *after {
+        return None;
+    }
+    let dropped = before.checks.values().filter(|check| touched(&check.expression));
+    let mut parts: Vec<Part> = dropped.map(|check| drop_check(engine.flavour, &before.name, check)).collect();
+    parts.extend(names.iter().map(|(old, new)| {
+        Part::new(
+            format!("rename column `{}.{old}` to `{new}`", before.name),
+            format!("RENAME COLUMN {} TO {}", quote(old), quote(new)),
+        )
+    }));
+    Some((statement(&before.name, &parts)?, stands))
+}
+
+/// The expressions that stand while columns get other names, so that these cannot.
+fn fixed(table: &Table) -> impl Iterator<Item = &Expression> {
+    let columns = table
+        .columns
+        .values()
+        .flat_map(|column| column.default.iter().chain(column.generated.iter().map(|generated| &generated.expression)));
+    let parts = table.indexes.values().flat_map(|index| &index.parts);
+    columns.chain(parts.filter_map(|part| match &part.key {
+        IndexKey::Expression(expression) => Some(expression),
+        IndexKey::Column(_) => None,
+    }))
+}
+
+/// The columns that a foreign key may be on or refer to.
+fn key_columns(table: &Table) -> impl Iterator<Item = &String> {
+    let key = table.primary_key.iter().flat_map(|key| &key.columns);
+    let keys = table.foreign_keys.values().flat_map(|key| &key.columns);
+    let parts = table.indexes.values().flat_map(|index| &index.parts);
+    key.chain(keys).chain(parts.filter_map(|part| match &part.key {
+        IndexKey::Column(name) => Some(name),
+        IndexKey::Expression(_) => None,
+    }))
+}
+
+fn rename(table: &mut Table, names: &BTreeMap<&str, &str>) {
+    let put = |name: &mut String| {
+        if let Some(new) = names.get(name.as_str()) {
+            (*new).clone_into(name);
+        }
+    };
+    let columns = std::mem::take(&mut table.columns);
+    table.columns = columns
+        .into_iter()
+        .map(|(mut name, mut column)| {
+            put(&mut name);
+            column.name.clone_from(&name);
+            (name, column)
+        })
+        .collect();
+    table.primary_key.iter_mut().flat_map(|key| &mut key.columns).for_each(put);
+    for part in table.indexes.values_mut().flat_map(|index| &mut index.parts) {
+        if let IndexKey::Column(name) = &mut part.key {
+            put(name);
+        }
+    }
+    for key in table.foreign_keys.values_mut() {
+        key.columns.iter_mut().for_each(put);
+        if key.table == table.name {
+            key.references.iter_mut().for_each(put);
+        }
+    }
+}
