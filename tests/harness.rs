@@ -2,6 +2,8 @@
 
 mod engine;
 mod file;
+mod library;
+mod proxy;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -11,6 +13,8 @@ use tempfile::TempDir;
 
 pub(crate) use engine::{Client, Database, Engine};
 pub(crate) use file::{databases, people, table};
+pub(crate) use library::Library;
+pub(crate) use proxy::{Pass, proxy};
 
 /// What differs from run to run and from server to server.
 const REDACTED: [(&str, &str); 7] = [

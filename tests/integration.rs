@@ -19,6 +19,7 @@ mod harness;
 mod help;
 mod history;
 mod injection;
+mod killed;
 mod listing;
 mod locks;
 mod memory;
