@@ -28,6 +28,9 @@ pub(super) struct Stop {
     pub(super) left: usize,
 }
 
+/// What is going on when a transaction ends.
+pub(super) const COMMIT: &str = "the commit";
+
 /// So many statements of a transaction are sent before a look at the signals.
 const CHUNK: usize = 200;
 
@@ -140,7 +143,7 @@ impl Runner<'_> {
 
     /// Ends one transaction and begins the next, for plans that one cannot hold.
     fn next_transaction(&mut self) -> Ran {
-        self.session.commit().map_err(|error| server("the commit", error))?;
+        self.session.commit().map_err(|error| server(COMMIT, error))?;
         self.kept = self.done;
         self.session.begin(Instant::now() + self.lock_wait).map_err(|error| match error {
             LockError::Server(error) => server("taking the lock", error),

@@ -96,6 +96,7 @@ impl Migrate<'_> {
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        let has_ahead = planned.iter().flat_map(|(_, steps)| steps).any(|step| !step.ahead.is_empty());
         let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed };
         let mut plan = cut.plan(planned);
         if history.table == HistoryTable::Missing
@@ -109,8 +110,11 @@ impl Migrate<'_> {
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
         let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
-        let mut announcements = announce(&engine, &plan, capacity);
+        let mut announcements = announce(&engine, plan.units.len() - usize::from(has_ahead), capacity);
+        announcements.extend(has_ahead.then(|| AHEAD.to_owned()));
         announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
         Ok(Prepared { plan, proof, work, announcements })
     }
 }
+
+const AHEAD: &str = "new values of enums are committed first: no statement of the transaction that adds them may use them";
