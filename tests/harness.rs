@@ -2,6 +2,8 @@
 
 mod engine;
 mod file;
+mod gate;
+mod halt;
 mod library;
 mod proxy;
 
@@ -13,6 +15,8 @@ use tempfile::TempDir;
 
 pub(crate) use engine::{Client, Database, Engine};
 pub(crate) use file::{databases, people, table};
+pub(crate) use gate::{Gate, through};
+pub(crate) use halt::Halted;
 pub(crate) use library::Library;
 pub(crate) use proxy::{Pass, proxy};
 

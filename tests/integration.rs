@@ -22,13 +22,16 @@ mod injection;
 mod killed;
 mod listing;
 mod locks;
+mod lost;
 mod memory;
 mod migrate;
 mod options;
 mod properties;
+mod racers;
 mod readme;
 mod revisions;
 mod selection;
+mod signals;
 
 /// A file that is not named above would never run.
 #[test]

@@ -117,4 +117,5 @@ impl Migrate<'_> {
     }
 }
 
-const AHEAD: &str = "new values of enums are committed first: no statement of the transaction that adds them may use them";
+const AHEAD: &str =
+    "new values of enums are committed first: no statement of the transaction that adds them may use them";

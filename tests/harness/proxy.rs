@@ -14,7 +14,7 @@ pub(crate) enum Pass {
     Last,
     /// Neither this request nor anything after it is passed on.
     Lost,
-    /// The connection ends.
+    /// It reaches the server, and the connection ends.
     Cut,
 }
 
@@ -68,7 +68,7 @@ fn pass(mut from: &TcpStream, mut to: &TcpStream, gate: impl Fn(&[u8]) -> Pass) 
         let sent = match gate(&buffer[..length]) {
             Pass::On | Pass::Last => to.write_all(&buffer[..length]),
             Pass::Lost => Ok(()),
-            Pass::Cut => return,
+            Pass::Cut => return drop(to.write_all(&buffer[..length])),
         };
         if sent.is_err() {
             return;
