@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::diff::physical::DifferenceKind;
+use crate::plan::Source;
 use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
 use crate::session::{RowCount, ServerError};
 
@@ -128,9 +129,13 @@ fn failed(failure: &Failure) -> Value {
         FailureCause::Connect(error) => {
             object.insert("help".into(), json!(error.help));
         }
-        FailureCause::Statement(failed) => {
+        FailureCause::Statement(failed, source) => {
             object.insert("statement".into(), json!({ "number": failed.index + 1, "sql": failed.statement.sql }));
             object.insert("server".into(), server(&failed.error));
+            if let Some(Source { revision, place, changes }) = source {
+                let origin = json!({ "revision": revision, "place": place, "changes": changes });
+                object.insert("source".into(), origin);
+            }
         }
         FailureCause::Server { error, .. } => {
             object.insert("server".into(), server(error));

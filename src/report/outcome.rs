@@ -2,7 +2,7 @@
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
-use crate::plan::Way;
+use crate::plan::{Source, Way};
 use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
 use crate::session::ServerErrorKind;
 
@@ -193,7 +193,8 @@ fn refused(text: &mut String, key: &str, refusal: &Refusal) {
 fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
     error(text, &format!("`{}`: {}", outcome.key, failure.cause));
     let server = match &failure.cause {
-        FailureCause::Statement(failed) => {
+        FailureCause::Statement(failed, source) => {
+            source.iter().for_each(|source| detail(text, &origin(source)));
             detail(text, &format!("statement {}:", failed.index + 1));
             failed.statement.sql.lines().for_each(|line| detail(text, &format!("    {line}")));
             Some(&failed.error)
@@ -218,9 +219,14 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
     }
 }
 
+/// Where a statement comes from.
+fn origin(source: &Source) -> String {
+    format!("revision `{}`, {}: {}", source.revision, source.place, source.changes.join(", "))
+}
+
 /// Whether the server may have done what it did not answer to.
 fn is_in_doubt(outcome: &Outcome, failure: &Failure) -> bool {
-    let FailureCause::Statement(failed) = &failure.cause else { return false };
+    let FailureCause::Statement(failed, _) = &failure.cause else { return false };
     failed.error.kind == ServerErrorKind::ConnectionLost
         && outcome.engine.is_some_and(|engine| !engine.facts().transactional_ddl)
 }

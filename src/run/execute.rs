@@ -155,7 +155,7 @@ fn abandon(mut site: Site<'_>, stop: Stop, board: &mut Board) {
 /// Whether what failed may have taken effect all the same: the answer was lost, and nothing rolls it back.
 fn is_in_doubt(site: &Site<'_>, cause: &FailureCause) -> bool {
     match cause {
-        FailureCause::Statement(StatementError { error, .. }) => {
+        FailureCause::Statement(StatementError { error, .. }, _) => {
             error.kind == ServerErrorKind::ConnectionLost && !site.is_transactional()
         }
         FailureCause::Server { during, error } => {

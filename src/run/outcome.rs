@@ -10,7 +10,7 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::TableName;
-use crate::plan::{Plan, Way};
+use crate::plan::{Plan, Source, Way};
 use crate::session::{ConnectError, Dependent, RowCount, ServerError, StatementError};
 
 /// How it ended for one key.
@@ -206,7 +206,8 @@ pub struct Failure {
 #[derive(Clone, Debug)]
 pub enum FailureCause {
     Connect(ConnectError),
-    Statement(StatementError),
+    /// With where it comes from; none where no revision ordered it.
+    Statement(StatementError, Option<Source>),
     Server {
         during: &'static str,
         error: ServerError,
@@ -230,7 +231,7 @@ impl fmt::Display for FailureCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FailureCause::Connect(error) => error.fmt(f),
-            FailureCause::Statement(error) => error.fmt(f),
+            FailureCause::Statement(error, _) => error.fmt(f),
             FailureCause::Server { during, error } => write!(f, "{during} failed: {error}"),
             FailureCause::Proof(_) => f.write_str("what was read back is not what was planned"),
         }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::site::Site;
-use super::{FailureCause, Interrupt, Prepared, Signal, Watch};
+use super::{FailureCause, Interrupt, Prepared, Proof, Signal, Watch};
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
@@ -85,17 +85,25 @@ impl Runner<'_> {
             if at > 0 && self.transactional {
                 self.next_transaction()?;
             }
-            unit.steps.iter().try_for_each(|step| self.step(step))?;
+            let proof = (at + 1 == prepared.plan.units.len()).then_some(&prepared.proof);
+            let Some((last, steps)) = unit.steps.split_last() else { continue };
+            steps.iter().try_for_each(|step| self.step(step, None))?;
+            self.step(last, proof)?;
         }
-        let mismatches =
-            prepared.proof.check(self.session).map_err(|error| server("reading the result back", error))?;
+        if prepared.plan.is_empty() { self.prove(&prepared.proof) } else { Ok(()) }
+    }
+
+    /// Compares what is there with what is to be.
+    fn prove(&mut self, proof: &Proof) -> Ran {
+        let mismatches = proof.check(self.session).map_err(|error| server("reading the result back", error))?;
         if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
     }
 
-    fn step(&mut self, step: &Step) -> Ran {
+    /// `proof` is that of the plan where the step is its last one: the history says that all is done when it is proved.
+    fn step(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
         self.marks(&step.before)?;
         if !self.transactional && !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows) {
-            return self.rows(step);
+            return self.rows(step, proof);
         }
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.transactional { CHUNK } else { 1 };
@@ -103,16 +111,21 @@ impl Runner<'_> {
             if let Some(signal) = self.interrupt.signal() {
                 return Err(Err(signal));
             }
-            self.statements(chunk)?;
+            self.statements(chunk, step)?;
         }
+        self.end(step, proof)
+    }
+
+    fn end(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
+        proof.map_or(Ok(()), |proof| self.prove(proof))?;
         self.marks(&step.after)
     }
 
     /// Rows, together with the mark that they were written.
-    fn rows(&mut self, step: &Step) -> Ran {
+    fn rows(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
         let before = self.done;
         self.control("START TRANSACTION")?;
-        let ran = self.statements(&step.statements).and_then(|()| self.marks(&step.after));
+        let ran = self.statements(&step.statements, step).and_then(|()| self.end(step, proof));
         let ran = ran.and_then(|()| self.control("COMMIT"));
         // What failed is rolled back when the session ends.
         if ran.is_err() {
@@ -126,12 +139,12 @@ impl Runner<'_> {
         self.session.execute(&statement, &mut |_| {}).map_err(|failed| server(sql, failed.error))
     }
 
-    fn statements(&mut self, chunk: &[Statement]) -> Ran {
+    fn statements(&mut self, chunk: &[Statement], step: &Step) -> Ran {
         let (before, watch, key) = (self.done, self.watch, &self.database.key);
         let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
         self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
         let place = |error: StatementError| StatementError { index: before + error.index, ..error };
-        result.map_err(|error| Ok(FailureCause::Statement(place(error))))
+        result.map_err(|error| Ok(FailureCause::Statement(place(error), step.source.clone())))
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
