@@ -7,6 +7,7 @@
 mod architecture;
 mod autogenerate;
 mod bad_config;
+mod bad_revisions;
 mod cases;
 mod certificates;
 mod connecting;
@@ -30,6 +31,7 @@ mod properties;
 mod racers;
 mod readme;
 mod revisions;
+mod seed_failures;
 mod selection;
 mod signals;
 
