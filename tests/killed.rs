@@ -22,11 +22,11 @@ fn is_struck(child: &mut Child, struck: &Receiver<()>) -> bool {
     }
 }
 
-/// Kills an upgrade after each of its requests in turn, which is also before the next; gives the number of kills.
-fn kill_everywhere(library: &Library, gate: &Gate) -> usize {
+/// Kills a run after each of its requests in turn, which is also before the next; gives the number of kills.
+fn kill_everywhere(library: &Library, gate: &Gate, arguments: &[&str]) -> usize {
     for kills in 0..500 {
         let struck = gate.arm();
-        let mut command = library.test.command(&["migrate", "upgrade", "--jobs", "1"]);
+        let mut command = library.test.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let is_struck = is_struck(&mut child, &struck);
         if is_struck {
@@ -46,9 +46,7 @@ fn kill_everywhere(library: &Library, gate: &Gate) -> usize {
 fn killed_on(engines: [Engine; 3], at_least: usize) {
     let gate = Gate::new(Pass::Last);
     let library = Library::reached(&engines, |at, database| through(&gate, at, database));
-    let started = Instant::now();
-    let kills = kill_everywhere(&library, &gate);
-    eprintln!("{engines:?}: {kills} kills in {:?}", started.elapsed());
+    let kills = kill_everywhere(&library, &gate, &["migrate", "upgrade", "--jobs", "1"]);
     assert!(kills >= at_least, "{kills}");
     library.assert_done();
 }
@@ -71,6 +69,24 @@ fn a_kill_at_any_request_to_mysql_is_made_good_by_a_re_run() {
 fn a_kill_at_any_request_to_mariadb_is_made_good_by_a_re_run() {
     if Engine::MariaDb.is_wanted() {
         killed_on([Engine::MariaDb; 3], 60);
+    }
+}
+
+#[test]
+fn a_kill_of_a_downgrade_is_made_good_by_a_re_run() {
+    for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
+        let gate = Gate::new(Pass::Last);
+        let library = Library::reached(&[engine], |at, database| through(&gate, at, database));
+        library.test.run(&["migrate", "upgrade"]).success();
+        let arguments = ["migrate", "downgrade", "aaaaaaaaaaaa", "--allow-data-loss", "one.author.age,one.book.pages"];
+        let kills = kill_everywhere(&library, &gate, &arguments);
+        assert!(kills > 9, "{kills}");
+        let database = &library.databases[0];
+        assert_eq!(database.value("SELECT sum(pages) FROM book"), "600", "{}", engine.name());
+        assert_eq!(database.value("SELECT count(*) FROM tag"), "2", "{}", engine.name());
+        assert_eq!(database.value("SELECT count(*) FROM gone"), "0", "{}", engine.name());
+        library.test.run(&["migrate", "upgrade"]).success();
+        library.assert_done();
     }
 }
 
@@ -140,7 +156,6 @@ fn a_kill_at_any_statement_of_sqlite_is_made_good_by_a_re_run() {
     let test = &library.test;
     test.write("echo.toml", &format!("{}\n[options]\necho = true\n", test.read("binds.toml")));
     let before: Vec<Vec<u8>> = library.databases.iter().map(|one| std::fs::read(one.file()).unwrap()).collect();
-    let started = Instant::now();
     let (mut statements, mut committed) = (0, 0);
     loop {
         for (database, content) in library.databases.iter().zip(&before) {
@@ -166,6 +181,5 @@ fn a_kill_at_any_statement_of_sqlite_is_made_good_by_a_re_run() {
         }
         statements += 1;
     }
-    eprintln!("{statements} kills in {:?}", started.elapsed());
     assert!(statements > 90 && committed > 2, "{statements} statements, {committed} times with a commit");
 }
