@@ -6,6 +6,7 @@ mod gate;
 mod halt;
 mod library;
 mod proxy;
+mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -19,6 +20,7 @@ pub(crate) use gate::{Gate, through};
 pub(crate) use halt::Halted;
 pub(crate) use library::Library;
 pub(crate) use proxy::{Pass, proxy};
+pub(crate) use server::Server;
 
 /// What differs from run to run and from server to server.
 const REDACTED: [(&str, &str); 7] = [

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Gate, Halted, Library, Pass, through};
+use crate::harness::{Database, Engine, Gate, Halted, Library, Pass, Server, Test, through};
 
 fn servers() -> Vec<Engine> {
     Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite).collect()
@@ -230,4 +230,27 @@ help: another session holds a lock: wait until it ends, or raise `lock_timeout` 
     drop(reader);
     test.run(&["migrate", "upgrade"]).success();
     library.assert_done();
+}
+
+#[test]
+fn a_server_that_is_killed_in_the_middle_of_a_statement_is_waited_for_and_the_upgrade_completes() {
+    for engine in [Engine::Postgres, Engine::MariaDb] {
+        if !engine.is_wanted() {
+            continue;
+        }
+        let test = Test::new();
+        let (mut server, database) = Server::start(engine, &test.path());
+        let file = Database::new(Engine::Sqlite, &test.path());
+        let library = Library::of(test, vec![file, database], |_, database| database.url.clone());
+        let halted = Halted::upgrade(&library, &library.databases[1]);
+        server.kill();
+        let ran = halted.end(&library.test);
+        assert!(ran.stdout.contains("two  failed half way"), "{}", ran.stdout);
+        ran.status(6);
+        server.restart();
+        let ran = library.test.run(&["migrate", "upgrade", "--wait", "30s"]);
+        assert!(ran.stdout.contains("2 databases: 2 done"), "{}", ran.stdout);
+        ran.success();
+        library.assert_done();
+    }
 }

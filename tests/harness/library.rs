@@ -33,8 +33,13 @@ impl Library {
     /// The same, with the address under which the program reaches each.
     pub(crate) fn reached(engines: &[Engine], url: impl Fn(usize, &Database) -> String) -> Self {
         let test = Test::new();
-        let databases: Vec<Database> = engines.iter().map(|engine| Database::new(*engine, &test.path())).collect();
-        let keys = &KEYS[..engines.len()];
+        let databases = engines.iter().map(|engine| Database::new(*engine, &test.path())).collect();
+        Self::of(test, databases, url)
+    }
+
+    /// The same in databases that are there.
+    pub(crate) fn of(test: Test, databases: Vec<Database>, url: impl Fn(usize, &Database) -> String) -> Self {
+        let keys = &KEYS[..databases.len()];
         let addresses = databases.iter().enumerate().map(|(at, database)| url(at, database));
         let addresses: String = keys.iter().zip(addresses).map(|(key, url)| format!("{key} = \"{url}\"\n")).collect();
         let tables = TABLES.replace("\"app\"", &format!("{keys:?}"));
