@@ -34,7 +34,8 @@ two: loses data: - column book.legacy: 2 rows with a value
 
 "#]])
                 .stderr(str![[r#"
-error: `two`: rename table `tag` to `label` failed: terminating connection due to administrator command (57P01)
+error: `two`: rename table `tag` to `label` failed: [..]
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:97: ~ table tag to label
   statement 2:
       ALTER TABLE "tag" RENAME TO "label"
 help: look whether the server still runs, then run the command again
@@ -58,6 +59,7 @@ two: loses data: - column book.legacy: 2 rows with a value
 "#]])
                 .stderr(str![[r#"
 error: `two`: rename column `book.subtitle` to `sub` failed: the server closed the connection
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:101: ~ column book.subtitle to sub
   statement 2:
       ALTER TABLE `book` RENAME COLUMN `subtitle` TO `sub`
   the answer was lost: whether the statement took effect is found out by the next run
@@ -82,6 +84,7 @@ two: loses data: - column book.legacy: 2 rows with a value
 "#]])
                 .stderr(str![[r#"
 error: `two`: rename column `book.subtitle` to `sub` failed: server disconnected
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:101: ~ column book.subtitle to sub
   statement 2:
       ALTER TABLE `book` RENAME COLUMN `subtitle` TO `sub`
   the answer was lost: whether the statement took effect is found out by the next run

@@ -53,7 +53,8 @@ fn connect(client: TcpStream, server: TcpStream, gate: Arc<Gate>) {
                 return Pass::Lost;
             }
             let pass = gate(request);
-            silent.store(matches!(pass, Pass::Last | Pass::Lost), Ordering::SeqCst);
+            // What it answers to a request that is struck comes too late.
+            silent.store(pass != Pass::On, Ordering::SeqCst);
             pass
         });
         let _ = server.shutdown(Shutdown::Both);

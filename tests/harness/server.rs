@@ -1,6 +1,6 @@
 //! A server of a test's own, which it may kill.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -42,8 +42,8 @@ impl Server {
         };
         let process = spawn(engine, &folder, port);
         let server = Server { engine, folder, port, process };
-        server.wait();
         let address = |name: &str| format!("{}://{user}@127.0.0.1:{port}/{name}", engine.name());
+        server.wait(&address(administrator));
         let name = format!("binds_own_{port}");
         let database = |name: &str| Database { engine, name: name.to_owned(), url: address(name) };
         // Dropped with the server: of the server that is shared it is no database.
@@ -65,11 +65,19 @@ impl Server {
         self.process = spawn(self.engine, &self.folder, self.port);
     }
 
-    fn wait(&self) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+    /// Until it lets sessions in.
+    fn wait(&self, url: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let is_up = || match self.engine {
+            Engine::Postgres => ::postgres::Client::connect(url, ::postgres::NoTls).is_ok(),
+            _ => {
+                let opts = mysql::Opts::from_url(&url.replacen("mariadb://", "mysql://", 1)).unwrap();
+                mysql::Conn::new(opts).is_ok()
+            }
+        };
+        while !is_up() {
             assert!(Instant::now() < deadline, "{} does not start", self.engine.name());
-            thread::sleep(Duration::from_millis(20));
+            thread::sleep(Duration::from_millis(50));
         }
     }
 }
