@@ -47,6 +47,11 @@ pub trait Session: Send {
     /// Checks what is deferred to the commit (deferrable constraints), so that the commit itself cannot fail of it.
     fn check_deferred(&mut self) -> Result<(), ServerError>;
 
+    /// Keeps the lock over the commit that comes, until the next transaction has begun: no other run gets in between.
+    fn keep_lock(&mut self) -> Result<(), ServerError> {
+        Ok(())
+    }
+
     fn commit(&mut self) -> Result<(), ServerError>;
 
     fn rollback(&mut self) -> Result<(), ServerError>;

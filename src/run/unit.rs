@@ -156,6 +156,7 @@ impl Runner<'_> {
 
     /// Ends one transaction and begins the next, for plans that one cannot hold.
     fn next_transaction(&mut self) -> Ran {
+        self.session.keep_lock().map_err(|error| server("keeping the lock", error))?;
         self.session.commit().map_err(|error| server(COMMIT, error))?;
         self.kept = self.done;
         self.session.begin(Instant::now() + self.lock_wait).map_err(|error| match error {

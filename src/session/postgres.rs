@@ -60,6 +60,8 @@ struct Postgres {
     identity: String,
     options: Options,
     phase: Phase,
+    /// Whether the session holds the lock beside its transaction.
+    keeps_lock: bool,
 }
 
 /// Whether a transaction is open. The driver does not tell.
@@ -110,6 +112,10 @@ impl Session for Postgres {
 
     fn check_deferred(&mut self) -> Result<(), ServerError> {
         self.run("SET CONSTRAINTS ALL IMMEDIATE")
+    }
+
+    fn keep_lock(&mut self) -> Result<(), ServerError> {
+        self.keep()
     }
 
     fn commit(&mut self) -> Result<(), ServerError> {

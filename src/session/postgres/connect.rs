@@ -183,6 +183,7 @@ fn ready(mut client: Client, address: &Address, target: &Target) -> Result<Postg
         identity,
         options: target.options.clone(),
         phase: Phase::Idle,
+        keeps_lock: false,
     })
 }
 

@@ -22,7 +22,7 @@ impl Postgres {
             let rows = self.ask("SELECT pg_catalog.pg_try_advisory_xact_lock($1::int8)", [Value::Integer(LOCK)])?;
             if rows.first().is_some_and(|row| row.get(0)) {
                 self.phase = Phase::InTransaction;
-                return Ok(());
+                return Ok(self.release_kept()?);
             }
             let late = Instant::now() >= deadline;
             let owner = if late { self.owner() } else { Ok(None) };
@@ -32,6 +32,20 @@ impl Postgres {
             }
             thread::sleep(PAUSE.min(deadline.saturating_duration_since(Instant::now())));
         }
+    }
+
+    /// Takes the lock for the session too, which has it already and so does not wait.
+    pub(super) fn keep(&mut self) -> Result<(), ServerError> {
+        self.ask("SELECT pg_catalog.pg_advisory_lock($1::int8)::text", [Value::Integer(LOCK)])?;
+        self.keeps_lock = true;
+        Ok(())
+    }
+
+    fn release_kept(&mut self) -> Result<(), ServerError> {
+        if std::mem::take(&mut self.keeps_lock) {
+            self.ask("SELECT pg_catalog.pg_advisory_unlock($1::int8)", [Value::Integer(LOCK)])?;
+        }
+        Ok(())
     }
 
     /// While other databases are worked on, this transaction waits, and no limit on idle ones may end it.
