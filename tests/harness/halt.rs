@@ -4,6 +4,8 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use mysql::prelude::Queryable as _;
+
 use super::{Client, Database, Engine, Library, Ran, Test};
 
 /// A run whose server waits for a lock that the test holds.
@@ -12,6 +14,7 @@ pub(crate) struct Halted {
     holder: Client,
     watcher: Client,
     engine: Engine,
+    database: String,
 }
 
 impl Halted {
@@ -26,27 +29,35 @@ impl Halted {
         }
         let mut command = library.test.command(&["migrate", "upgrade"]);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut halted = Halted { child, holder, watcher, engine: database.engine };
+        let mut halted = Halted { child, holder, watcher, engine: database.engine, database: database.name.clone() };
         let deadline = Instant::now() + Duration::from_secs(30);
         while halted.session().is_none() {
             assert!(Instant::now() < deadline, "{}: the run does not come to its middle", database.engine.name());
-            thread::sleep(Duration::from_millis(10));
+            thread::sleep(Duration::from_millis(20));
         }
         halted
     }
 
     /// The number of the server's session that waits.
     fn session(&mut self) -> Option<String> {
-        let session = self.watcher.value(match self.engine {
-            Engine::Postgres => {
-                "SELECT max(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted"
+        match &mut self.watcher {
+            // Not asked of information_schema, whose temporary table for it has crashed a MariaDB 10.11.
+            Client::MySql(connection) => {
+                let sessions: Vec<mysql::Row> = connection.query("SHOW PROCESSLIST").unwrap();
+                let text = |row: &mysql::Row, column: &str| row.get::<Option<String>, _>(column).flatten();
+                let waits = |row: &&mysql::Row| {
+                    text(row, "db").is_some_and(|name| name == self.database)
+                        && text(row, "State").is_some_and(|state| state.starts_with("Waiting for table metadata lock"))
+                };
+                sessions.iter().find(waits).and_then(|row| text(row, "Id"))
             }
-            _ => {
-                "SELECT COALESCE(CAST(MAX(id) AS CHAR), 'NULL') FROM information_schema.processlist \
-                 WHERE db = DATABASE() AND state LIKE 'Waiting for table metadata lock%'"
+            watcher => {
+                let waiting =
+                    "SELECT max(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted";
+                let session = watcher.value(waiting);
+                (session != "NULL").then_some(session)
             }
-        });
-        (session != "NULL").then_some(session)
+        }
     }
 
     /// Ends the server's session in the middle of its statement.
