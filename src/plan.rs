@@ -13,7 +13,7 @@ pub use confirmed::Confirmed;
 pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage, Way};
-pub use operations::{Act, Altering, Course, Extent, Harm, PlanError, Planned, Risk, Touched};
+pub use operations::{Act, Altering, Course, Extent, Harm, PlanError, Planned, Risk, Touched, Unplannable};
 pub use order::{Order, closes_circle, order};
 
 use crate::change::Transaction;
@@ -72,16 +72,6 @@ impl Plan {
 
     pub fn first_step_mut(&mut self) -> Option<&mut Step> {
         self.units.first_mut().and_then(|unit| unit.steps.first_mut())
-    }
-
-    /// The step that the statement of that number belongs to, counted from 0 over all units.
-    pub fn step_of(&self, statement: usize) -> Option<&Step> {
-        let steps = self.units.iter().flat_map(|unit| &unit.steps);
-        let mut before = 0;
-        steps.into_iter().find(|step| {
-            before += step.statements.len();
-            statement < before
-        })
     }
 }
 

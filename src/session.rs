@@ -47,13 +47,13 @@ pub trait Session: Send {
     /// Checks what is deferred to the commit (deferrable constraints), so that the commit itself cannot fail of it.
     fn check_deferred(&mut self) -> Result<(), ServerError>;
 
-    fn commit(&mut self) -> Result<(), ServerError>;
-
-    /// Commits, for statements that no transaction may hold. The lock stays where the engine can keep one without a
-    /// transaction, until [`Session::begin`] or the end of the session.
-    fn leave_transaction(&mut self) -> Result<(), ServerError> {
-        self.commit()
+    /// Keeps the lock over the commit that comes, until the next transaction has begun or the session ends, where the
+    /// engine can keep one without a transaction: no other run gets in between.
+    fn keep_lock(&mut self) -> Result<(), ServerError> {
+        Ok(())
     }
+
+    fn commit(&mut self) -> Result<(), ServerError>;
 
     fn rollback(&mut self) -> Result<(), ServerError>;
 

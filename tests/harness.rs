@@ -2,6 +2,11 @@
 
 mod engine;
 mod file;
+mod gate;
+mod halt;
+mod library;
+mod proxy;
+mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -11,6 +16,11 @@ use tempfile::TempDir;
 
 pub(crate) use engine::{Client, Database, Engine};
 pub(crate) use file::{databases, people, table};
+pub(crate) use gate::{Gate, through};
+pub(crate) use halt::Halted;
+pub(crate) use library::Library;
+pub(crate) use proxy::{Pass, proxy};
+pub(crate) use server::Server;
 
 /// What differs from run to run and from server to server.
 const REDACTED: [(&str, &str); 7] = [

@@ -7,6 +7,7 @@
 mod architecture;
 mod autogenerate;
 mod bad_config;
+mod bad_revisions;
 mod cases;
 mod certificates;
 mod connecting;
@@ -19,15 +20,20 @@ mod harness;
 mod help;
 mod history;
 mod injection;
+mod killed;
 mod listing;
 mod locks;
+mod lost;
 mod memory;
 mod migrate;
 mod options;
 mod properties;
+mod racers;
 mod readme;
 mod revisions;
+mod seed_failures;
 mod selection;
+mod signals;
 
 /// A file that is not named above would never run.
 #[test]

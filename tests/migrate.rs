@@ -242,7 +242,7 @@ help: give the file its old content back, and write what is new as a revision of
         std::fs::remove_file(test.path().join(&file)).unwrap();
         test.run(&["migrate", "upgrade"])
             .stderr(str![[r#"
-error: `app`: refused (missing): `app`: revision `[ID]` is applied, but no file has it
+error: `app`: refused (missing): revision `[ID]` is applied, but no file has it
 help: bring the file back, from version control for instance
 
 "#]])

@@ -62,12 +62,26 @@ impl Sql {
         };
         let changes: Option<Vec<Change>> = self.changes.iter().rev().map(Change::reverse).collect();
         Some(Sql {
+            applied: self.taken_back(&run),
             run,
             undo: Some(Undo::Run(self.run.clone())),
-            // The query tells that the statements took effect, not that others took them back.
-            applied: None,
             changes: changes?,
             transaction: self.transaction,
+        })
+    }
+
+    /// The query that tells whether `undo` took effect: of one statement it is known as soon as what tells that this
+    /// took effect does so no more; of several the last may still be to come.
+    fn taken_back(&self, undo: &PerEngine<Script>) -> Option<PerEngine<String>> {
+        if undo.values().any(|(_, script)| script.statements().len() > 1) {
+            return None;
+        }
+        let not =
+            |query: &String| format!("SELECT CASE WHEN ({}) THEN 0 ELSE 1 END", query.trim().trim_end_matches(';'));
+        let applied = self.applied.as_ref()?;
+        Some(PerEngine {
+            any: applied.any.as_ref().map(not),
+            own: applied.own.iter().map(|(flavour, query)| (*flavour, not(query))).collect(),
         })
     }
 

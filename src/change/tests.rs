@@ -235,6 +235,30 @@ fn sql_does_to_the_schema_what_it_says_or_nothing() {
 }
 
 #[test]
+fn sql_that_tells_that_it_ran_tells_that_it_was_taken_back() {
+    let script = |texts: &[&str]| PerEngine::any(Script::Statements(texts.iter().map(|&text| text.into()).collect()));
+    let sql = |undo: &[&str]| {
+        Change::Sql(Sql {
+            run: script(&["CREATE VIEW v AS SELECT 1"]),
+            undo: Some(Undo::Run(script(undo))),
+            applied: Some(PerEngine::any("SELECT count(*) FROM v;".to_owned())),
+            changes: Vec::new(),
+            transaction: Transaction::Inside,
+        })
+    };
+    let applied = |change: Change| match change.reverse() {
+        Some(Change::Sql(sql)) => sql.applied.and_then(|applied| applied.any),
+        _ => None,
+    };
+    assert_eq!(
+        applied(sql(&["DROP VIEW v"])).as_deref(),
+        Some("SELECT CASE WHEN (SELECT count(*) FROM v) THEN 0 ELSE 1 END")
+    );
+    // Of several the last may be missing still.
+    assert_eq!(applied(sql(&["DROP VIEW v", "DROP VIEW w"])), None);
+}
+
+#[test]
 fn what_loses_data_is_told_by_the_change() {
     use ColumnType as T;
     let alter = |old: T, new: T| {

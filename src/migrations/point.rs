@@ -32,11 +32,11 @@ pub struct Position {
 /// Why a database stands at no point.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PositionError {
-    #[error("`{key}`: revision `{id}` is applied, but no file has it")]
+    #[error("revision `{id}` is applied, but no file has it")]
     Deleted { key: Key, id: RevisionId },
-    #[error("`{key}`: revision `{id}` is applied, but it has no section for `{key}` any more")]
+    #[error("revision `{id}` is applied, but it has no section for `{key}` any more")]
     NoSection { key: Key, id: RevisionId },
-    #[error("`{key}`: revision `{applied}` is applied, but `{missing}` below it is not")]
+    #[error("revision `{applied}` is applied, but `{missing}` below it is not")]
     Gap { key: Key, applied: RevisionId, missing: RevisionId },
 }
 

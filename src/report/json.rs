@@ -129,13 +129,13 @@ fn failed(failure: &Failure) -> Value {
         FailureCause::Connect(error) => {
             object.insert("help".into(), json!(error.help));
         }
-        FailureCause::Statement { error: failed, source } => {
-            if let Some(Source { revision, changes, place }) = source {
-                let source = json!({ "revision": revision, "changes": changes, "place": place });
-                object.insert("source".into(), source);
-            }
+        FailureCause::Statement(failed, source) => {
             object.insert("statement".into(), json!({ "number": failed.index + 1, "sql": failed.statement.sql }));
             object.insert("server".into(), server(&failed.error));
+            if let Some(Source { revision, place, changes }) = source {
+                let origin = json!({ "revision": revision, "place": place, "changes": changes });
+                object.insert("source".into(), origin);
+            }
         }
         FailureCause::Server { error, .. } => {
             object.insert("server".into(), server(error));

@@ -162,7 +162,7 @@ pub fn errors(outcomes: &[Outcome], command: &str) -> String {
         let key = &outcome.key;
         match &outcome.verdict {
             Verdict::Refused(refusal) => refused(&mut text, key.as_str(), refusal),
-            Verdict::Failed(failure) => failed(&mut text, key.as_str(), failure),
+            Verdict::Failed(failure) => failed(&mut text, outcome, failure),
             Verdict::Locked { owner } => {
                 error(&mut text, &format!("`{key}`: another run of binds holds the lock"));
                 owner.iter().for_each(|owner| detail(&mut text, owner));
@@ -190,13 +190,11 @@ fn refused(text: &mut String, key: &str, refusal: &Refusal) {
     refusal.help.iter().for_each(|line| help(text, line));
 }
 
-fn failed(text: &mut String, key: &str, failure: &Failure) {
-    error(text, &format!("`{key}`: {}", failure.cause));
+fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
+    error(text, &format!("`{}`: {}", outcome.key, failure.cause));
     let server = match &failure.cause {
-        FailureCause::Statement { error: failed, source } => {
-            if let Some(Source { revision, changes, place }) = source {
-                detail(text, &format!("{place}: revision `{revision}`, {}", changes.join(", ")));
-            }
+        FailureCause::Statement(failed, source) => {
+            source.iter().for_each(|source| detail(text, &origin(source)));
             detail(text, &format!("statement {}:", failed.index + 1));
             failed.statement.sql.lines().for_each(|line| detail(text, &format!("    {line}")));
             Some(&failed.error)
@@ -214,8 +212,23 @@ fn failed(text: &mut String, key: &str, failure: &Failure) {
     if let Some(error) = server {
         error.detail.iter().for_each(|line| detail(text, &format!("detail: {line}")));
         error.hint.iter().for_each(|line| detail(text, &format!("hint: {line}")));
+        if is_in_doubt(outcome, failure) {
+            detail(text, "the answer was lost: whether the statement took effect is found out by the next run");
+        }
         advice(error.kind).iter().for_each(|line| help(text, line));
     }
+}
+
+/// Where a statement comes from.
+fn origin(source: &Source) -> String {
+    format!("revision `{}`, {}: {}", source.revision, source.place, source.changes.join(", "))
+}
+
+/// Whether the server may have done what it did not answer to.
+fn is_in_doubt(outcome: &Outcome, failure: &Failure) -> bool {
+    let FailureCause::Statement(failed, _) = &failure.cause else { return false };
+    failed.error.kind == ServerErrorKind::ConnectionLost
+        && outcome.engine.is_some_and(|engine| !engine.facts().transactional_ddl)
 }
 
 /// What can be done where the kind of an error tells.

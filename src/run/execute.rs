@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::outcome::Board;
 use super::site::Site;
-use super::unit::{Ended, Manner, Stop, run_rest, run_site};
+use super::unit::{COMMIT, Ended, Manner, Stop, run_rest, run_site};
 use super::{Commits, Failure, FailureCause, Interrupt, Settings, Stands, Verdict, Watch, parallel};
 use crate::flavour::Flavour;
 use crate::plan::Unit;
-use crate::session::{ServerError, ServerErrorKind};
+use crate::session::{ServerError, ServerErrorKind, StatementError};
 
 /// How often a waiting transaction shows that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -159,7 +159,7 @@ fn commit<'a>(mut open: Vec<Site<'a>>, board: &mut Board) -> Vec<Site<'a>> {
             Err(error) => {
                 let stands =
                     if error.kind == ServerErrorKind::ConnectionLost { Stands::Unknown } else { Stands::Nothing };
-                let failure = Failure { cause: FailureCause::Server { during: "the commit", error }, stands };
+                let failure = Failure { cause: FailureCause::Server { during: COMMIT, error }, stands };
                 site.databases.iter().for_each(|database| board.set(&database.key, Verdict::Failed(failure.clone())));
                 break;
             }
@@ -204,7 +204,11 @@ fn abandon(mut site: Site<'_>, stop: Stop, board: &mut Board) {
     }
     // The first error is the one to tell; that a rollback fails too changes nothing, the server does it by itself.
     drop(site.session.rollback());
-    let stands = if stop.done.is_empty() { Stands::Nothing } else { Stands::Some { done: stop.done, left: stop.left } };
+    let stands = match &stop.cause {
+        _ if !stop.done.is_empty() => Stands::Some { done: stop.done, left: stop.left },
+        Ok(cause) if is_in_doubt(&site, cause) => Stands::Unknown,
+        _ => Stands::Nothing,
+    };
     let verdict = match stop.cause {
         Ok(cause) => Verdict::Failed(Failure { cause, stands }),
         Err(signal) => Verdict::Interrupted(signal, stands),
@@ -212,6 +216,19 @@ fn abandon(mut site: Site<'_>, stop: Stop, board: &mut Board) {
     if let Some(database) = site.databases.get(stop.at) {
         board.spent(&database.key, site.spent);
         board.set(&database.key, verdict);
+    }
+}
+
+/// Whether what failed may have taken effect all the same: the answer was lost, and nothing rolls it back.
+fn is_in_doubt(site: &Site<'_>, cause: &FailureCause) -> bool {
+    match cause {
+        FailureCause::Statement(StatementError { error, .. }, _) => {
+            error.kind == ServerErrorKind::ConnectionLost && !site.is_transactional()
+        }
+        FailureCause::Server { during, error } => {
+            error.kind == ServerErrorKind::ConnectionLost && (!site.is_transactional() || *during == COMMIT)
+        }
+        FailureCause::Connect(_) | FailureCause::Proof(_) => false,
     }
 }
 

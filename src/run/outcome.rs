@@ -206,11 +206,8 @@ pub struct Failure {
 #[derive(Clone, Debug)]
 pub enum FailureCause {
     Connect(ConnectError),
-    Statement {
-        error: StatementError,
-        /// The operations that the statement belongs to, where a revision ordered it.
-        source: Option<Source>,
-    },
+    /// With where it comes from; none where no revision ordered it.
+    Statement(StatementError, Option<Source>),
     Server {
         during: &'static str,
         error: ServerError,
@@ -234,7 +231,7 @@ impl fmt::Display for FailureCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FailureCause::Connect(error) => error.fmt(f),
-            FailureCause::Statement { error, .. } => error.fmt(f),
+            FailureCause::Statement(error, _) => error.fmt(f),
             FailureCause::Server { during, error } => write!(f, "{during} failed: {error}"),
             FailureCause::Proof(_) => f.write_str("what was read back is not what was planned"),
         }

@@ -39,7 +39,10 @@ impl Site<'_> {
 
     /// Commits, and keeps the lock for what is left.
     pub(super) fn end_transaction(&mut self) -> Result<(), ServerError> {
-        if self.has_rest() { self.session.leave_transaction() } else { self.session.commit() }
+        if self.has_rest() {
+            self.session.keep_lock()?;
+        }
+        self.session.commit()
     }
 
     /// Whether it has a transaction that is open until it is committed.

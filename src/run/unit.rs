@@ -8,7 +8,7 @@ use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
-use crate::plan::{Mark, Plan, Source, Step, Unit};
+use crate::plan::{Mark, Plan, Step, Unit};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
 /// How a site ended.
@@ -28,6 +28,9 @@ pub(super) struct Stop {
     /// How many statements are left, the one that failed included.
     pub(super) left: usize,
 }
+
+/// What is going on when a transaction ends.
+pub(super) const COMMIT: &str = "the commit";
 
 /// How a run goes about the statements of any site.
 #[derive(Clone, Copy)]
@@ -50,7 +53,7 @@ pub(super) fn run_site(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
         let mut runner = Runner::new(database, &mut *site.session, manner, transactional);
         // Keys of one database whose plans take several transactions share none of them.
         let begun = if apart && at > 0 { runner.next_transaction() } else { Ok(()) };
-        let result = begun.and_then(|()| runner.run(units)).and_then(|()| runner.check(&prepared.proof));
+        let result = begun.and_then(|()| runner.run(units, &prepared.proof));
         let stop = result.err().map(|cause| runner.stop(at, cause, &prepared.plan));
         if prepared.plan.parts().1.is_empty() || stop.is_some() {
             manner.watch.end(&database.key);
@@ -72,7 +75,7 @@ pub(super) fn run_rest(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
         let mut runner = Runner::new(database, &mut *site.session, manner, true);
         runner.place = Place::Outside;
         runner.done = units.iter().flat_map(Unit::statements).count();
-        let result = runner.run(rest).and_then(|()| runner.check(&prepared.last_proof));
+        let result = runner.run(rest, &prepared.last_proof);
         let stop = result.err().map(|cause| runner.stop(at, cause, &prepared.plan));
         manner.watch.end(&database.key);
         if let Some(stop) = stop {
@@ -113,8 +116,9 @@ impl<'a> Runner<'a> {
         Runner { database, session, manner, place, done: 0, kept: 0 }
     }
 
-    fn run(&mut self, units: &[Unit]) -> Ran {
-        for unit in units {
+    /// Runs all of them and proves what they lead to.
+    fn run(&mut self, units: &[Unit], proof: &Proof) -> Ran {
+        for (at, unit) in units.iter().enumerate() {
             match (unit.transaction, self.place) {
                 (_, Place::ByItself) | (Transaction::Inside, Place::Fresh) | (Transaction::Outside, Place::Outside) => {
                 }
@@ -125,12 +129,16 @@ impl<'a> Runner<'a> {
             if self.place == Place::Fresh {
                 self.place = Place::Transaction;
             }
-            unit.steps.iter().try_for_each(|step| self.step(step))?;
+            let proof = (at + 1 == units.len()).then_some(proof);
+            let Some((last, steps)) = unit.steps.split_last() else { continue };
+            steps.iter().try_for_each(|step| self.step(step, None))?;
+            self.step(last, proof)?;
         }
-        Ok(())
+        if units.is_empty() { self.prove(proof) } else { Ok(()) }
     }
 
-    fn check(&mut self, proof: &Proof) -> Ran {
+    /// Compares what is there with what is to be.
+    fn prove(&mut self, proof: &Proof) -> Ran {
         let mismatches = proof.check(self.session).map_err(|error| server("reading the result back", error))?;
         if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
     }
@@ -145,11 +153,13 @@ impl<'a> Runner<'a> {
         Stop { at, cause, done, left }
     }
 
-    fn step(&mut self, step: &Step) -> Ran {
+    /// `proof` is that of the units where the step is their last one: the history says that all is done when it is
+    /// proved.
+    fn step(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
         self.marks(&step.before)?;
         let rows = !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows);
         if self.place == Place::ByItself && rows {
-            return self.rows(step);
+            return self.rows(step, proof);
         }
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.place == Place::Transaction { CHUNK } else { 1 };
@@ -157,16 +167,21 @@ impl<'a> Runner<'a> {
             if let Some(signal) = self.manner.interrupt.signal() {
                 return Err(Err(signal));
             }
-            self.statements(chunk, step.source.as_ref())?;
+            self.statements(chunk, step)?;
         }
+        self.end(step, proof)
+    }
+
+    fn end(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
+        proof.map_or(Ok(()), |proof| self.prove(proof))?;
         self.marks(&step.after)
     }
 
     /// Rows, together with the mark that they were written.
-    fn rows(&mut self, step: &Step) -> Ran {
+    fn rows(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
         let before = self.done;
         self.control("START TRANSACTION")?;
-        let ran = self.statements(&step.statements, step.source.as_ref()).and_then(|()| self.marks(&step.after));
+        let ran = self.statements(&step.statements, step).and_then(|()| self.end(step, proof));
         let ran = ran.and_then(|()| self.control("COMMIT"));
         // What failed is rolled back when the session ends.
         if ran.is_err() {
@@ -180,14 +195,12 @@ impl<'a> Runner<'a> {
         self.session.execute(&statement, &mut |_| {}).map_err(|failed| server(sql, failed.error))
     }
 
-    fn statements(&mut self, chunk: &[Statement], source: Option<&Source>) -> Ran {
+    fn statements(&mut self, chunk: &[Statement], step: &Step) -> Ran {
         let (before, watch, key) = (self.done, self.manner.watch, &self.database.key);
         let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
         self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
-        result.map_err(|error| {
-            let error = StatementError { index: before + error.index, ..error };
-            Ok(FailureCause::Statement { error, source: source.cloned() })
-        })
+        let place = |error: StatementError| StatementError { index: before + error.index, ..error };
+        result.map_err(|error| Ok(FailureCause::Statement(place(error), step.source.clone())))
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
@@ -200,7 +213,8 @@ impl<'a> Runner<'a> {
     /// Ends one transaction and begins the next, for plans that one cannot hold.
     fn next_transaction(&mut self) -> Ran {
         self.session.check_deferred().map_err(|error| server("checking deferred constraints", error))?;
-        self.session.commit().map_err(|error| server("the commit", error))?;
+        self.session.keep_lock().map_err(|error| server("keeping the lock", error))?;
+        self.session.commit().map_err(|error| server(COMMIT, error))?;
         self.kept = self.done;
         self.begin()
     }
@@ -217,7 +231,8 @@ impl<'a> Runner<'a> {
 
     fn leave_transaction(&mut self) -> Ran {
         self.session.check_deferred().map_err(|error| server("checking deferred constraints", error))?;
-        self.session.leave_transaction().map_err(|error| server("the commit", error))?;
+        self.session.keep_lock().map_err(|error| server("keeping the lock", error))?;
+        self.session.commit().map_err(|error| server(COMMIT, error))?;
         self.kept = self.done;
         self.place = Place::Outside;
         Ok(())

@@ -60,7 +60,7 @@ struct Postgres {
     identity: String,
     options: Options,
     phase: Phase,
-    /// Whether the lock is held beyond the transaction.
+    /// Whether the session holds the lock beside its transaction.
     keeps_lock: bool,
 }
 
@@ -114,6 +114,10 @@ impl Session for Postgres {
         self.run("SET CONSTRAINTS ALL IMMEDIATE")
     }
 
+    fn keep_lock(&mut self) -> Result<(), ServerError> {
+        self.keep()
+    }
+
     fn commit(&mut self) -> Result<(), ServerError> {
         // COMMIT of a transaction that failed rolls back and calls that a success, but SELECT fails in it:
         // https://www.postgresql.org/docs/current/sql-commit.html.
@@ -123,11 +127,6 @@ impl Session for Postgres {
         }
         self.phase = Phase::Idle;
         committed
-    }
-
-    fn leave_transaction(&mut self) -> Result<(), ServerError> {
-        self.keep_lock()?;
-        self.commit()
     }
 
     fn rollback(&mut self) -> Result<(), ServerError> {

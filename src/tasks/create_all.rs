@@ -118,13 +118,13 @@ fn plan(engine: &Engine, session: &mut dyn Session, found: &Found) -> Result<(Pl
     if let Some(unit) = plan.units.last_mut() {
         unit.steps.push(Step { statements: closing.collect(), ..Step::default() });
     }
-    let announcements = announce(engine, &plan, capacity);
+    let announcements = announce(engine, plan.units.len(), capacity);
     Ok((plan, announcements))
 }
 
-/// Says that a plan takes several transactions, where it does.
-pub(super) fn announce(engine: &Engine, plan: &Plan, capacity: Option<usize>) -> Vec<String> {
-    let (count, Some(capacity)) = (plan.units.len(), capacity) else { return Vec::new() };
+/// Says that the new tables of a plan take several transactions, where they do.
+pub(super) fn announce(engine: &Engine, count: usize, capacity: Option<usize>) -> Vec<String> {
+    let Some(capacity) = capacity else { return Vec::new() };
     if count < 2 || !engine.facts().transactional_ddl {
         return Vec::new();
     }

@@ -8,7 +8,6 @@ mod standing;
 mod takeover;
 mod units;
 
-use super::create_all::announce;
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::change::Transaction;
@@ -112,7 +111,7 @@ impl Migrate<'_> {
         let outside = tables_outside(&planned);
         let heavy = heavy(session, &stands, &planned)?;
         let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed, commits: self.commits };
-        let mut plan = cut.plan(planned);
+        let (mut plan, mut announcements) = cut.plan(planned);
         if history.table == HistoryTable::Missing
             && let Some(first) = plan.first_step_mut()
         {
@@ -124,7 +123,6 @@ impl Migrate<'_> {
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
         let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
-        let mut announcements = announce(&engine, &plan, capacity);
         announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
         let (proof, last_proof) = proofs(proof, &outside);
         Ok(Prepared { last_proof, heavy, announcements, ..Prepared::new(plan, proof, work) })

@@ -38,17 +38,22 @@ fn kind(code: u16) -> ServerErrorKind {
 fn message(error: &Error) -> String {
     match error {
         Error::MySqlError(server) => server.message.clone(),
-        Error::IoError(error) => error.to_string(),
+        Error::IoError(error) => network(error.to_string()),
         Error::DriverError(error) => error.to_string(),
         Error::TlsError(error) => error.to_string(),
         // The driver's own words around it: IO error: `...'
         Error::CodecError(error) => {
             let text = error.to_string();
             let inner = text.strip_prefix("IO error: `").and_then(|text| text.strip_suffix('\''));
-            inner.unwrap_or(&text).to_owned()
+            network(inner.unwrap_or(&text).to_owned())
         }
         other => other.to_string(),
     }
+}
+
+/// The TLS library answers a connection that ends with a lecture.
+fn network(text: String) -> String {
+    if text.contains("close_notify") { "the server closed the connection".to_owned() } else { text }
 }
 
 /// Tells the reasons apart for which there is no session.

@@ -36,10 +36,10 @@ impl Postgres {
     ) -> Result<(), StatementError> {
         let mut first = 0;
         for batch in statements.chunks(BATCH) {
-            if self.run_batch(batch).is_err() {
-                self.run_one_by_one(first, batch, done)?;
-            } else {
-                (first..first + batch.len()).for_each(|index| done(index + 1));
+            match self.run_batch(batch) {
+                Ok(()) => (first..first + batch.len()).for_each(|index| done(index + 1)),
+                Err(error) if error.kind == ServerErrorKind::ConnectionLost => return Err(lost(first, batch, error)),
+                Err(_) => self.run_one_by_one(first, batch, done)?,
             }
             first += batch.len();
         }
@@ -103,6 +103,13 @@ impl Postgres {
 
 fn timed_out(result: &Result<(), ServerError>) -> bool {
     matches!(result, Err(ServerError { kind: ServerErrorKind::LockTimeout, .. }))
+}
+
+/// Nobody is left who could tell which of them it was.
+fn lost(first: usize, batch: &[Statement], error: ServerError) -> StatementError {
+    let together = batch.len();
+    let detail = (together > 1).then(|| format!("{together} statements went together, of which this is the first"));
+    failed(first, &batch[0], ServerError { detail, ..error })
 }
 
 fn failed(index: usize, statement: &Statement, error: ServerError) -> StatementError {

@@ -22,7 +22,7 @@ impl Postgres {
             let rows = self.ask("SELECT pg_catalog.pg_try_advisory_xact_lock($1::int8)", [Value::Integer(LOCK)])?;
             if rows.first().is_some_and(|row| row.get(0)) {
                 self.phase = Phase::InTransaction;
-                return Ok(self.let_go()?);
+                return Ok(self.release_kept()?);
             }
             let late = Instant::now() >= deadline;
             let owner = if late { self.owner() } else { Ok(None) };
@@ -34,15 +34,14 @@ impl Postgres {
         }
     }
 
-    /// Takes the lock for the session too, before the transaction that holds it ends.
-    pub(super) fn keep_lock(&mut self) -> Result<(), ServerError> {
+    /// Takes the lock for the session too, which has it already and so does not wait.
+    pub(super) fn keep(&mut self) -> Result<(), ServerError> {
         self.ask("SELECT pg_catalog.pg_advisory_lock($1::int8)::text", [Value::Integer(LOCK)])?;
         self.keeps_lock = true;
         Ok(())
     }
 
-    /// Gives the lock of the session back, when a transaction holds it again.
-    fn let_go(&mut self) -> Result<(), ServerError> {
+    fn release_kept(&mut self) -> Result<(), ServerError> {
         if std::mem::take(&mut self.keeps_lock) {
             self.ask("SELECT pg_catalog.pg_advisory_unlock($1::int8)", [Value::Integer(LOCK)])?;
         }

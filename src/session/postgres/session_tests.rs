@@ -40,6 +40,20 @@ fn one_run_at_a_time_holds_the_lock_and_the_other_learns_who() {
 }
 
 #[test]
+fn no_run_gets_in_between_two_transactions_of_another() {
+    let Some(database) = TestDatabase::new() else { return };
+    let (mut first, mut second) = (database.session(), database.session());
+    first.begin(soon()).unwrap();
+    first.keep_lock().unwrap();
+    first.commit().unwrap();
+    assert!(matches!(second.begin(soon()), Err(LockError::Held { .. })));
+    first.begin(soon()).unwrap();
+    first.commit().unwrap();
+    second.begin(soon()).unwrap();
+    second.rollback().unwrap();
+}
+
+#[test]
 fn two_waiting_runs_get_the_lock_in_turn() {
     let Some(database) = TestDatabase::new() else { return };
     let (mut first, mut second) = (database.session(), database.session());

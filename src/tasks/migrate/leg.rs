@@ -5,7 +5,7 @@ use crate::change::Operation;
 use crate::config::Database;
 use crate::history::{Record, State};
 use crate::migrations::{Entry, Position, RevisionFile};
-use crate::plan::{Confirmed, Course, Passage, Planned, Way};
+use crate::plan::{Confirmed, Course, Passage, Planned, Unplannable, Way};
 use crate::run::{Reason, Refusal};
 
 /// One revision that is to run, up or down.
@@ -23,7 +23,18 @@ impl Leg<'_> {
     pub(super) fn plan(&self, course: &mut Course<'_>) -> Result<Vec<Planned>, Refusal> {
         course.run(&self.operations).map_err(|error| {
             let place = self.places.get(error.operation - 1).map(|place| format!("{place}: ")).unwrap_or_default();
-            Refusal::new(Reason::Unsupported, format!("{place}revision `{}`: {error}", self.passage.revision))
+            let (reason, help) = match error.reason {
+                Unplannable::Apply(_) => {
+                    (Reason::Unreadable, "mend the file: an operation begins with what the ones before it lead to")
+                }
+                Unplannable::Impossible { .. } => {
+                    (Reason::Unsupported, "write what this engine can do, as `sql` for it alone if need be")
+                }
+                Unplannable::Unworded(_) => (Reason::Unreadable, "write it in the words of this engine too"),
+                Unplannable::Unconfirmed => (Reason::Unsupported, "add `applied = \"SELECT …\"` to the operation"),
+            };
+            let message = format!("{place}revision `{}`: {error}", self.passage.revision);
+            Refusal::new(reason, message).help(help)
         })
     }
 }

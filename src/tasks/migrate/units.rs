@@ -1,10 +1,14 @@
 //! Planned steps with their marks, cut into units.
 
+use super::super::create_all::announce;
 use super::CommitAfter;
 use super::leg::Leg;
 use crate::change::Transaction;
 use crate::dialect::Engine;
 use crate::plan::{Confirmed, Mark, Plan, Planned, Source, Step, Unit, Way};
+
+const AHEAD: &str =
+    "new values of enums are committed first: no statement of the transaction that adds them may use them";
 
 /// How a plan is cut.
 pub(super) struct Cut<'a> {
@@ -19,12 +23,17 @@ pub(super) struct Cut<'a> {
 
 impl Cut<'_> {
     /// What is committed ahead, then everything else: in one transaction where the engine has them for DDL and one holds
-    /// it, else in as few as do.
-    pub(super) fn plan(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> Plan {
+    /// it, else in as few as do. Says why one is not enough.
+    pub(super) fn plan(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> (Plan, Vec<String>) {
         let mut units = Units::new(self.capacity);
+        let mut announcements = Vec::new();
         let ahead = planned.iter().flat_map(|(leg, steps)| steps.iter().filter_map(|step| ahead(leg, step)));
-        units.join(ahead.collect());
-        units.end();
+        let ahead: Vec<Step> = ahead.collect();
+        if !ahead.is_empty() {
+            announcements.push(AHEAD.to_owned());
+            units.join(ahead);
+            units.end();
+        }
         for (leg, steps) in planned {
             let size: usize = steps.iter().map(|step| step.pieces.len()).sum();
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
@@ -43,7 +52,8 @@ impl Cut<'_> {
                 units.end();
             }
         }
-        units.plan()
+        announcements.extend(announce(self.engine, units.filled + 1, self.capacity));
+        (units.plan(), announcements)
     }
 
     fn in_transaction(&self, leg: &Leg<'_>, planned: Vec<Planned>) -> Vec<Step> {
@@ -98,12 +108,14 @@ struct Units {
     units: Vec<Unit>,
     capacity: usize,
     room: usize,
+    /// How many transactions are as large as the server lets them be, the last aside.
+    filled: usize,
 }
 
 impl Units {
     fn new(capacity: Option<usize>) -> Self {
         let capacity = capacity.unwrap_or(usize::MAX).max(1);
-        Units { units: vec![Unit::default()], capacity, room: capacity }
+        Units { units: vec![Unit::default()], capacity, room: capacity, filled: 0 }
     }
 
     /// Ends the last unit.
@@ -112,10 +124,15 @@ impl Units {
         self.room = self.capacity;
     }
 
+    fn fill(&mut self) {
+        self.filled += 1;
+        self.end();
+    }
+
     /// Whether a transaction holds so many tables more; a new one is begun for them where the last does not.
     fn make_room(&mut self, size: usize) -> bool {
         if size > self.room && self.room < self.capacity {
-            self.end();
+            self.fill();
         }
         if self.units.last().is_some_and(|unit| unit.transaction == Transaction::Outside) {
             self.end();
@@ -127,8 +144,10 @@ impl Units {
 
     fn push(&mut self, transaction: Transaction, step: Step) {
         let other = self.units.last().is_some_and(|unit| unit.transaction != transaction && !unit.is_empty());
-        if other || self.room == 0 {
+        if other {
             self.end();
+        } else if self.room == 0 {
+            self.fill();
         }
         self.room -= 1;
         if let Some(last) = self.units.last_mut() {

@@ -231,7 +231,7 @@ fn impossible(verdict: &Verdict) -> Option<String> {
     match verdict {
         Verdict::Refused(refusal) if refusal.reason == Reason::Unsupported => Some("refused as unsupported".to_owned()),
         Verdict::Failed(failure) => match &failure.cause {
-            FailureCause::Statement(error) => {
+            FailureCause::Statement(error, _) => {
                 let code = error.error.code.as_deref().unwrap_or_default();
                 ["42846", "42804", "4078"].contains(&code).then(|| "no cast".to_owned())
             }
@@ -245,7 +245,7 @@ fn impossible(verdict: &Verdict) -> Option<String> {
 fn told(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Failed(failure) => match &failure.cause {
-            FailureCause::Statement(error) => {
+            FailureCause::Statement(error, _) => {
                 format!("failed: {error}\n{}\nstands: {:?}", error.statement.sql, failure.stands)
             }
             FailureCause::Proof(mismatches) => format!("failed its proof: {mismatches:#?}"),

@@ -13,10 +13,10 @@ use binds::migrations::{Databases, Directory, Header, Point, Revision, Section, 
 use binds::options::Options;
 use binds::physical::Physical;
 use binds::plan::Way;
-use binds::run::{self, Goal, Interrupt, Settings, Unreachable, Unwatched, Verdict};
+use binds::run::{self, Commits, Goal, Interrupt, Settings, Unreachable, Unwatched, Verdict};
 use binds::schema::{Renames, Schema, TableName};
 use binds::session::{Access, Scope, Session, Target, connect};
-use binds::tasks::{Consent, Found, Migrate, Migrations};
+use binds::tasks::{CommitAfter, Consent, Found, Migrate, Migrations};
 use binds::url::Url;
 
 use super::changed::has_part;
@@ -108,7 +108,7 @@ impl Trial {
     ) -> Result<Verdict, String> {
         let migrations = self.migrations()?;
         let consent = Consent { losses: losses.to_vec(), ..Consent::default() };
-        let task = Migrate { migrations: &migrations, way, target: target.clone(), consent };
+        let task = Migrate { migrations: &migrations, way, target: target.clone(), consent, commits: CommitAfter::All };
         let settings = Settings {
             access: Access::Write,
             goal: Goal::Execute,
@@ -116,6 +116,7 @@ impl Trial {
             unreachable: Unreachable::Stops,
             wait: Duration::ZERO,
             lock_wait: Duration::from_secs(20),
+            commits: Commits::Chosen,
         };
         let outcomes = run::run(&[database], &task, &settings, &Unwatched, &Interrupt::default());
         Ok(outcomes.into_iter().next().unwrap().verdict)

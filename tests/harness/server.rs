@@ -1,0 +1,151 @@
+//! A server of a test's own, which it may kill.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Database, Engine};
+
+/// PostgreSQL or MariaDB, in a folder of its own.
+pub(crate) struct Server {
+    engine: Engine,
+    folder: PathBuf,
+    port: u16,
+    process: Child,
+}
+
+impl Server {
+    /// Makes one and starts it, with an empty database.
+    pub(crate) fn start(engine: Engine, folder: &Path) -> (Self, Database) {
+        let folder = folder.join("server");
+        std::fs::create_dir(&folder).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let data = folder.join("data").display().to_string();
+        let run = |program: &str, arguments: &[&str]| {
+            let made = as_owner(engine, &folder, program).args(arguments).output().unwrap();
+            assert!(made.status.success(), "{program}: {}", String::from_utf8_lossy(&made.stderr));
+        };
+        let (user, administrator) = match engine {
+            Engine::Postgres => {
+                run(&postgres("initdb"), &["--no-sync", "-A", "trust", "-U", "postgres", "-D", &data]);
+                ("postgres", "postgres")
+            }
+            _ => {
+                let data = format!("--datadir={data}");
+                let arguments = ["--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db"];
+                run("mariadb-install-db", &arguments);
+                ("root", "mysql")
+            }
+        };
+        let process = spawn(engine, &folder, port);
+        let server = Server { engine, folder, port, process };
+        let address = |name: &str| format!("{}://{user}@127.0.0.1:{port}/{name}", engine.name());
+        server.wait(&address(administrator));
+        let name = format!("binds_own_{port}");
+        let database = |name: &str| Database { engine, name: name.to_owned(), url: address(name) };
+        // Dropped with the server: of the server that is shared it is no database.
+        std::mem::ManuallyDrop::new(database(administrator)).execute(&format!("CREATE DATABASE {name}"));
+        (server, database(&name))
+    }
+
+    /// Ends it as a power cut would: no process of it has time for anything.
+    pub(crate) fn kill(&mut self) {
+        for child in children(self.process.id()) {
+            // It may be gone with the others.
+            let _ = Command::new("kill").args(["-KILL", &child]).stderr(Stdio::null()).status();
+        }
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.process = spawn(self.engine, &self.folder, self.port);
+    }
+
+    /// Until it lets sessions in.
+    fn wait(&self, url: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let is_up = || match self.engine {
+            Engine::Postgres => ::postgres::Client::connect(url, ::postgres::NoTls).is_ok(),
+            _ => {
+                let opts = mysql::Opts::from_url(&url.replacen("mariadb://", "mysql://", 1)).unwrap();
+                mysql::Conn::new(opts).is_ok()
+            }
+        };
+        while !is_up() {
+            assert!(Instant::now() < deadline, "{} does not start", self.engine.name());
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Servers refuse to run as root, so root lends them the user of the engine.
+fn as_owner(engine: Engine, folder: &Path, program: &str) -> Command {
+    let mut command = Command::new(program);
+    let owner = if engine == Engine::Postgres { "postgres" } else { "mysql" };
+    let id = |flag: &str, user: &[&str]| -> u32 {
+        let printed = Command::new("id").arg(flag).args(user).output().unwrap().stdout;
+        String::from_utf8(printed).unwrap().trim().parse().unwrap()
+    };
+    if id("-u", &[]) == 0 {
+        let (uid, gid) = (id("-u", &[owner]), id("-g", &[owner]));
+        std::os::unix::fs::chown(folder, Some(uid), Some(gid)).unwrap();
+        // The folder above it is the test's alone.
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(folder.parent().unwrap(), open).unwrap();
+        command.uid(uid).gid(gid).current_dir(folder);
+    }
+    command
+}
+
+fn spawn(engine: Engine, folder: &Path, port: u16) -> Child {
+    let (data, port) = (folder.join("data").display().to_string(), port.to_string());
+    let mut command = match engine {
+        Engine::Postgres => {
+            let mut command = as_owner(engine, folder, &postgres("postgres"));
+            let socket = format!("unix_socket_directories={}", folder.display());
+            command.args([
+                "-D",
+                &data,
+                "-p",
+                &port,
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "fsync=off",
+                "-c",
+                &socket,
+            ]);
+            command
+        }
+        _ => {
+            let mut command = as_owner(engine, folder, "mariadbd");
+            command.args(["--no-defaults", "--skip-name-resolve", "--bind-address=127.0.0.1"]);
+            command.args([format!("--datadir={data}"), format!("--port={port}")]);
+            command.arg(format!("--socket={}", folder.join("my.sock").display()));
+            command
+        }
+    };
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// A program of the newest PostgreSQL that is installed.
+fn postgres(name: &str) -> String {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").unwrap().map(|entry| entry.unwrap().path());
+    let newest = versions.max().expect("`./scripts/test` installs PostgreSQL");
+    newest.join("bin").join(name).display().to_string()
+}
+
+fn children(process: u32) -> Vec<String> {
+    let listed = Command::new("ps").args(["-o", "pid=", "--ppid", &process.to_string()]).output().unwrap();
+    String::from_utf8(listed.stdout).unwrap().split_whitespace().map(str::to_owned).collect()
+}
