@@ -144,12 +144,13 @@ impl Units {
 
     fn push(&mut self, transaction: Transaction, step: Step) {
         let other = self.units.last().is_some_and(|unit| unit.transaction != transaction && !unit.is_empty());
+        let size = usize::from(!step.statements.is_empty());
         if other {
             self.end();
-        } else if self.room == 0 {
+        } else if size > self.room {
             self.fill();
         }
-        self.room -= 1;
+        self.room -= size;
         if let Some(last) = self.units.last_mut() {
             last.transaction = transaction;
         }
