@@ -23,7 +23,7 @@ use crate::session::{Access, Session};
 
 pub use exit::Exit;
 pub use interrupt::{Interrupt, Signal};
-pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Stands, Verdict, Work, exit};
+pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Resolution, Stands, Verdict, Work, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
 pub use proof::{Mismatch, Proof, differences, enum_mismatches};

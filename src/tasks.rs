@@ -11,7 +11,7 @@ pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations};
-pub use migrate::{CommitAfter, Consent, Migrate};
+pub use migrate::{Abort, CommitAfter, Consent, Migrate, Resolve};
 pub use reading::{Opened, Unread, open};
 
 use crate::config::Database;

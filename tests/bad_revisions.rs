@@ -224,6 +224,7 @@ what stands now:
   app: 2 statements left to run, these took effect:
     add column `person.age`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]]),
             Engine::MariaDb => ran
@@ -241,6 +242,7 @@ what stands now:
   app: 2 statements left to run, these took effect:
     add column `person.age`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]]),
         }
@@ -334,6 +336,7 @@ what stands now:
   app: 0 statements left to run, these took effect:
     run `ALTER TABLE person ADD COLUMN age`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]])
                 .status(6),
@@ -352,6 +355,7 @@ what stands now:
   app: 0 statements left to run, these took effect:
     run `ALTER TABLE person ADD COLUMN age`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]])
                 .status(6),
@@ -451,6 +455,7 @@ what stands now:
   app: 1 statement left to run, these took effect:
     alter table `person`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]]).status(6),
             _ => ran.stdout(str![[r#"
@@ -470,6 +475,7 @@ what stands now:
   app: 1 statement left to run, these took effect:
     alter table `person`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]]).status(6),
         }

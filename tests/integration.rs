@@ -4,6 +4,7 @@
 #![allow(clippy::too_many_lines, reason = "a whole output is as long as it is")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test prints is shown when it fails")]
 
+mod abort;
 mod architecture;
 mod autogenerate;
 mod bad_config;
@@ -30,6 +31,7 @@ mod options;
 mod properties;
 mod racers;
 mod readme;
+mod resolve;
 mod revisions;
 mod seed_failures;
 mod selection;

@@ -90,6 +90,68 @@ fn a_kill_of_a_downgrade_is_made_good_by_a_re_run() {
     }
 }
 
+/// What goes when the second revision is taken back.
+const LOST: [&str; 2] = ["--allow-data-loss", "one.author.age,one.book.pages"];
+
+fn assert_aborted(library: &Library) {
+    library.test.run(&["migrate", "current"]).stdout("one  [ID]  1 revision to run\n").success();
+    library.assert_rows();
+    let database = &library.databases[0];
+    assert_eq!(database.value("SELECT sum(pages) FROM book"), "600", "{}", database.engine.name());
+    assert_eq!(database.value("SELECT count(*) FROM tag"), "2", "{}", database.engine.name());
+}
+
+#[test]
+fn an_abort_takes_back_what_ran_wherever_the_upgrade_was_killed() {
+    for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        let gate = Gate::new(Pass::Last);
+        let library = Library::reached(&[engine], |at, database| through(&gate, at, database));
+        let mut kills = 0;
+        loop {
+            let struck = gate.arm();
+            let mut command = library.test.command(&["migrate", "upgrade"]);
+            let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let is_struck = is_struck(&mut child, &struck);
+            if is_struck {
+                child.kill().unwrap();
+            }
+            let output = child.wait_with_output().unwrap();
+            gate.disarm();
+            if !is_struck {
+                library.test.ran(&output).status(0);
+                break;
+            }
+            kills += 1;
+            if library.databases[0].value("SELECT count(*) FROM binds_revisions WHERE state = 'applied'") == "2" {
+                // The answer to the very last request is all that was missing.
+                break;
+            }
+            library.test.run(&["migrate", "abort", LOST[0], LOST[1]]).status(0);
+            assert_aborted(&library);
+        }
+        assert!(kills > 30, "{kills}");
+        library.assert_done();
+    }
+}
+
+#[test]
+fn a_kill_of_an_abort_is_made_good_by_another() {
+    for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        let gate = Gate::new(Pass::Last);
+        let library = Library::reached(&[engine], |at, database| through(&gate, at, database));
+        let file = "migrations/versions/second.toml";
+        let good = library.test.read(file);
+        library.test.write(file, &format!("{good}\n[[upgrade.one]]\nsql = \"UPDATE nowhere SET x = 1\"\n"));
+        library.test.run(&["migrate", "upgrade"]).status(6);
+        let kills = kill_everywhere(&library, &gate, &["migrate", "abort", LOST[0], LOST[1]]);
+        assert!(kills > 20, "{kills}");
+        assert_aborted(&library);
+        library.test.write(file, &good);
+        library.test.run(&["migrate", "upgrade"]).success();
+        library.assert_done();
+    }
+}
+
 #[test]
 fn a_kill_of_a_run_over_several_engines_is_made_good_by_a_re_run() {
     let engines = [Engine::Sqlite, Engine::Postgres, Engine::MySql];

@@ -1,11 +1,13 @@
 //! `binds migrate`
 
+mod abort;
 mod commits;
 mod consent;
 mod current;
 mod downgrade;
 mod folder;
 mod init;
+mod resolve;
 mod revision;
 mod target;
 mod upgrade;
@@ -42,6 +44,8 @@ pub enum Command {
     Upgrade(upgrade::Args),
     Downgrade(downgrade::Args),
     Current(current::Args),
+    Abort(abort::Args),
+    Resolve(resolve::Args),
 }
 
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -51,5 +55,7 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         Command::Upgrade(args) => upgrade::run(args, cli, console),
         Command::Downgrade(args) => downgrade::run(args, cli, console),
         Command::Current(args) => current::run(args, cli, console),
+        Command::Abort(args) => abort::run(args, cli, console),
+        Command::Resolve(args) => resolve::run(args, cli, console),
     }
 }

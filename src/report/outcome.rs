@@ -3,7 +3,9 @@
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
 use crate::plan::{Source, Way};
-use crate::run::{Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Signal, Stands, Verdict, Work};
+use crate::run::{
+    Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict, Work,
+};
 use crate::session::ServerErrorKind;
 
 /// So many tables are listed by name; nobody reads more.
@@ -94,6 +96,16 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
         Work::Migrate { way: Way::Down, revisions, .. } => {
             (tense.of("took back", "take back", &counted(revisions.len(), "revision")), Tone::Good)
         }
+        Work::Abort { revision: None } => ("nothing to abort".into(), Tone::Plain),
+        Work::Abort { .. } => (tense.of("aborted", "abort", "1 revision"), Tone::Good),
+        Work::Resolve { revision: None, .. } => ("nothing to resolve".into(), Tone::Plain),
+        Work::Resolve { resolution, .. } => {
+            let what = match resolution {
+                Resolution::Applied => "1 revision as applied",
+                Resolution::RolledBack => "1 revision as rolled back",
+            };
+            (tense.of("resolved", "resolve", what), Tone::Good)
+        }
     }
 }
 
@@ -139,6 +151,9 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
             if *lasting == Lasting::InMemory && !revisions.is_empty() {
                 say("this database is in memory and ends with this process".into());
             }
+        }
+        Work::Abort { revision } | Work::Resolve { revision, .. } => {
+            revision.iter().for_each(|revision| say(revision.clone()));
         }
     }
 }
@@ -227,8 +242,11 @@ fn origin(source: &Source) -> String {
 /// Whether the server may have done what it did not answer to.
 fn is_in_doubt(outcome: &Outcome, failure: &Failure) -> bool {
     let FailureCause::Statement(failed, _) = &failure.cause else { return false };
-    failed.error.kind == ServerErrorKind::ConnectionLost
-        && outcome.engine.is_some_and(|engine| !engine.facts().transactional_ddl)
+    failed.error.kind == ServerErrorKind::ConnectionLost && commits_by_itself(outcome)
+}
+
+fn commits_by_itself(outcome: &Outcome) -> bool {
+    outcome.engine.is_some_and(|engine| !engine.facts().transactional_ddl)
 }
 
 /// What can be done where the kind of an error tells.
@@ -266,6 +284,10 @@ fn what_stands(text: &mut String, outcomes: &[Outcome], command: &str) {
     let failed = outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
     let mend = if failed { "mend the cause and " } else { "" };
     help(text, &format!("{mend}run `{command}` again: it goes on from what stands"));
+    let began = outcomes.iter().any(|outcome| outcome.verdict.stands_half_way() && commits_by_itself(outcome));
+    if began && ["binds migrate upgrade", "binds migrate downgrade"].contains(&command) {
+        help(text, "or take back what began: `binds migrate abort`");
+    }
 }
 
 /// Why a database could not be looked at.

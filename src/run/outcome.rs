@@ -71,6 +71,24 @@ pub enum Work {
         point: Option<String>,
         lasting: Lasting,
     },
+    Abort {
+        /// None where nothing was begun.
+        revision: Option<String>,
+    },
+    Resolve {
+        /// None where the history says so already.
+        revision: Option<String>,
+        resolution: Resolution,
+    },
+}
+
+/// What the history is to say of a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// It ran.
+    Applied,
+    /// It did not run.
+    RolledBack,
 }
 
 /// Whether what was made outlives this process.
@@ -249,13 +267,21 @@ impl Verdict {
         matches!(self, Verdict::Refused(_) | Verdict::Locked { .. } | Verdict::Failed(_) | Verdict::Interrupted(..))
     }
 
+    /// Whether part of the work took effect, and the rest did not.
+    pub fn stands_half_way(&self) -> bool {
+        match self {
+            Verdict::Failed(Failure { stands, .. }) | Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => {
+                *stands != Stands::Nothing
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the database is not as it was, or may not be.
     pub fn changed_something(&self) -> bool {
         match self {
             Verdict::Done(work) => work.changed_something(),
-            Verdict::Failed(failure) => failure.stands != Stands::Nothing,
-            Verdict::Interrupted(_, stands) | Verdict::Stopped(stands) => *stands != Stands::Nothing,
-            _ => false,
+            half_way => half_way.stands_half_way(),
         }
     }
 }
@@ -266,6 +292,7 @@ impl Work {
             Work::Create { created, completed, .. } => !created.is_empty() || !completed.is_empty(),
             Work::Drop { dropped, .. } => !dropped.is_empty(),
             Work::Migrate { revisions, .. } => !revisions.is_empty(),
+            Work::Abort { revision } | Work::Resolve { revision, .. } => revision.is_some(),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! `migrate upgrade` and `migrate downgrade`: revisions that a database does not have yet, or is to have no more.
 
+mod abort;
 mod consent;
 mod heavy;
 mod leg;
+mod resolve;
 mod resume;
 mod standing;
 mod takeover;
@@ -23,6 +25,9 @@ use leg::Leg;
 use resume::Resumed;
 use standing::Standing;
 use units::Cut;
+
+pub use abort::Abort;
+pub use resolve::Resolve;
 
 /// Brings databases to a point.
 #[derive(Clone, Debug)]
@@ -103,7 +108,7 @@ impl Migrate<'_> {
             resumed = Resumed::take_up(session, leg, planned, &mut stands)?;
         }
         Standing::look(session, &stands, course.touched.clone())
-            .and_then(|standing| standing.check(session, &resumed))
+            .and_then(|standing| standing.check(session, &resumed.doubtful))
             .map_err(|refused| self.show_door(database, session, refused))?;
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =

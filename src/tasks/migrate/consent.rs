@@ -25,7 +25,8 @@ impl Migrate<'_> {
         planned: &[(&Leg<'_>, Vec<Planned>)],
         doubtful: &[TableName],
     ) -> Result<Losses, Verdict> {
-        let mut gate = Gate { database, consent: &self.consent, losses: Vec::new(), refused: Vec::new() };
+        let mut gate =
+            Gate { database, consent: &self.consent, losses: Vec::new(), refused: Vec::new(), help: FOR_THIS_RUN };
         let mut blocked = Vec::new();
         for (leg, steps) in planned {
             for risk in steps.iter().flat_map(|step| &step.risks).filter(|risk| !is_about(risk, doubtful)) {
@@ -55,7 +56,11 @@ struct Gate<'a> {
     consent: &'a Consent,
     losses: Losses,
     refused: Vec<(String, String)>,
+    help: &'static str,
 }
+
+const FOR_THIS_RUN: &str = "consent for this run:";
+const IN_THE_FILE: &str = "say why it may be, `data_loss = \"…\"` in the operation, or for this run";
 
 impl Gate<'_> {
     fn loss(&mut self, leg: &Leg<'_>, risk: &Risk, loss: &Loss, rows: Option<RowCount>) {
@@ -69,19 +74,20 @@ impl Gate<'_> {
             self.losses.push(what);
         } else {
             let limit = operation.max_rows.map(|most| format!(", and `max_rows` is {most}")).unwrap_or_default();
+            if !leg.is_reverse {
+                self.help = IN_THE_FILE;
+            }
             self.refused.push((format!("{}{what}{limit}", place(leg, risk)), name));
         }
     }
 
     fn end(self) -> Result<Losses, Verdict> {
-        let Gate { database, consent, losses, refused } = self;
+        let Gate { database, consent, losses, refused, help } = self;
         let key = &database.key;
         if !refused.is_empty() {
             let names: IndexSet<&str> = refused.iter().map(|(_, name)| name.as_str()).collect();
             let names = names.into_iter().collect::<Vec<_>>().join(",");
-            let help = format!(
-                "say why it may be, `data_loss = \"…\"` in the operation, or `--allow-data-loss {names}` for this run"
-            );
+            let help = format!("{help} `--allow-data-loss {names}`");
             let details = refused.iter().map(|(what, _)| what.clone());
             return Err(Refusal::new(Reason::DataLoss, "data would be lost").details(details).help(help).into());
         }

@@ -13,6 +13,8 @@ pub(super) struct Leg<'a> {
     pub(super) passage: Passage,
     pub(super) message: &'a str,
     pub(super) operations: Vec<Operation>,
+    /// Whether they are the reverse of what the file says, and have no place for consent.
+    pub(super) is_reverse: bool,
     /// The file and line of each operation.
     pub(super) places: Vec<String>,
     /// What is known to have taken effect where it was cut off; none where it is new.
@@ -63,6 +65,12 @@ impl<'a> Migrate<'a> {
         entries.into_iter().map(|entry| self.leg(database, history.unfinished(), entry)).collect()
     }
 
+    /// The revision that was cut off.
+    pub(super) fn begun(&self, database: &Database, begun: &Record) -> Result<Leg<'a>, Refusal> {
+        let entry = self.migrations.graph.get(&begun.revision).ok_or_else(|| self.unfinished(begun))?;
+        self.leg(database, Some(begun), entry)
+    }
+
     /// A revision that was cut off on the way up does not go down from there, nor the other way round.
     fn check_begun(&self, begun: &Record) -> Result<(), Refusal> {
         match (begun.state, self.way) {
@@ -100,6 +108,7 @@ impl<'a> Migrate<'a> {
             passage: self.migrations.passage(key, file).ok_or_else(gone)?,
             message: &file.revision.header.message,
             places: self.places(database, file),
+            is_reverse: self.way == Way::Down && section.downgrade.is_none(),
             operations,
             confirmed: begun.filter(|begun| begun.revision == *id).map(|begun| begun.confirmed.clone()),
         })

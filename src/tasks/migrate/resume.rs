@@ -30,13 +30,7 @@ impl Resumed {
         stands: &mut Schema,
     ) -> Result<Self, Verdict> {
         let Some(confirmed) = &leg.confirmed else { return Ok(Resumed::default()) };
-        let known =
-            planned.iter().take(confirmed.steps).fold(Confirmed::default(), |known, step| known.and(&step.known_by));
-        if known != *confirmed {
-            let message = format!("revision `{}` ran in part, and that part was edited since", leg.passage.revision);
-            let help = "give the operations that ran their old content back: what follows them may be changed";
-            return Err(Refusal::new(Reason::Edited, message).help(help).into());
-        }
+        check_known(leg, planned)?;
         let done = planned.drain(..confirmed.steps).next_back().map_or(0, |step| step.operations.end);
         for operation in &leg.operations[..done] {
             let applied = operation.change.apply(stands);
@@ -52,14 +46,30 @@ impl Resumed {
     }
 }
 
-/// A step that may have taken act, with what there is of its tables.
-struct Doubt {
+/// What is known of these steps once they took effect.
+pub(super) fn known(steps: &[Planned]) -> Confirmed {
+    steps.iter().fold(Confirmed::default(), |known, step| known.and(&step.known_by))
+}
+
+/// Refuses a revision whose steps are not the ones that took effect.
+pub(super) fn check_known(leg: &Leg<'_>, planned: &[Planned]) -> Result<(), Refusal> {
+    let Some(confirmed) = &leg.confirmed else { return Ok(()) };
+    if planned.get(..confirmed.steps).is_some_and(|steps| known(steps) == *confirmed) {
+        return Ok(());
+    }
+    let message = format!("revision `{}` ran in part, and that part was edited since", leg.passage.revision);
+    let help = "give the operations that ran their old content back: what follows them may be changed";
+    Err(Refusal::new(Reason::Edited, message).help(help))
+}
+
+/// A step that may have taken effect, with what there is of its tables.
+pub(super) struct Doubt {
     tables: Vec<TableName>,
     live: Physical,
 }
 
 impl Doubt {
-    fn look(session: &mut dyn Session, act: &Act) -> Result<Self, Verdict> {
+    pub(super) fn look(session: &mut dyn Session, act: &Act) -> Result<Self, Verdict> {
         let tables = act.tables();
         let scope = Scope::Only { tables: tables.clone(), enums: Vec::new() };
         let live = session.inspect(&scope).map_err(|error| Verdict::failed("reading the database", error))?;
@@ -67,7 +77,7 @@ impl Doubt {
     }
 
     /// The statements that lead from what there is to what is to be.
-    fn left(&self, session: &mut dyn Session, step: &Planned) -> Result<Vec<Statement>, Verdict> {
+    pub(super) fn left(&self, session: &mut dyn Session, step: &Planned) -> Result<Vec<Statement>, Verdict> {
         let engine = session.engine();
         match &step.act {
             Act::Creates(made) => Ok(self.left_to_create(&engine, made)),
@@ -92,6 +102,17 @@ impl Doubt {
         }
     }
 
+    /// Whether a table is as it was before.
+    pub(super) fn is_before(&self, session: &mut dyn Session, altering: &Altering) -> Result<bool, Verdict> {
+        self.is(session, &altering.before)
+    }
+
+    fn is(&self, session: &mut dyn Session, wanted: &Table) -> Result<bool, Verdict> {
+        let Some(live) = self.live.tables.get(&wanted.name) else { return Ok(false) };
+        let found = differences(session, live, wanted);
+        found.map(|mismatch| mismatch.is_none()).map_err(|error| Verdict::failed("comparing tables", error))
+    }
+
     fn left_to_create(&self, engine: &Engine, made: &Physical) -> Vec<Statement> {
         let mut missing = made.clone();
         missing.tables.retain(|name, _| !self.live.tables.contains_key(name));
@@ -111,14 +132,10 @@ impl Doubt {
             return Err(drifted(&before.name, "it is missing".to_owned()).into());
         };
         let engine = session.engine();
-        let mut same = |wanted: &Table| {
-            let found = differences(session, live, wanted);
-            found.map(|mismatch| mismatch.is_none()).map_err(|error| Verdict::failed("comparing tables", error))
-        };
-        if live.name == after.name && same(after)? {
+        if self.is(session, after)? {
             return Ok(Vec::new());
         }
-        if live.name == before.name && same(before)? {
+        if self.is(session, before)? {
             return Ok(altering.statements(&engine));
         }
         altering.statements_from(&engine, live).map_err(|reason| drifted(&live.name, reason).into())

@@ -1,6 +1,5 @@
 //! What a database has before a run, told by its catalog.
 
-use super::resume::Resumed;
 use crate::physical::{Physical, TableName};
 use crate::plan::Touched;
 use crate::run::{Reason, Refusal, Verdict, differences};
@@ -26,10 +25,10 @@ impl Standing {
     }
 
     /// Refuses to run where what is touched is not as the history says: tables that are changed are what is recorded,
-    /// and nothing has the name of what will be made.
-    pub(super) fn check(&self, session: &mut dyn Session, resumed: &Resumed) -> Result<(), Verdict> {
-        self.check_free(resumed)?;
-        for wanted in self.recorded.tables.values().filter(|table| !resumed.doubtful.contains(&table.name)) {
+    /// and nothing has the name of what will be made. `doubtful` tables are in the middle of a change.
+    pub(super) fn check(&self, session: &mut dyn Session, doubtful: &[TableName]) -> Result<(), Verdict> {
+        self.check_free(doubtful)?;
+        for wanted in self.recorded.tables.values().filter(|table| !doubtful.contains(&table.name)) {
             let Some(live) = self.live.tables.get(&wanted.name) else {
                 return Err(drifted(&wanted.name, vec!["it is missing".to_owned()]).into());
             };
@@ -43,9 +42,9 @@ impl Standing {
         Ok(())
     }
 
-    fn check_free(&self, resumed: &Resumed) -> Result<(), Refusal> {
+    fn check_free(&self, doubtful: &[TableName]) -> Result<(), Refusal> {
         let new = self.touched.tables.iter().filter(|name| !self.recorded.tables.contains_key(*name));
-        let new = new.filter(|name| !resumed.doubtful.contains(name));
+        let new = new.filter(|name| !doubtful.contains(name));
         let taken: Vec<String> =
             new.filter(|name| self.live.tables.contains_key(*name)).map(|name| format!("+ table {name}")).collect();
         if taken.is_empty() {

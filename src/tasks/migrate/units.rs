@@ -26,14 +26,8 @@ impl Cut<'_> {
     /// it, else in as few as do. Says why one is not enough.
     pub(super) fn plan(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> (Plan, Vec<String>) {
         let mut units = Units::new(self.capacity);
-        let mut announcements = Vec::new();
         let ahead = planned.iter().flat_map(|(leg, steps)| steps.iter().filter_map(|step| ahead(leg, step)));
-        let ahead: Vec<Step> = ahead.collect();
-        if !ahead.is_empty() {
-            announcements.push(AHEAD.to_owned());
-            units.join(ahead);
-            units.end();
-        }
+        let mut announcements = units.ahead(ahead.collect());
         for (leg, steps) in planned {
             let size: usize = steps.iter().map(|step| step.pieces.len()).sum();
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
@@ -103,6 +97,27 @@ impl Cut<'_> {
     }
 }
 
+/// Steps in their order, each in a transaction or not, cut where they must be. Says why one transaction is not enough.
+/// `ahead` is committed before everything else.
+pub(super) fn cut(
+    engine: &Engine,
+    capacity: Option<usize>,
+    ahead: Vec<Step>,
+    steps: Vec<(Transaction, Step)>,
+) -> (Plan, Vec<String>) {
+    let mut units = Units::new(capacity);
+    let mut announcements = units.ahead(ahead);
+    for (transaction, step) in steps {
+        if engine.facts().transactional_ddl {
+            units.push(transaction, step);
+        } else {
+            units.join(vec![step]);
+        }
+    }
+    announcements.extend(announce(engine, units.filled + 1, capacity));
+    (units.plan(), announcements)
+}
+
 /// Units on their way, with the room that is left in the last.
 struct Units {
     units: Vec<Unit>,
@@ -116,6 +131,16 @@ impl Units {
     fn new(capacity: Option<usize>) -> Self {
         let capacity = capacity.unwrap_or(usize::MAX).max(1);
         Units { units: vec![Unit::default()], capacity, room: capacity, filled: 0 }
+    }
+
+    /// Commits these before all others, and says so.
+    fn ahead(&mut self, steps: Vec<Step>) -> Vec<String> {
+        if steps.is_empty() {
+            return Vec::new();
+        }
+        self.join(steps);
+        self.end();
+        vec![AHEAD.to_owned()]
     }
 
     /// Ends the last unit.
@@ -169,12 +194,12 @@ impl Units {
     }
 }
 
-fn ahead(leg: &Leg<'_>, step: &Planned) -> Option<Step> {
+pub(super) fn ahead(leg: &Leg<'_>, step: &Planned) -> Option<Step> {
     let statements = step.ahead.clone();
     (!statements.is_empty()).then(|| Step { source: Some(source(leg, step)), statements, ..Step::default() })
 }
 
-fn source(leg: &Leg<'_>, step: &Planned) -> Source {
+pub(super) fn source(leg: &Leg<'_>, step: &Planned) -> Source {
     let operations = &leg.operations[step.operations.clone()];
     Source {
         revision: leg.passage.revision.clone(),
