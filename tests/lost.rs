@@ -69,6 +69,7 @@ what stands now:
   two: 12 statements left to run, these took effect:
     rename table `tag` to `label`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]]),
             _ => ran
@@ -94,6 +95,7 @@ what stands now:
   two: 12 statements left to run, these took effect:
     rename table `tag` to `label`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]]),
         }
