@@ -5,6 +5,7 @@ mod console;
 mod diagnostic;
 mod json;
 mod outcome;
+mod plan;
 mod progress;
 mod words;
 
@@ -13,5 +14,6 @@ pub use console::{Console, Format};
 pub use diagnostic::{Paint, render as render_diagnostics};
 pub use json::{FORMAT, errors as errors_json, mismatch as mismatch_json, outcomes as outcomes_json};
 pub use outcome::{errors, lines, mismatch_text, notes, summary, unread};
+pub use plan::plans;
 pub use progress::Bars;
 pub use words::{counted, elapsed, rows};

@@ -3,6 +3,7 @@
 //! A run connects to all selected databases, locks them, reads them and plans; one refusal, and nothing happened
 //! anywhere. Then the transactional databases run and stay open, the others follow, and the commits come last.
 
+mod commits;
 mod execute;
 mod exit;
 mod interrupt;
@@ -21,6 +22,7 @@ use crate::key::Key;
 use crate::plan::Plan;
 use crate::session::{Access, Session};
 
+pub use commits::Commits;
 pub use exit::Exit;
 pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Resolution, Stands, Verdict, Work, exit};
@@ -41,16 +43,6 @@ pub struct Settings {
     /// How long another run that holds a lock is waited for.
     pub lock_wait: Duration,
     pub commits: Commits,
-}
-
-/// When databases commit that could wait for each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Commits {
-    /// Together, unless a plan is so heavy that the locks would be held too long.
-    Chosen,
-    Together,
-    /// Each when it is done.
-    PerDatabase,
 }
 
 /// How far a run goes.
@@ -125,7 +117,7 @@ pub fn run(
     match settings.goal {
         Goal::Plan => {
             let sites = preflight::preflight(databases, task, settings, interrupt, &mut board);
-            preflight::leave(sites, &mut board);
+            preflight::leave(sites, settings, &mut board);
         }
         Goal::Execute => {
             let sites = ready(databases, task, settings, interrupt, &mut board);

@@ -88,6 +88,9 @@ fn an_upgrade_that_failed_half_way_is_taken_back_on_every_engine() {
             .stdout(str![[r#"
 app  would abort 1 revision  [ENGINE]  [DATABASE]  [TIME]
 app: [ID] 2
+app: [..]
+    -- [ID]: - column person.nick
+    ALTER TABLE [..]person[..] DROP COLUMN [..]nick[..];
 1 database: 1 planned
 
 "#]])

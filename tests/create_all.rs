@@ -222,6 +222,12 @@ fn a_dry_run_gives_its_statements_to_programs() {
         "CREATE TABLE \"pet\" (\n  \"id\" BIGINT NOT NULL,\n  \"owner\" BIGINT,\n  CONSTRAINT \"pk_pet\" PRIMARY KEY (\"id\"),\n  CONSTRAINT \"ck_pet_owner\" CHECK (owner > 0),\n  CONSTRAINT \"fk_pet_owner_person\" FOREIGN KEY (\"owner\") REFERENCES \"person\" (\"id\")\n)",
         "CREATE INDEX \"ix_pet_owner\" ON \"pet\" (\"owner\")"
       ],
+      "units": [
+        {
+          "transaction": true,
+          "statements": 3
+        }
+      ],
       "status": "planned",
       "created": [
         "pet",

@@ -84,13 +84,19 @@ fn one_revision_at_a_time_leads_to_the_same() {
         test.run(&["migrate", "upgrade"]).success();
         declare_more(&test, r#"nick = { type = "string(20)", default = "none", index = true }"#);
         write_revision(&test, "nicks");
+        let commits = match engine {
+            Engine::Sqlite | Engine::Postgres => "in one transaction",
+            Engine::MySql | Engine::MariaDb => "each statement commits by itself",
+        };
         test.run(&["migrate", "upgrade", "--dry-run"])
-            .stdout(str![[r#"
-app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]
-app: [ID] nicks
-1 database: 1 planned
-
-"#]])
+            .stdout(format!(
+                "app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]\n\
+                 app: [ID] nicks\n\
+                 app: {commits}:\n    \
+                     -- [ID]: + column person.nick, + index ix_person_nick of person\n\
+                 ...\n\
+                 1 database: 1 planned\n"
+            ))
             .success();
         test.run(&["migrate", "upgrade"]).success();
         test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
@@ -362,7 +368,10 @@ fn a_revision_of_more_tables_than_a_transaction_holds_goes_on_where_it_stopped()
         "app: 2 transactions are needed: the server's lock table holds no more than {capacity} new tables in one\n"
     );
     test.run(&["migrate", "upgrade", "--dry-run"])
-        .stdout(format!("app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]\n{announced}app: [ID] many\n1 database: 1 planned\n"))
+        .stdout(format!(
+            "app  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]\n{announced}app: [ID] many\n\
+             app: transaction 1 of 2:\n...\napp: transaction 2 of 2:\n...\n1 database: 1 planned\n"
+        ))
         .success();
     test.run(&["migrate", "upgrade"])
         .stdout(format!("app  failed half way  [ENGINE]  [DATABASE]  [TIME]\n{announced}1 database: 1 failed\n"))
@@ -495,4 +504,44 @@ fn quoted(engine: Engine, name: &str) -> String {
         Engine::MySql | Engine::MariaDb => format!("`{name}`"),
         _ => format!("\"{name}\""),
     }
+}
+
+#[test]
+fn a_dry_run_shows_units_and_statements_and_when_they_commit() {
+    let test = Test::new();
+    let keys = ["one", "two"];
+    let all = keys.map(|_| Database::new(Engine::Sqlite, &test.path()));
+    let named: Vec<(&str, &Database)> = keys.into_iter().zip(&all).collect();
+    test.write("binds.toml", &(databases(&named) + &table("cup", &keys)));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    write_revision(&test, "cups");
+    let plan = |commits: &str| {
+        format!(
+            r#"one  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]
+two  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]
+one: {commits}
+one: [ID] cups
+two: {commits}
+two: [ID] cups
+one: in one transaction:
+    -- [ID]: + table cup
+    CREATE TABLE "cup" (
+      "id" BIGINT NOT NULL,
+      CONSTRAINT "pk_cup" PRIMARY KEY ("id")
+    );
+two: in one transaction:
+    -- [ID]: + table cup
+    CREATE TABLE "cup" (
+      "id" BIGINT NOT NULL,
+      CONSTRAINT "pk_cup" PRIMARY KEY ("id")
+    );
+2 databases: 2 planned
+"#
+        )
+    };
+    let together = plan("commits together with the others, at the end of the run");
+    test.run(&["migrate", "upgrade", "--dry-run"]).stdout(together).success();
+    let apart = plan("commits when it is done, without waiting for the others");
+    test.run(&["migrate", "upgrade", "--dry-run", "--per-database"]).stdout(apart).success();
+    test.run(&["migrate", "current"]).stdout("one  base  1 revision to run\ntwo  base  1 revision to run\n").success();
 }

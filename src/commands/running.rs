@@ -89,6 +89,7 @@ pub(super) fn finish(outcomes: &[Outcome], command: &str, console: &mut Console)
     }
     console.print(&report::lines(outcomes))?;
     console.print(&report::notes(outcomes))?;
+    console.print(&report::plans(outcomes))?;
     console.complain(&report::errors(outcomes, command))?;
     console.print(&report::summary(outcomes))?;
     Ok(run::exit(outcomes))

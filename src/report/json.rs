@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::change::Transaction;
 use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::diff::physical::DifferenceKind;
-use crate::plan::Source;
+use crate::plan::{Source, Unit};
 use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
 use crate::session::{RowCount, ServerError};
 
@@ -49,17 +50,23 @@ fn outcome(outcome: &Outcome) -> Value {
     if !outcome.announcements.is_empty() {
         object.insert("announcements".into(), json!(outcome.announcements));
     }
-    object.extend(verdict(&outcome.verdict));
+    let transactional = outcome.engine.is_some_and(|engine| engine.facts().transactional_ddl);
+    object.extend(verdict(&outcome.verdict, transactional));
     Value::Object(object)
 }
 
-fn verdict(verdict: &Verdict) -> Map<String, Value> {
+fn verdict(verdict: &Verdict, transactional: bool) -> Map<String, Value> {
     let mut object = Map::new();
     let (status, body) = match verdict {
         Verdict::Done(done) => ("done", work(done)),
         Verdict::Planned(planned, plan) => {
             let sql: Vec<&str> = plan.statements().map(|statement| statement.sql.as_str()).collect();
             object.insert("statements".into(), json!(sql));
+            let unit = |unit: &Unit| {
+                let inside = transactional && unit.transaction == Transaction::Inside;
+                json!({ "transaction": inside, "statements": unit.statements().count() })
+            };
+            object.insert("units".into(), plan.units.iter().map(unit).collect());
             ("planned", work(planned))
         }
         Verdict::Refused(refusal) => ("refused", refused(refusal)),

@@ -1,5 +1,6 @@
 //! The outcomes of a run in words: a line for each database, then what should be known, then a line that sums up.
 
+use super::words::listed;
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
 use crate::plan::{Source, Way};
@@ -236,7 +237,7 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
 
 /// Where a statement comes from.
 fn origin(source: &Source) -> String {
-    format!("revision `{}`, {}: {}", source.revision, source.place, source.changes.join(", "))
+    format!("revision `{}`, {}: {}", source.revision, source.place, listed(&source.changes))
 }
 
 /// Whether the server may have done what it did not answer to.

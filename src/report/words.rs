@@ -13,6 +13,16 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {}", grouped(number as u64), if number == 1 { noun } else { &plural })
 }
 
+/// What fits on a line of a list, and how many more there are.
+pub(super) fn listed(items: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown = items.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match items.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {} more", grouped(more as u64)),
+    }
+}
+
 /// `12 rows`, `about 1,200,000 rows`.
 pub fn rows(count: RowCount) -> String {
     match count {
@@ -57,5 +67,8 @@ mod tests {
         assert_eq!(elapsed(Duration::from_millis(999)), "999 ms");
         assert_eq!(elapsed(Duration::from_millis(3_440)), "3.4 s");
         assert_eq!(elapsed(Duration::from_secs(125)), "2 min 5 s");
+        let names = ["a", "b", "c", "d", "e", "f", "g"].map(str::to_owned);
+        assert_eq!(listed(&names[..5]), "a, b, c, d, e");
+        assert_eq!(listed(&names), "a, b, c, d, e and 2 more");
     }
 }

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::commits::Order;
 use super::outcome::Board;
 use super::site::Site;
 use super::unit::{COMMIT, Ended, Manner, Stop, run_rest, run_site};
-use super::{Commits, Failure, FailureCause, Interrupt, Settings, Stands, Verdict, Watch, parallel};
+use super::{Failure, FailureCause, Interrupt, Settings, Stands, Verdict, Watch, parallel};
 use crate::flavour::Flavour;
 use crate::plan::Unit;
 use crate::session::{ServerError, ServerErrorKind, StatementError};
@@ -28,7 +29,9 @@ pub(super) fn execute<'a>(
         }
     }
     let manner = Manner { lock_wait: settings.lock_wait, watch, interrupt };
-    if commits_apart(&sites, settings.commits, board) {
+    let order = Order::of(&sites, settings.commits);
+    order.announce(&sites, board);
+    if order != Order::Together {
         return one_by_one(sites, settings, manner, board);
     }
     let (atomic, stepwise): (Vec<_>, Vec<_>) = sites.into_iter().partition(Site::is_atomic);
@@ -69,22 +72,6 @@ pub(super) fn execute<'a>(
     for (site, ended) in parallel(rest, settings.jobs, run) {
         settle(site, ended, board);
     }
-}
-
-/// Whether each database commits when it is done, and why.
-fn commits_apart(sites: &[Site<'_>], commits: Commits, board: &mut Board) -> bool {
-    let databases = || sites.iter().flat_map(|site| site.databases.iter().zip(&site.prepared));
-    let heavy = databases().find_map(|(_, prepared)| prepared.heavy.clone());
-    let why = match (commits, heavy) {
-        (Commits::Together, _) | (Commits::Chosen, None) => return false,
-        (Commits::PerDatabase, _) => return true,
-        (Commits::Chosen, Some(why)) if sites.len() > 1 => why,
-        (Commits::Chosen, Some(_)) => return false,
-    };
-    for (database, _) in databases() {
-        board.announce(&database.key, &[format!("commits for itself, without waiting for the others: {why}")]);
-    }
-    true
 }
 
 fn one_by_one<'a>(sites: Vec<Site<'a>>, settings: &Settings, manner: Manner<'_>, board: &mut Board) {

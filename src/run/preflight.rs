@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
+use super::commits::Order;
 use super::open::{announcement, open};
 use super::outcome::Board;
 use super::site::Site;
@@ -43,7 +44,8 @@ pub(super) fn preflight<'a>(
 }
 
 /// Ends a run after its preflight: what would be done is told, and nothing was.
-pub(super) fn leave(sites: Vec<Site<'_>>, board: &mut Board) {
+pub(super) fn leave(sites: Vec<Site<'_>>, settings: &Settings, board: &mut Board) {
+    Order::of(&sites, settings.commits).explain(&sites, board);
     for site in sites {
         let missing = announcement(&site);
         for (database, prepared) in site.databases.iter().zip(site.prepared) {
