@@ -239,10 +239,7 @@ help: another session holds a lock: wait until it ends, or raise `lock_timeout` 
 
 #[test]
 fn a_server_that_is_killed_in_the_middle_of_a_statement_is_waited_for_and_the_upgrade_completes() {
-    for engine in [Engine::Postgres, Engine::MariaDb] {
-        if !engine.is_wanted() {
-            continue;
-        }
+    for engine in servers() {
         let test = Test::new();
         let (mut server, database) = Server::start(engine, &test.path());
         let file = Database::new(Engine::Sqlite, &test.path());
