@@ -73,7 +73,7 @@ fn a_revision_says_what_changed_before_and_after_and_what_it_loses() {
     );
     test.run(&["migrate", "revision", "--autogenerate", "-m", "second"])
         .stdout(str![[r#"
-default  1 change   ~ column invoice.total (type, default)  LOSES DATA
+default  1 change   ~ column invoice.total (type, default)  MAY LOSE DATA
 auth     5 changes  ~ enum role (+ guest), ~ column user.nick to handle, ~ index ix_user_nick of user to ix_user_handle, ~ column user.handle (type, nullable)  NEEDS fill, - column user.flag  LOSES DATA
 wrote [DIR]/migrations/versions/[..]_second.toml
 
@@ -83,7 +83,7 @@ wrote [DIR]/migrations/versions/[..]_second.toml
         revision(&test, "second"),
         str![[r##"
 # second
-# default  ~ column invoice.total (type, default)  LOSES DATA
+# default  ~ column invoice.total (type, default)  MAY LOSE DATA
 # auth     ~ enum role (+ guest), ~ column user.nick to handle, ~ index ix_user_nick of user to ix_user_handle,
 #          ~ column user.handle (type, nullable)  NEEDS fill, - column user.flag  LOSES DATA
 message  = "second"

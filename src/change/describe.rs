@@ -1,6 +1,7 @@
 //! Changes in a few words, for lists.
 
-use super::{Change, EnumChange, Subject};
+use super::{Change, EnumChange, Loss, Subject};
+use crate::schema::IndexKind;
 
 /// Whether a change adds its subject, drops it, or does something to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +28,30 @@ impl Change {
     /// The same, with what nobody who reviews it may miss.
     pub fn describe_for_review(&self) -> String {
         let mut text = self.describe();
-        if self.loses_data().is_some() {
-            text.push_str("  LOSES DATA");
+        match self.loses_data() {
+            Some(Loss::Misfits(..)) => text.push_str("  MAY LOSE DATA"),
+            Some(Loss::Rows(_) | Loss::Values(..) | Loss::EnumValues(..)) => text.push_str("  LOSES DATA"),
+            None => {}
         }
         if self.wants_fill() {
             text.push_str("  NEEDS fill");
         }
+        if self.checks_rows() {
+            text.push_str("  CHECKS rows");
+        }
         text
+    }
+
+    /// Whether rows that exist may break what it adds.
+    fn checks_rows(&self) -> bool {
+        match self {
+            Change::AddPrimaryKey { .. }
+            | Change::AddUnique { .. }
+            | Change::AddCheck { .. }
+            | Change::AddForeignKey { .. } => true,
+            Change::CreateIndex { index, .. } => index.kind == IndexKind::Unique,
+            _ => false,
+        }
     }
 
     /// Whether rows that exist may be left without a value that they must have.
