@@ -24,12 +24,13 @@ fn a_signal_ends_an_upgrade_after_the_statement_that_runs() {
             let signal = signal.trim_start_matches('-');
             let added = "two: new values of enums are committed first: no statement of the transaction that adds them \
                          may use them\n";
-            let (added, stands) = match engine {
+            let (added, back, stands) = match engine {
                 Engine::Postgres => {
-                    (added, "21 statements left to run, these took effect:\n    add value `elated` to enum `mood`")
+                    (added, "", "21 statements left to run, these took effect:\n    add value `elated` to enum `mood`")
                 }
                 _ => (
                     "",
+                    "help: or take back what began: `binds migrate abort`\n",
                     "11 statements left to run, these took effect:\n    rename table `tag` to `label`\n    \
                      rename column `book.subtitle` to `sub`",
                 ),
@@ -52,7 +53,7 @@ what stands now:
   one: as it was
   two: {stands}
 help: run `binds migrate upgrade` again: it goes on from what stands
-"
+{back}"
             ))
             .status(code);
             library.assert_rows();
