@@ -147,6 +147,64 @@ fn every_fragment_of_a_file_is_accepted() {
     assert!(checked >= 5, "only {checked} fragments were found");
 }
 
+/// What the revision of the README follows.
+const PARENT: &str = r#"
+revision = "9b1d7c20aa51"
+revises = []
+message = "members"
+created = "2026-11-19T10:15:00Z"
+
+[[upgrade.auth]]
+create_table = "member"
+columns.id = { type = "bigint", nullable = false }
+columns.email = { type = "string(64)" }
+columns.nick = { type = "string(20)" }
+columns.legacy_flag = { type = "boolean", nullable = false, default = false }
+primary_key = { name = "pk_member", columns = ["id"] }
+"#;
+
+#[test]
+fn the_revision_of_the_readme_runs_and_is_taken_back() {
+    let (_, revision) = blocks().into_iter().find(|(language, _)| *language == "toml revision").unwrap();
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        test.write("binds.toml", &format!("[databases]\nauth = \"{}\"\n", database.url));
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.write("migrations/versions/1.toml", PARENT);
+        test.run(&["migrate", "upgrade"]).success();
+        database.execute("INSERT INTO member (id, email) VALUES (1, 'a@b')");
+        test.write("migrations/versions/2.toml", revision);
+        test.run(&["migrate", "upgrade"]).success();
+        assert_eq!(database.value("SELECT email FROM readers"), "a@b", "{}", engine.name());
+        test.run(&[
+            "migrate",
+            "downgrade",
+            "-1",
+            "--allow-data-loss",
+            "auth.member.role_id,auth.member.email,auth.role",
+        ])
+        .success();
+        test.run(&["migrate", "current"]).stdout("auth  [ID]  1 revision to run\n").success();
+    }
+}
+
+#[test]
+fn the_operations_of_the_readme_are_those_of_a_revision() {
+    let mut told = BTreeSet::new();
+    for row in table("| operations | on |") {
+        match row[0] {
+            "`sql`" => _ = told.insert("sql".to_owned()),
+            actions => {
+                for action in quoted(actions) {
+                    told.extend(quoted(row[1]).into_iter().map(|on| format!("{action}{on}")));
+                }
+            }
+        }
+    }
+    assert_eq!(told, binds::language::operation::verbs().map(str::to_owned).collect());
+}
+
 const TYPES: &str = "| type | SQLite | PostgreSQL | MySQL | MariaDB |";
 const FLAVOURS: [Flavour; 4] = [Flavour::Sqlite, Flavour::Postgres, Flavour::MySql, Flavour::MariaDb];
 

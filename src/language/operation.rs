@@ -56,6 +56,11 @@ const VERBS: [(&str, Object, Action); 27] = [
     ("rename_index", Object::Part(NamedPart::Index), Action::Rename),
 ];
 
+/// What the first key of an operation can be.
+pub fn verbs() -> impl Iterator<Item = &'static str> + Clone {
+    VERBS.iter().map(|(verb, ..)| *verb).chain([SQL])
+}
+
 /// The key of SQL of the user's own.
 const SQL: &str = "sql";
 /// The key that holds what is dropped.

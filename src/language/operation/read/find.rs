@@ -2,7 +2,7 @@
 
 use super::{Aside, Verb};
 use crate::diagnostic::{Diagnostic, suggestion};
-use crate::language::operation::{SQL, VERBS};
+use crate::language::operation::{SQL, VERBS, verbs};
 use crate::language::{Name, Table, Value};
 
 /// Whether it is SQL of the user's own; none, with a complaint, where it is that and something else.
@@ -52,7 +52,6 @@ fn either(first: &Name, second: &Name) -> Diagnostic {
 
 /// No key of the operation is a verb.
 fn unknown(value: &Value, entries: &Table) -> Diagnostic {
-    let verbs = || VERBS.iter().map(|(verb, ..)| *verb).chain([SQL]);
     let close = entries.keys().find_map(|name| Some((name, suggestion(&name.text, verbs())?)));
     match (close, entries.keys().next()) {
         (Some((name, verb)), _) => {
