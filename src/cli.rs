@@ -9,7 +9,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     self, CommandError, check_config, completions, create_all, databases, diff, drop_all, init, json_schema, man,
-    migrate, show, tables,
+    migrate, pull, show, tables,
 };
 use crate::report::{Console, Format};
 use crate::run::Exit;
@@ -44,6 +44,7 @@ pub enum Command {
     CreateAll(create_all::Args),
     DropAll(drop_all::Args),
     Diff(diff::Args),
+    Pull(pull::Args),
     Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -121,6 +122,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
         Command::CreateAll(args) => create_all::run(args, cli, console),
         Command::DropAll(args) => drop_all::run(args, cli, console),
         Command::Diff(args) => diff::run(args, cli, console),
+        Command::Pull(args) => pull::run(args, cli, console),
         Command::Migrate(args) => migrate::run(args, cli, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),

@@ -10,6 +10,7 @@ pub mod init;
 pub mod json_schema;
 pub mod man;
 pub mod migrate;
+pub mod pull;
 mod running;
 mod selecting;
 pub mod show;

@@ -12,6 +12,7 @@ mod lower;
 pub(crate) mod mysql;
 pub(crate) mod postgres;
 mod problem;
+mod raise;
 pub(crate) mod sqlite;
 mod statement;
 mod target;

@@ -5,6 +5,7 @@ mod drop_all;
 mod found;
 mod managed;
 mod migrate;
+mod pull;
 mod reading;
 
 pub use create_all::CreateAll;
@@ -12,6 +13,7 @@ pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations};
 pub use migrate::{Abort, CommitAfter, Consent, Migrate, Resolve};
+pub use pull::{Pulled, Wanted, pull};
 pub use reading::{Opened, Unread, open};
 
 use crate::config::Database;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::{Alteration, Dialect, EnumAlteration, EnumStatements, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
-use crate::physical::{Column, ForeignKey, Index, Table, TableName};
+use crate::physical::{Column, ForeignKey, Index, Physical, Table, TableName};
 use crate::schema::Schema;
 
 /// A version as far as features depend on it.
@@ -77,6 +77,11 @@ impl Engine {
     /// The tables as this engine will store them, and all that it cannot do.
     pub fn lower(&self, schema: &Schema) -> Lowered {
         super::lower::lower(self, schema)
+    }
+
+    /// The schema whose tables this engine stores so, as far as the language can say it: [`Engine::lower`] tells.
+    pub fn raise(&self, live: &Physical) -> Schema {
+        super::raise::raise(self, live)
     }
 
     /// The enums of a schema that are types of their own on this engine, with their values.

@@ -70,6 +70,8 @@ pub struct Facts {
     pub virtual_columns: bool,
     pub identity_always: bool,
     pub set_default_action: bool,
+    /// Whether an action may set NULL where no NULL can be, which fails when it is to happen.
+    pub set_null_anywhere: bool,
     /// Whether a foreign key can be added to an existing table. Where not, it is written with the table and may name
     /// a table that does not exist yet.
     pub adds_foreign_keys: bool,

@@ -31,7 +31,7 @@ pub enum DifferenceKind {
 pub fn compare(live: &Table, wanted: &Table) -> Vec<Difference> {
     let mut found = Comparison::default();
     found.parts("column", &live.columns, &wanted.columns, describe_column, Comparison::column);
-    found.value("primary key", live.primary_key.as_ref(), wanted.primary_key.as_ref(), describe_primary_key);
+    found.primary_key(live.primary_key.as_ref(), wanted.primary_key.as_ref());
     found.parts("unique constraint", &live.uniques, &wanted.uniques, describe_unique, |found, what, live, wanted| {
         found.value(what, Some(live), Some(wanted), describe_unique);
     });
@@ -148,6 +148,22 @@ impl Comparison {
             self.value(format_args!("storage of {what}"), Some(&live), Some(&wanted), |storage| {
                 format!("{storage:?}").to_lowercase()
             });
+        }
+    }
+
+    /// A key without a name has the columns alone to be known by.
+    fn primary_key(&mut self, live: Option<&PrimaryKey>, wanted: Option<&PrimaryKey>) {
+        let same = match (live, wanted) {
+            (Some(live), Some(wanted)) if live.name.is_none() => live.columns == wanted.columns,
+            _ => live == wanted,
+        };
+        if !same {
+            self.push(
+                "primary key",
+                live.map(describe_primary_key),
+                wanted.map(describe_primary_key),
+                DifferenceKind::Structure,
+            );
         }
     }
 

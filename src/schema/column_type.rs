@@ -68,6 +68,9 @@ impl ColumnType {
     ];
 
     /// Digits after the second where none are written.
+    /// Before a type of an engine that is taken as it stands, such as a domain or a type of an extension.
+    pub const AS_IT_STANDS: &'static str = "native:";
+
     const DEFAULT_PRECISION: u8 = 6;
 }
 

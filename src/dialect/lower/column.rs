@@ -2,6 +2,7 @@
 
 use super::{LowerColumn, Reject, constraint};
 use crate::diagnostic::suggestion;
+use crate::dialect::tokens::{self, TokenKind};
 use crate::dialect::{Engine, Problem};
 use crate::physical;
 use crate::schema::{Column, ColumnType, Identity, Place, Schema, Storage, Table};
@@ -47,6 +48,9 @@ fn resolve(engine: &Engine, schema: &Schema, column: &Column) -> Result<ColumnTy
             .help(format!("add `{} = \"…\"` or `any = \"…\"`", engine.flavour)));
     };
     let portable = match declared {
+        ColumnType::Native(text) if text.starts_with(ColumnType::AS_IT_STANDS) => {
+            return as_it_stands(engine, text).map(ColumnType::Native);
+        }
         ColumnType::Native(text) => match engine.dialect().native(engine, text) {
             Some(native) => return Ok(ColumnType::Native(native)),
             None => text.parse().map_err(|error: crate::schema::UnknownType| Reject::new(error.0))?,
@@ -64,6 +68,18 @@ fn resolve(engine: &Engine, schema: &Schema, column: &Column) -> Result<ColumnTy
         }
         _ => Ok(portable),
     }
+}
+
+/// Names, numbers, texts, dots, commas and brackets are all that a type is made of.
+fn as_it_stands(engine: &Engine, text: &str) -> Result<String, Reject> {
+    let native = text.trim_start_matches(ColumnType::AS_IT_STANDS).trim();
+    let is_one = tokens::check_expression(engine.flavour, native).is_ok()
+        && tokens::tokens(engine.flavour, native).is_ok_and(|found| {
+            found
+                .iter()
+                .all(|token| token.kind != TokenKind::Symbol || [".", ",", "(", ")", "[", "]"].contains(&token.text))
+        });
+    if is_one { Ok(native.to_owned()) } else { Err(Reject::new(format!("`{native}` is not one type"))) }
 }
 
 fn unknown(engine: &Engine, text: &str) -> Reject {

@@ -67,7 +67,8 @@ pub(super) fn check_foreign_key(engine: &Engine, table: &Table, key: &ForeignKey
     }
     check_generated(table, key, problems);
     let strict = |column: &&String| table.columns.get(*column).is_some_and(|column| !column.nullable);
-    if [key.on_delete, key.on_update].contains(&Action::SetNull)
+    if !facts.set_null_anywhere
+        && [key.on_delete, key.on_update].contains(&Action::SetNull)
         && let Some(column) = key.columns.iter().find(strict)
     {
         problems.push(

@@ -41,6 +41,7 @@ pub(super) fn of(engine: &Engine) -> Facts {
         identity_always: false,
         // InnoDB refuses it: https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
         set_default_action: false,
+        set_null_anywhere: false,
         adds_foreign_keys: true,
         checks_references: true,
     }

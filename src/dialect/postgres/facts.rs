@@ -37,6 +37,7 @@ pub(super) fn facts(engine: &Engine) -> Facts {
         virtual_columns: engine.version >= Version::new(18, 0, 0),
         identity_always: true,
         set_default_action: true,
+        set_null_anywhere: true,
         adds_foreign_keys: true,
         checks_references: true,
     }

@@ -33,6 +33,7 @@ pub(super) const FACTS: Facts = Facts {
     virtual_columns: true,
     identity_always: false,
     set_default_action: true,
+    set_null_anywhere: true,
     adds_foreign_keys: false,
     checks_references: false,
 };

@@ -55,11 +55,11 @@ pub(super) fn refer(key: &ForeignKey, table: &str, schema: Option<&str>) -> Inli
     entries
 }
 
-fn action(action: Action) -> Option<&'static str> {
+pub(super) fn action(action: Action) -> Option<&'static str> {
     (action != Action::NoAction).then(|| action.name())
 }
 
-fn timing(timing: Timing) -> Option<Value> {
+pub(super) fn timing(timing: Timing) -> Option<Value> {
     match timing {
         Timing::NotDeferrable => None,
         Timing::InitiallyImmediate => Some(true.into()),

@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table as Entries};
+use indexmap::IndexMap;
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table as Entries, Value};
 
 use super::table::entries_for_file;
 use super::value::{names, set};
+use crate::key::Key;
 use crate::schema::{EnumType, Schema, Table, TableName};
 
 /// An enum without its name.
@@ -49,6 +51,81 @@ pub fn declared_table(schema: &Schema, table: &Table) -> DocumentMut {
     document
 }
 
+/// What one database adds to a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    pub key: &'a Key,
+    pub schema: &'a Schema,
+}
+
+/// Two databases have enums of one name and other values, and a file names an enum once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{first}` and `{second}` have different enums `{name}`")]
+pub struct Clash {
+    pub name: String,
+    pub first: Key,
+    pub second: Key,
+}
+
+/// Whole databases as a file declares them, in short. Those that are the same are declared once. `remarks` stand above
+/// a table.
+pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String>) -> Result<DocumentMut, Clash> {
+    let mut document = DocumentMut::new();
+    if let Some(enums) = file_enums(parts)? {
+        document.insert("enums", Item::Table(enums));
+    }
+    let mut taken = HashSet::new();
+    let mut tables = Entries::new();
+    tables.set_implicit(true);
+    for (at, part) in parts.iter().enumerate() {
+        if parts[..at].iter().any(|other| other.schema == part.schema) {
+            continue;
+        }
+        let same = parts.iter().filter(|other| other.schema == part.schema);
+        let databases: Vec<String> = same.map(|other| other.key.to_string()).collect();
+        let keys = Keys::beside(part.schema, part.key, &mut taken);
+        for table in part.schema.tables.values() {
+            let key = keys.of_table(&table.name);
+            let mut entries = super::file::table(table, &databases, |key| keys.of_table(&key.table));
+            if key != table.name.name {
+                entries.insert("name", Item::Value(table.name.name.as_str().into()));
+            }
+            let remarks: String = remarks(part.key, &table.name).iter().map(|line| format!("# {line}\n")).collect();
+            entries.decor_mut().set_prefix(format!("\n{remarks}"));
+            tables.insert(&key, Item::Table(entries));
+        }
+    }
+    if !tables.is_empty() {
+        document.insert("tables", Item::Table(tables));
+    }
+    Ok(document)
+}
+
+fn file_enums(parts: &[Part<'_>]) -> Result<Option<Entries>, Clash> {
+    let mut enums: IndexMap<&str, (&EnumType, Vec<&Key>)> = IndexMap::new();
+    for Part { key, schema } in parts {
+        for (name, declared) in &schema.enums {
+            let (first, keys) = enums.entry(name).or_insert((declared, Vec::new()));
+            if *first != declared {
+                let first = keys.first().copied().unwrap_or(key).clone();
+                return Err(Clash { name: name.clone(), first, second: (*key).clone() });
+            }
+            keys.push(key);
+        }
+    }
+    let mut entries = Entries::new();
+    for (name, (declared, keys)) in &enums {
+        let mut written = enum_type(declared);
+        let databases: Value = match keys[..] {
+            [one] => one.as_str().into(),
+            _ => keys.iter().map(|key| key.as_str()).collect::<Array>().into(),
+        };
+        written.insert("database", databases);
+        entries.insert(name, Item::Value(written.into()));
+    }
+    Ok((!entries.is_empty()).then_some(entries))
+}
+
 fn entries(table: &Table, keys: &Keys<'_>) -> Entries {
     let mut entries = Entries::new();
     if keys.of_table(&table.name) != table.name.name {
@@ -66,14 +143,22 @@ struct Keys<'a>(HashMap<&'a TableName, String>);
 
 impl<'a> Keys<'a> {
     fn of(schema: &'a Schema) -> Self {
-        let mut taken: HashSet<String> = HashSet::new();
+        Self::among(schema, &mut HashSet::new(), |_| None)
+    }
+
+    /// The same where other databases have taken names; the key of the database makes another of one.
+    fn beside(schema: &'a Schema, database: &Key, taken: &mut HashSet<String>) -> Self {
+        Self::among(schema, taken, |name| name.schema.is_none().then(|| format!("{name}_{database}")))
+    }
+
+    fn among(schema: &'a Schema, taken: &mut HashSet<String>, other: impl Fn(&TableName) -> Option<String>) -> Self {
         let mut keys = HashMap::new();
         // The table of no schema keeps the plain name.
         let (plain, others): (Vec<_>, Vec<_>) = schema.tables.keys().partition(|name| name.schema.is_none());
         for name in plain.into_iter().chain(others) {
             let mut key = name.name.clone();
             if taken.contains(&key) {
-                key = name.to_string();
+                key = other(name).unwrap_or_else(|| name.to_string());
             }
             while !taken.insert(key.clone()) {
                 key.push('_');

@@ -1,0 +1,138 @@
+//! `binds pull`
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use glob::Pattern;
+use serde_json::{Value, json};
+
+use super::{CommandError, SelectArgs, load, select_connectable};
+use crate::cli::Cli;
+use crate::config::Database;
+use crate::language::write::{Part, file};
+use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
+use crate::run::{Exit, parallel};
+use crate::tasks::{Pulled, Unread, Wanted, pull};
+
+/// Write what the databases have as a file could declare it
+///
+/// Takes no lock and changes nothing. What is written can be named in `include` of the file. Types are portable where
+/// that is exact, and names that follow the convention are left out. What no file can say stands above its table.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Example:\n  binds pull --db auth --output schema/auth.toml")]
+pub struct Args {
+    #[command(flatten)]
+    pub select: SelectArgs,
+
+    /// Only tables of this name, or that a glob stands for
+    #[arg(long, value_name = "GLOB", value_delimiter = ',', value_parser = Pattern::new)]
+    pub table: Vec<Pattern>,
+
+    /// PostgreSQL: the tables of this schema too
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub schema: Vec<String>,
+
+    /// Write into this file, which must not exist, instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+type Outcome = Result<Option<Pulled>, Unread>;
+
+pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    let mut project = load(cli)?;
+    let databases = select_connectable(&args.select, &mut project)?;
+    let wanted = Wanted { tables: args.table.clone(), schemas: args.schema.clone() };
+    let found = parallel(databases.clone(), databases.len(), |database| pull(database, &wanted));
+    let exit = if found.iter().any(Result::is_err) { Exit::Failed } else { Exit::Done };
+    let text = text(&databases, &found)?;
+    if let Some(path) = &args.output {
+        create(path, &text)?;
+    }
+    match console.format {
+        Format::Json => console.print(&format!("{:#}\n", object(&databases, &found, &text, exit)))?,
+        Format::Text if args.output.is_some() => console.print(&lines(&databases, &found))?,
+        Format::Text => console.print(&text)?,
+    }
+    if console.format == Format::Text {
+        for (database, found) in databases.iter().zip(&found) {
+            let Err(unread) = found else { continue };
+            console.complain(&report::unread(&database.key, &unread.message, unread.help.as_deref()))?;
+        }
+    }
+    Ok(exit)
+}
+
+fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandError> {
+    let pulled =
+        || databases.iter().zip(found).filter_map(|(database, found)| Some((database, found.as_ref().ok()?.as_ref()?)));
+    let parts: Vec<Part<'_>> =
+        pulled().map(|(database, pulled)| Part { key: &database.key, schema: &pulled.schema }).collect();
+    let remarks = |key: &_, table: &_| {
+        let of_key = pulled().filter(|(database, _)| database.key == *key).flat_map(|(_, pulled)| &pulled.unsaid);
+        of_key.filter(|(name, _)| name == table).map(|(_, remark)| remark.clone()).collect()
+    };
+    match file(&parts, remarks) {
+        Ok(document) => Ok(document.to_string().trim_start().to_owned()),
+        Err(clash) => {
+            Err(CommandError::usage(clash.to_string(), format!("read one at a time: `--db {}`", clash.first)))
+        }
+    }
+}
+
+fn create(path: &Path, text: &str) -> Result<(), CommandError> {
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    match file {
+        Ok(mut file) => {
+            Ok(file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let help = "name another file, or move this one away";
+            Err(CommandError::usage(format!("{} exists", path.display()), help))
+        }
+        Err(error) => Err(anyhow::Error::from(error).context(format!("cannot write {}", path.display())).into()),
+    }
+}
+
+fn lines(databases: &[&Database], found: &[Outcome]) -> String {
+    let mut columns = Columns::default();
+    for (database, found) in databases.iter().zip(found) {
+        let cell = match found {
+            Ok(None) => Cell::new("nothing to read", Tone::Faint),
+            Ok(Some(pulled)) if pulled.unsaid.is_empty() => Cell::new(phrase(pulled), Tone::Good),
+            Ok(Some(pulled)) => Cell::new(phrase(pulled), Tone::Notable),
+            Err(_) => Cell::new("not read", Tone::Bad),
+        };
+        columns.push(vec![Cell::new(database.key.as_str(), Tone::Name), cell]);
+    }
+    columns.render()
+}
+
+fn phrase(pulled: &Pulled) -> String {
+    let text = format!("read {}", counted(pulled.schema.tables.len(), "table"));
+    match pulled.unsaid.len() {
+        0 => text,
+        unsaid => format!("{text}, {} about what no file can say", counted(unsaid, "remark")),
+    }
+}
+
+fn object(databases: &[&Database], found: &[Outcome], text: &str, exit: Exit) -> Value {
+    let object = |(database, found): (&&Database, &Outcome)| {
+        let key = database.key.as_str();
+        match found {
+            Ok(None) => json!({ "key": key, "tables": [] }),
+            Ok(Some(pulled)) => json!({
+                "key": key,
+                "tables": pulled.schema.tables.keys().map(ToString::to_string).collect::<Vec<_>>(),
+                "unsaid": pulled.unsaid.iter()
+                    .map(|(table, remark)| json!({ "table": table.to_string(), "remark": remark })).collect::<Vec<_>>(),
+            }),
+            Err(unread) => json!({ "key": key, "message": unread.message, "help": unread.help }),
+        }
+    };
+    let databases: Vec<Value> = databases.iter().zip(found).map(object).collect();
+    json!({
+        "format": FORMAT, "command": "binds pull", "exit_code": exit.code(), "databases": databases, "toml": text,
+    })
+}

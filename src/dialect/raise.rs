@@ -1,0 +1,29 @@
+//! From tables as one engine stores them to a neutral schema: the way back from [`super::lower`].
+//!
+//! Nothing here knows a type or a default of its own. What could have been declared is tried on the way down, and what
+//! gives exactly what is there is taken; else it is said in the words of the engine.
+
+mod column;
+mod table;
+
+use super::Engine;
+use crate::physical::Physical;
+use crate::schema::{EnumType, PerEngine, Schema};
+
+pub(super) fn raise(engine: &Engine, live: &Physical) -> Schema {
+    let mut schema = Schema::default();
+    for (name, values) in &live.enums {
+        let declared = EnumType { name: name.name.clone(), schema: name.schema.clone(), values: values.clone() };
+        schema.enums.insert(name.name.clone(), declared);
+    }
+    for (name, live) in &live.tables {
+        let table = table::raise(engine, &schema, live);
+        schema.tables.insert(name.clone(), table);
+    }
+    schema
+}
+
+/// What is said for one engine alone.
+fn own<T>(engine: &Engine, value: T) -> PerEngine<T> {
+    PerEngine { any: None, own: [(engine.flavour, value)].into() }
+}

@@ -1,0 +1,157 @@
+//! Tables as people write them into a file: what is about one column stands in it, and a name that follows the
+//! convention is left out.
+
+use toml_edit::{Array, InlineTable, Item, Table as Entries, Value};
+
+use super::constraint::{action, check, refer, timing, unique};
+use super::value::{names, set, set_flag};
+use super::{column, index, mysql, sqlite};
+use crate::schema::{
+    Column, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Nulls, Only, Order, Table, Timing, Unique,
+    conventional_name,
+};
+
+/// A table without its key. `key_of` is what the file calls the target of a foreign key.
+pub(super) fn table(declared: &Table, databases: &[String], key_of: impl Fn(&ForeignKey) -> String) -> Entries {
+    let mut rest = Rest::of(declared);
+    let mut columns = Entries::new();
+    for column in declared.columns.values() {
+        columns.insert(&column.name, Item::Value(rest.column(column, &key_of).into()));
+    }
+    let mut entries = Entries::new();
+    match databases {
+        [one] => _ = entries.insert("database", Item::Value(one.into())),
+        several => _ = entries.insert("database", Item::Value(several.iter().collect::<Array>().into())),
+    }
+    if let Some(schema) = &declared.name.schema {
+        entries.insert("schema", Item::Value(schema.into()));
+    }
+    if let Some(comment) = &declared.comment {
+        entries.insert("comment", Item::Value(comment.into()));
+    }
+    for (name, options) in [("mysql", mysql(&declared.mysql)), ("sqlite", sqlite(declared.sqlite))] {
+        if !options.is_empty() {
+            entries.insert(name, Item::Value(options.into()));
+        }
+    }
+    if let Some(key) = rest.primary_key() {
+        entries.insert("primary_key", Item::Value(key));
+    }
+    entries.insert("columns", Item::Table(columns));
+    part(&mut entries, "uniques", rest.uniques.iter().map(|one| (&one.name, unique(one).into())));
+    part(
+        &mut entries,
+        "foreign_keys",
+        rest.foreign_keys.iter().map(|key| (&key.name, refer(key, &key_of(key), None).into())),
+    );
+    part(&mut entries, "indexes", rest.indexes.iter().map(|one| (&one.name, index(one).into())));
+    part(&mut entries, "checks", declared.checks.values().map(|one| (&one.name, check(one))));
+    entries
+}
+
+fn part<'a>(entries: &mut Entries, name: &str, parts: impl Iterator<Item = (&'a String, Value)>) {
+    let mut inner = Entries::new();
+    parts.for_each(|(name, value)| _ = inner.insert(name, Item::Value(value)));
+    if !inner.is_empty() {
+        entries.insert(name, Item::Table(inner));
+    }
+}
+
+/// What is not written into a column yet.
+struct Rest<'a> {
+    table: &'a Table,
+    has_key: bool,
+    uniques: Vec<&'a Unique>,
+    foreign_keys: Vec<&'a ForeignKey>,
+    indexes: Vec<&'a Index>,
+}
+
+impl<'a> Rest<'a> {
+    fn of(table: &'a Table) -> Self {
+        Rest {
+            table,
+            has_key: table.primary_key.is_some(),
+            uniques: table.uniques.values().collect(),
+            foreign_keys: table.foreign_keys.values().collect(),
+            indexes: table.indexes.values().collect(),
+        }
+    }
+
+    fn conventional(&self, kind: &str, words: &[&str]) -> String {
+        conventional_name(kind, [self.table.name.name.as_str()].into_iter().chain(words.iter().copied()))
+    }
+
+    /// The column with what is about it alone.
+    fn column(&mut self, declared: &Column, key_of: impl Fn(&ForeignKey) -> String) -> InlineTable {
+        let mut entries = column(declared);
+        let name = declared.name.as_str();
+        if self.is_key(name) {
+            self.has_key = false;
+            entries.remove("nullable");
+            set_flag(&mut entries, "primary_key", true);
+        }
+        let conventional = self.conventional("uq", &[name]);
+        let is_own = |one: &Unique| {
+            one.name == conventional && one.columns == [name] && !one.nulls_equal && one.timing == Timing::default()
+        };
+        set_flag(&mut entries, "unique", take(&mut self.uniques, is_own).is_some());
+        let conventional = self.conventional("ix", &[name]);
+        set_flag(&mut entries, "index", take(&mut self.indexes, |one| is_plain(one, &conventional, name)).is_some());
+        if let Some(key) = take(&mut self.foreign_keys, |key| key.columns == [name]) {
+            let conventional = self.conventional("fk", &[name, &key.table.name]);
+            entries.insert("references", references(key, &key_of(key), key.name != conventional).into());
+        }
+        entries
+    }
+
+    fn is_key(&self, column: &str) -> bool {
+        let key = self.table.primary_key.as_ref();
+        key.is_some_and(|key| key.columns == [column] && key.name == self.conventional("pk", &[]))
+    }
+
+    fn primary_key(&mut self) -> Option<Value> {
+        let key = self.table.primary_key.as_ref().filter(|_| self.has_key)?;
+        let named = key.name != self.conventional("pk", &[]);
+        Some(if named { super::primary_key(key).into() } else { names(&key.columns) })
+    }
+}
+
+/// Takes the first that is so.
+fn take<'a, T>(from: &mut Vec<&'a T>, is_so: impl Fn(&T) -> bool) -> Option<&'a T> {
+    let at = from.iter().position(|one| is_so(one))?;
+    Some(from.remove(at))
+}
+
+fn is_plain(index: &Index, name: &str, column: &str) -> bool {
+    let part = IndexPart {
+        key: IndexKey::Column(column.to_owned()),
+        order: Order::Ascending,
+        nulls: None::<Nulls>,
+        operator_class: None,
+        collation: None,
+        prefix: None,
+    };
+    let plain = Index {
+        name: name.to_owned(),
+        kind: IndexKind::Plain,
+        parts: vec![part],
+        method: None,
+        include: Vec::new(),
+        predicate: None,
+        nulls_equal: false,
+        only: Only::default(),
+    };
+    *index == plain
+}
+
+/// A foreign key of one column: `{ table = "user", column = "id" }`.
+fn references(key: &ForeignKey, table: &str, named: bool) -> InlineTable {
+    let mut entries = InlineTable::new();
+    entries.insert("table", table.into());
+    set(&mut entries, "column", key.references.first().cloned());
+    set(&mut entries, "on_delete", action(key.on_delete));
+    set(&mut entries, "on_update", action(key.on_update));
+    set(&mut entries, "deferrable", timing(key.timing));
+    set(&mut entries, "name", named.then(|| key.name.clone()));
+    entries
+}

@@ -1,0 +1,82 @@
+//! Reading what a database has as what a file could declare.
+
+use glob::Pattern;
+
+use super::{Opened, Unread, open};
+use crate::config::Database;
+use crate::dialect::Engine;
+use crate::diff::physical::compare;
+use crate::physical::Physical;
+use crate::schema::{Schema, TableName};
+use crate::session::Scope;
+
+/// What is read.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// None is every table.
+    pub tables: Vec<Pattern>,
+    /// PostgreSQL: schemas beside the one where tables are made that name none.
+    pub schemas: Vec<String>,
+}
+
+/// What a database has, in the words of a file.
+#[derive(Clone, Debug)]
+pub struct Pulled {
+    pub engine: Engine,
+    pub schema: Schema,
+    /// What of a table no file can say.
+    pub unsaid: Vec<(TableName, String)>,
+}
+
+/// Reads a database; nothing of one that is not there or is in memory.
+pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unread> {
+    let Opened::Session(mut session) = open(database)? else { return Ok(None) };
+    let mut live = session.inspect(&Scope::All { schemas: wanted.schemas.clone() })?;
+    let engine = session.engine();
+    let chosen = |name: &TableName| {
+        wanted.tables.is_empty() || wanted.tables.iter().any(|pattern| pattern.matches(&name.to_string()))
+    };
+    live.tables.retain(|name, _| chosen(name));
+    live.tables.sort_by(|name, _, other, _| name.cmp(other));
+    live.enums.sort_by(|name, _, other, _| name.cmp(other));
+    let mut unsaid = Vec::new();
+    let mut schema = engine.raise(&live);
+    leave_out_dangling(&mut schema, &mut unsaid);
+    unsaid.extend(lost(&engine, &live, &schema));
+    Ok(Some(Pulled { engine, schema, unsaid }))
+}
+
+/// A file cannot refer to a table that is not in it.
+fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
+    let there: Vec<TableName> = schema.tables.keys().cloned().collect();
+    for table in schema.tables.values_mut() {
+        let name = table.name.clone();
+        table.foreign_keys.retain(|_, key| {
+            let is_there = there.contains(&key.table);
+            if !is_there {
+                unsaid.push((
+                    name.clone(),
+                    format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table),
+                ));
+            }
+            is_there
+        });
+    }
+}
+
+/// What would be otherwise if the file were created again.
+fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
+    let again = engine.lower(schema);
+    let mut lost = Vec::new();
+    for problem in again.problems {
+        lost.push((problem.place.table_name().clone(), problem.message));
+    }
+    for (name, table) in &live.tables {
+        let Some(again) = again.physical.tables.get(name) else { continue };
+        lost.extend(compare(table, again).into_iter().map(|difference| {
+            let was = difference.live.unwrap_or_else(|| "missing".to_owned());
+            (name.clone(), format!("{} is {was}, and no file can say so", difference.what))
+        }));
+    }
+    lost
+}
