@@ -29,6 +29,7 @@ mod memory;
 mod migrate;
 mod options;
 mod properties;
+mod pull;
 mod racers;
 mod readme;
 mod resolve;

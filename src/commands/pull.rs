@@ -45,6 +45,13 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let databases = select_connectable(&args.select, &mut project)?;
     let wanted = Wanted { tables: args.table.clone(), schemas: args.schema.clone() };
     let found = parallel(databases.clone(), databases.len(), |database| pull(database, &wanted));
+    let is_empty = |found: &Outcome| {
+        found.as_ref().is_ok_and(|found| found.as_ref().is_none_or(|found| found.schema.tables.is_empty()))
+    };
+    if !args.table.is_empty() && found.iter().all(is_empty) {
+        let help = "`binds pull` without `--table` reads all of them";
+        return Err(CommandError::usage("no selected database has a table that `--table` names", help));
+    }
     let exit = if found.iter().any(Result::is_err) { Exit::Failed } else { Exit::Done };
     let text = text(&databases, &found)?;
     if let Some(path) = &args.output {

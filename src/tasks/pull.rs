@@ -39,10 +39,9 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     live.tables.retain(|name, _| chosen(name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
-    let mut unsaid = Vec::new();
     let mut schema = engine.raise(&live);
+    let mut unsaid = lost(&engine, &live, &schema);
     leave_out_dangling(&mut schema, &mut unsaid);
-    unsaid.extend(lost(&engine, &live, &schema));
     Ok(Some(Pulled { engine, schema, unsaid }))
 }
 

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use binds::config::{LoadRequest, load};
+use binds::diff::physical::compare;
+use binds::key::Key;
 use binds::language::write;
 use binds::options::Options;
 use binds::physical::Physical;
@@ -53,7 +55,8 @@ impl Server {
         if self.load(&database, &write::schema(&loaded).to_string()).as_ref() != Ok(&loaded) {
             return Err(format!("this is not read as it is written: {loaded:?}"));
         }
-        created_and_dropped(&mut *session, &loaded, self.engine.count_of_objects())?;
+        let live = created_and_dropped(&mut *session, &loaded, self.engine.count_of_objects())?;
+        self.declared_again(&database, &session.engine(), &live)?;
         // After a failure the session and its database go, and with them what was left.
         self.open = Some((session, database));
         Ok(Verdict::Accepted)
@@ -67,6 +70,28 @@ impl Server {
         (connect(&Target { url, options, access }).unwrap(), database)
     }
 
+    /// What is read from the database can be written as a file that declares it.
+    fn declared_again(
+        &self,
+        database: &Database,
+        engine: &binds::dialect::Engine,
+        live: &Physical,
+    ) -> Result<(), String> {
+        let (key, raised) = (Key::new("default").unwrap(), engine.raise(live));
+        let file = write::file(&[write::Part { key: &key, schema: &raised }], |_, _| Vec::new()).unwrap().to_string();
+        let declared =
+            self.load(database, &file).map_err(|error| format!("pulled as\n{file}\nwhich is refused: {error}"))?;
+        let again = engine.lower(&declared).physical;
+        for (name, table) in &live.tables {
+            let Some(again) = again.tables.get(name) else { return Err(format!("table {name} is not in\n{file}")) };
+            let different: String = compare(table, again).iter().map(|one| format!("{name}: {one}\n")).collect();
+            if !different.is_empty() {
+                return Err(format!("pulled as\n{file}\nwhich is something else:\n{different}"));
+            }
+        }
+        if again.enums == live.enums { Ok(()) } else { Err(format!("pulled with other enums:\n{file}")) }
+    }
+
     fn load(&self, database: &Database, tables: &str) -> Result<Schema, String> {
         let head = format!("[databases]\ndefault = {:?}\n\n", database.url);
         self.test.write("binds.toml", &(head + tables));
@@ -78,7 +103,8 @@ impl Server {
     }
 }
 
-fn created_and_dropped(session: &mut dyn Session, declared: &Schema, count: &str) -> Result<(), String> {
+/// Gives what was there in between.
+fn created_and_dropped(session: &mut dyn Session, declared: &Schema, count: &str) -> Result<Physical, String> {
     let engine = session.engine();
     let lowered = engine.lower(declared);
     if !lowered.problems.is_empty() {
@@ -101,7 +127,7 @@ fn created_and_dropped(session: &mut dyn Session, declared: &Schema, count: &str
     run(session, &plan::drop(&engine, &wanted, Vec::new(), None))?;
     let rows = session.query(count, &[]).unwrap();
     match rows[0][0].as_integer() {
-        Some(0) => Ok(()),
+        Some(0) => Ok(live),
         count => Err(format!("{count:?} objects are left: {:?}", everything(session, &wanted)?)),
     }
 }

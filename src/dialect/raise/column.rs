@@ -50,7 +50,8 @@ fn in_own_words(engine: &Engine, native: &str) -> PerEngine<ColumnType> {
 /// What numbers a row of SQLite without a word.
 fn is_rowid(engine: &Engine, table: &Table, live: &physical::Column) -> bool {
     let sole = table.primary_key.as_ref().is_some_and(|key| key.columns == [live.name.clone()]);
-    engine.flavour == Flavour::Sqlite && sole && live.r#type == "INTEGER" && !table.sqlite.without_rowid
+    let numbers = live.r#type == "INTEGER" && live.default.is_none() && live.generated.is_none();
+    engine.flavour == Flavour::Sqlite && sole && numbers && !table.sqlite.without_rowid
 }
 
 fn identities(engine: &Engine, live: &physical::Column) -> Vec<Option<Identity>> {
@@ -120,7 +121,11 @@ fn raise_default(
     let gives = |candidate: &Default| {
         engine.dialect().default(&subject, &live.r#type, candidate).is_ok_and(|lowered| lowered == default.0)
     };
-    let found = candidates(default.as_str()).into_iter().find(gives);
+    let mut candidates = candidates(default.as_str());
+    if subject.r#type == ColumnType::Boolean {
+        candidates.sort_by_key(|candidate| !matches!(candidate, Default::Literal(Literal::Boolean(_))));
+    }
+    let found = candidates.into_iter().find(gives);
     found.unwrap_or_else(|| Default::Sql(own(engine, default.0.clone())))
 }
 
@@ -128,13 +133,13 @@ fn raise_default(
 fn candidates(sql: &str) -> Vec<Default> {
     let mut candidates = vec![Default::Now, Default::Uuid];
     let unquoted = sql.trim_start_matches(['\'', '(']).split(['\'', ')']).next().unwrap_or_default();
+    if unquoted.parse::<f64>().is_ok_and(f64::is_finite) {
+        candidates.push(Default::Literal(Literal::Number(unquoted.to_owned())));
+    }
     for (words, given) in [(["true", "1", "b'1'"], true), (["false", "0", "b'0'"], false)] {
         if words.iter().any(|word| sql.eq_ignore_ascii_case(word) || unquoted.eq_ignore_ascii_case(word)) {
             candidates.push(Default::Literal(Literal::Boolean(given)));
         }
-    }
-    if unquoted.parse::<f64>().is_ok_and(f64::is_finite) {
-        candidates.push(Default::Literal(Literal::Number(unquoted.to_owned())));
     }
     if let (Some(start), Some(end)) = (sql.find('\''), sql.rfind('\''))
         && start < end

@@ -14,7 +14,7 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
     table.comment.clone_from(&live.comment);
     table.sqlite = sqlite(live);
     // Columns may depend on the key they are in.
-    table.primary_key = live.primary_key.as_ref().map(|key| primary_key(live, key));
+    table.primary_key = live.primary_key.as_ref().map(|key| primary_key(engine, live, key));
     for live in live.columns.values() {
         let column = column::raise(engine, schema, &mut table, live);
         table.columns.insert(column.name.clone(), column);
@@ -38,8 +38,8 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
 }
 
 /// One that the engine does not name gets the name that it gets where nothing is said.
-fn primary_key(live: &physical::Table, key: &physical::PrimaryKey) -> PrimaryKey {
-    let named = key.name.clone().filter(|name| name != "PRIMARY");
+fn primary_key(engine: &Engine, live: &physical::Table, key: &physical::PrimaryKey) -> PrimaryKey {
+    let named = key.name.clone().filter(|_| !is_mysql(engine));
     let name = named.unwrap_or_else(|| conventional_name("pk", [live.name.name.as_str()]));
     PrimaryKey { name, columns: key.columns.clone() }
 }

@@ -76,6 +76,10 @@ fn in_scratch(table: &Table, other: &Table) -> Table {
     if is_built_in(&scratch.name.name) {
         "binds_scratch".clone_into(&mut scratch.name.name);
     }
+    // Its indexes are in the same space as it is.
+    while [table, other].iter().any(|table| table.indexes.contains_key(&scratch.name.name)) {
+        scratch.name.name.push('_');
+    }
     for column in table.columns.values() {
         let column = Column { identity: None, comment: None, ..column.clone() };
         scratch.columns.insert(column.name.clone(), column);

@@ -50,9 +50,8 @@ fn changes_columns(key: &ForeignKey) -> bool {
 
 fn is_column(engine: &Engine, expression: &Expression) -> bool {
     let found = tokens(engine.flavour, expression.as_str()).unwrap_or_default();
-    let name = |token: &&Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName);
     let constant = |token: &Token<'_>| token.is_word("true") || token.is_word("false");
-    matches!(without_parentheses(&found), [token] if name(&token) && !constant(token))
+    matches!(without_parentheses(&found), [token] if is_name(token) && !constant(token))
 }
 
 /// A number is given when the row is already there: <https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html>
@@ -98,7 +97,11 @@ fn check_order(engine: &Engine, table: &Table, problems: &mut Vec<Problem>) {
 /// Whether an expression may use the column: one of its words is the name.
 pub(in crate::dialect::mysql) fn names_column(engine: &Engine, expression: &Expression, column: &str) -> bool {
     let found = tokens(engine.flavour, expression.as_str()).unwrap_or_default();
-    found.iter().any(|token| unquote_name(token.text).eq_ignore_ascii_case(column))
+    found.iter().filter(|token| is_name(token)).any(|token| unquote_name(token.text).eq_ignore_ascii_case(column))
+}
+
+fn is_name(token: &Token<'_>) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::QuotedName)
 }
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>, <https://mariadb.com/kb/en/generated-columns/>
