@@ -1,5 +1,6 @@
 //! What can be done to databases: each task plans from what it finds, [`crate::run`] does the rest.
 
+mod check;
 mod create_all;
 mod drop_all;
 mod found;
@@ -8,11 +9,12 @@ mod migrate;
 mod pull;
 mod reading;
 
+pub use check::{Looked, look};
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations};
-pub use migrate::{Abort, CommitAfter, Consent, Migrate, Resolve};
+pub use migrate::{Abort, CommitAfter, Consent, Migrate, Proven, Resolve, Stamp};
 pub use pull::{Pulled, Wanted, pull};
 pub use reading::{Opened, Unread, open};
 

@@ -11,6 +11,7 @@ mod bad_config;
 mod bad_revisions;
 mod cases;
 mod certificates;
+mod check;
 mod connecting;
 mod create_all;
 mod drop_all;
@@ -37,6 +38,7 @@ mod revisions;
 mod seed_failures;
 mod selection;
 mod signals;
+mod stamp;
 
 /// A file that is not named above would never run.
 #[test]

@@ -1,6 +1,7 @@
 //! `binds migrate`
 
 mod abort;
+mod check;
 mod commits;
 mod consent;
 mod current;
@@ -9,6 +10,7 @@ mod folder;
 mod init;
 mod resolve;
 mod revision;
+mod stamp;
 mod target;
 mod upgrade;
 
@@ -44,8 +46,10 @@ pub enum Command {
     Upgrade(upgrade::Args),
     Downgrade(downgrade::Args),
     Current(current::Args),
+    Check(check::Args),
     Abort(abort::Args),
     Resolve(resolve::Args),
+    Stamp(stamp::Args),
 }
 
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -55,7 +59,9 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
         Command::Upgrade(args) => upgrade::run(args, cli, console),
         Command::Downgrade(args) => downgrade::run(args, cli, console),
         Command::Current(args) => current::run(args, cli, console),
+        Command::Check(args) => check::run(args, cli, console),
         Command::Abort(args) => abort::run(args, cli, console),
         Command::Resolve(args) => resolve::run(args, cli, console),
+        Command::Stamp(args) => stamp::run(args, cli, console),
     }
 }

@@ -106,6 +106,7 @@ fn work(work: &Work) -> Value {
             "dependents": outside.iter().map(|one| json!({ "kind": one.kind, "name": one.name, "on": one.on.to_string() })).collect::<Vec<_>>(),
         }),
         Work::Migrate { revisions, point, .. } => json!({ "revisions": revisions, "point": point }),
+        Work::Stamp { point, rows } => json!({ "point": point, "rows": rows }),
         Work::Abort { revision } | Work::Resolve { revision, .. } => json!({ "revision": revision }),
     }
 }

@@ -99,6 +99,8 @@ fn work_phrase(work: &Work, tense: Tense) -> (String, Tone) {
         }
         Work::Abort { revision: None } => ("nothing to abort".into(), Tone::Plain),
         Work::Abort { .. } => (tense.of("aborted", "abort", "1 revision"), Tone::Good),
+        Work::Stamp { rows: 0, point } => (format!("nothing to do, at {point}"), Tone::Plain),
+        Work::Stamp { point, .. } => (tense.of("stamped", "stamp", &format!("as at {point}")), Tone::Good),
         Work::Resolve { revision: None, .. } => ("nothing to resolve".into(), Tone::Plain),
         Work::Resolve { resolution, .. } => {
             let what = match resolution {
@@ -153,6 +155,7 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
                 say("this database is in memory and ends with this process".into());
             }
         }
+        Work::Stamp { .. } => {}
         Work::Abort { revision } | Work::Resolve { revision, .. } => {
             revision.iter().for_each(|revision| say(revision.clone()));
         }

@@ -75,6 +75,11 @@ pub enum Work {
         /// None where nothing was begun.
         revision: Option<String>,
     },
+    Stamp {
+        point: String,
+        /// How many rows of the history come, go or change.
+        rows: usize,
+    },
     Resolve {
         /// None where the history says so already.
         revision: Option<String>,
@@ -292,6 +297,7 @@ impl Work {
             Work::Create { created, completed, .. } => !created.is_empty() || !completed.is_empty(),
             Work::Drop { dropped, .. } => !dropped.is_empty(),
             Work::Migrate { revisions, .. } => !revisions.is_empty(),
+            Work::Stamp { rows, .. } => *rows > 0,
             Work::Abort { revision } | Work::Resolve { revision, .. } => revision.is_some(),
         }
     }

@@ -6,6 +6,7 @@ mod heavy;
 mod leg;
 mod resolve;
 mod resume;
+mod stamp;
 mod standing;
 mod takeover;
 mod units;
@@ -28,6 +29,7 @@ use units::Cut;
 
 pub use abort::Abort;
 pub use resolve::Resolve;
+pub use stamp::{Proven, Stamp};
 
 /// Brings databases to a point.
 #[derive(Clone, Debug)]

@@ -1,0 +1,131 @@
+//! `migrate check`: changes that no revision has, revisions that have not run, tables that somebody else changed.
+
+use snapbox::str;
+
+use crate::harness::{Database, Engine, Test, databases, people, table};
+
+/// A database at the head of its only revision.
+fn managed(engine: Engine) -> (Test, Database) {
+    let test = Test::new();
+    let database = Database::new(engine, &test.path());
+    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "people"]).success();
+    test.run(&["migrate", "upgrade"]).success();
+    (test, database)
+}
+
+fn declare(test: &Test, lines: &str) {
+    test.write("binds.toml", &(test.read("binds.toml") + lines));
+}
+
+#[test]
+fn a_database_in_step_has_nothing_to_tell() {
+    for engine in Engine::wanted() {
+        let (test, _database) = managed(engine);
+        test.run(&["migrate", "check"]).stdout("app  models  every change is in a revision\n").success();
+        test.run(&["migrate", "check", "--live", "--fail-on", "pending"])
+            .stdout(str![[r#"
+app  models   every change is in a revision
+app  pending  at head
+app  drift    as recorded
+
+"#]])
+            .success();
+    }
+}
+
+#[test]
+fn changes_that_no_revision_has_are_told_without_a_database() {
+    let (test, _database) = managed(Engine::Sqlite);
+    declare(&test, "nick = { type = \"text\" }\n");
+    test.write("binds.toml", &test.read("binds.toml").replace("sqlite:///", "sqlite:////nowhere/"));
+    test.run(&["migrate", "check"])
+        .stdout(str![[r#"
+app  models  1 change in no revision
+app: + column person.nick
+
+"#]])
+        .status(3);
+}
+
+#[test]
+fn revisions_to_run_are_told_and_fail_only_when_they_should() {
+    for engine in Engine::wanted() {
+        let (test, _database) = managed(engine);
+        declare(&test, "nick = { type = \"text\" }\n");
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "nicks"]).success();
+        let told = str![[r#"
+app  models   every change is in a revision
+app  pending  1 revision to run
+app  drift    as recorded
+
+"#]];
+        test.run(&["migrate", "check", "--live"]).stdout(told.clone()).success();
+        test.run(&["migrate", "check", "--live", "--fail-on", "pending"]).stdout(told).status(3);
+    }
+}
+
+#[test]
+fn tables_that_somebody_else_changed_are_told_with_what_changed() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        database.execute("ALTER TABLE person ADD COLUMN extra integer");
+        database.execute("DROP TABLE pet");
+        test.run(&["migrate", "check", "--live"])
+            .stdout(str![[r#"
+app  models   every change is in a revision
+app  pending  at head
+app  drift    2 tables otherwise than recorded
+app: table `pet` is missing
+app: table `person` is not as declared
+    column `extra`: is [..], not declared
+
+"#]])
+            .status(3);
+        let object: serde_json::Value =
+            serde_json::from_str(&test.run(&["migrate", "check", "--live", "--format", "json"]).stdout).unwrap();
+        assert_eq!(object["exit_code"], 3);
+        assert_eq!(object["databases"][0]["live"]["missing"], serde_json::json!(["pet"]));
+        assert_eq!(object["databases"][0]["live"]["drifted"][0]["table"], "person");
+    }
+}
+
+#[test]
+fn several_heads_are_a_finding() {
+    let (test, _database) = managed(Engine::Sqlite);
+    for id in ["bbbbbbbbbbbb", "cccccccccccc"] {
+        let revision =
+            format!("revision = \"{id}\"\nrevises = []\nmessage = \"x\"\ncreated = \"2026-11-20T10:00:00Z\"\n");
+        test.write(&format!("migrations/versions/{id}.toml"), &revision);
+    }
+    test.run(&["migrate", "check"])
+        .stdout(str![[r#"
+app  models  every change is in a revision
+there are several heads: [..]; merge them with a revision that revises all
+
+"#]])
+        .status(3);
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_keeps_no_other_from_being_checked() {
+    let test = Test::new();
+    let database = Database::new(Engine::Sqlite, &test.path());
+    let file =
+        databases(&[("app", &database)]) + "off = \"postgresql://localhost:1/off\"\n" + &table("cup", &["app", "off"]);
+    test.write("binds.toml", &file);
+    test.run(&["migrate", "init", "--multidb"]).success();
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "cups"]).success();
+    let ran = test.run(&["migrate", "check", "--live"]);
+    assert!(ran.stderr.starts_with("error: `off`: "), "{}", ran.stderr);
+    ran.stdout(str![[r#"
+app  models   every change is in a revision
+app  pending  1 revision to run
+app  drift    as recorded
+off  models   every change is in a revision
+off  live     not looked at
+
+"#]])
+        .status(1);
+}
