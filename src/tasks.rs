@@ -15,7 +15,7 @@ pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations};
 pub use migrate::{Abort, CommitAfter, Consent, Migrate, Proven, Resolve, Stamp};
-pub use pull::{Pulled, Wanted, pull};
+pub use pull::{Bookkeeping, Pulled, Wanted, pull};
 pub use reading::{Opened, Unread, open};
 
 use crate::config::Database;

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test prints is shown when it fails")]
 
 mod abort;
+mod adoption;
 mod architecture;
 mod autogenerate;
 mod bad_config;

@@ -13,7 +13,7 @@ use crate::config::Database;
 use crate::language::write::{Part, file};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
-use crate::tasks::{Pulled, Unread, Wanted, pull};
+use crate::tasks::{Bookkeeping, Pulled, Unread, Wanted, pull};
 
 /// Write what the databases have as a file could declare it
 ///
@@ -81,11 +81,18 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
         of_key.filter(|(name, _)| name == table).map(|(_, remark)| remark.clone()).collect()
     };
     match file(&parts, remarks) {
-        Ok(document) => Ok(document.to_string().trim_start().to_owned()),
+        Ok(document) => {
+            let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head).collect::<String>();
+            Ok(heads + document.to_string().trim_start())
+        }
         Err(clash) => {
             Err(CommandError::usage(clash.to_string(), format!("read one at a time: `--db {}`", clash.first)))
         }
     }
+}
+
+fn head(left_out: &Bookkeeping) -> String {
+    format!("# left out: `{}`, in which {} keeps its history\n", left_out.table, left_out.tool)
 }
 
 fn create(path: &Path, text: &str) -> Result<(), CommandError> {
@@ -132,6 +139,8 @@ fn object(databases: &[&Database], found: &[Outcome], text: &str, exit: Exit) ->
             Ok(Some(pulled)) => json!({
                 "key": key,
                 "tables": pulled.schema.tables.keys().map(ToString::to_string).collect::<Vec<_>>(),
+                "left_out": pulled.left_out.iter()
+                    .map(|one| json!({ "table": one.table.to_string(), "tool": one.tool })).collect::<Vec<_>>(),
                 "unsaid": pulled.unsaid.iter()
                     .map(|(table, remark)| json!({ "table": table.to_string(), "remark": remark })).collect::<Vec<_>>(),
             }),

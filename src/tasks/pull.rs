@@ -26,7 +26,32 @@ pub struct Pulled {
     pub schema: Schema,
     /// What of a table no file can say.
     pub unsaid: Vec<(TableName, String)>,
+    /// The histories of other tools, which are theirs.
+    pub left_out: Vec<Bookkeeping>,
 }
+
+/// A table in which another tool notes what it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bookkeeping {
+    pub table: TableName,
+    pub tool: &'static str,
+}
+
+/// By the documentation of each tool.
+const BOOKKEEPING: [(&str, &str); 12] = [
+    ("alembic_version", "Alembic"),
+    ("django_migrations", "Django"),
+    ("_sqlx_migrations", "sqlx"),
+    ("flyway_schema_history", "Flyway"),
+    ("schema_migrations", "dbmate or Rails"),
+    ("ar_internal_metadata", "Rails"),
+    ("__diesel_schema_migrations", "Diesel"),
+    ("_prisma_migrations", "Prisma Migrate"),
+    ("goose_db_version", "goose"),
+    ("databasechangelog", "Liquibase"),
+    ("databasechangeloglock", "Liquibase"),
+    ("atlas_schema_revisions", "Atlas"),
+];
 
 /// Reads a database; nothing of one that is not there or is in memory.
 pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unread> {
@@ -36,13 +61,22 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let chosen = |name: &TableName| {
         wanted.tables.is_empty() || wanted.tables.iter().any(|pattern| pattern.matches(&name.to_string()))
     };
-    live.tables.retain(|name, _| chosen(name));
+    let left_out = bookkeeping(&live);
+    live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
     let mut schema = engine.raise(&live);
     let mut unsaid = lost(&engine, &live, &schema);
     leave_out_dangling(&mut schema, &mut unsaid);
-    Ok(Some(Pulled { engine, schema, unsaid }))
+    Ok(Some(Pulled { engine, schema, unsaid, left_out }))
+}
+
+fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
+    let of = |table: &TableName| {
+        let known = BOOKKEEPING.iter().find(|(name, _)| table.name.eq_ignore_ascii_case(name));
+        known.map(|(_, tool)| Bookkeeping { table: table.clone(), tool })
+    };
+    live.tables.keys().filter_map(of).collect()
 }
 
 /// A file cannot refer to a table that is not in it.
