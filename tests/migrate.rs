@@ -545,3 +545,44 @@ two: in one transaction:
     test.run(&["migrate", "upgrade", "--dry-run", "--per-database"]).stdout(apart).success();
     test.run(&["migrate", "current"]).stdout("one  base  1 revision to run\ntwo  base  1 revision to run\n").success();
 }
+
+#[test]
+fn a_column_of_postgres_is_numbered_by_a_sequence_of_its_own_and_keeps_its_numbers() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    let declare = |id: &str| {
+        let column = format!(
+            "[tables.t]\ndatabase = \"app\"\n[tables.t.columns]\nid = {{ {id}, primary_key = true }}\na = {{ type = \"text\" }}\n"
+        );
+        test.write("binds.toml", &(databases(&[("app", &database)]) + &column));
+    };
+    declare("type = \"integer\"");
+    test.run(&["migrate", "init", "--multidb"]).success();
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "0"]).success();
+    test.run(&["migrate", "upgrade"]).success();
+    database.execute("INSERT INTO t (id) VALUES (7)");
+    let steps = [
+        "type = \"integer\", autoincrement = \"serial\"",
+        "type = \"bigint\", autoincrement = \"serial\"",
+        "type = \"bigint\", autoincrement = true",
+        "type = \"bigint\", autoincrement = \"serial\"",
+    ];
+    for (at, step) in steps.into_iter().enumerate() {
+        declare(step);
+        test.run(&["migrate", "revision", "--autogenerate", "-m", &format!("s{at}")]).success();
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["migrate", "check", "--live"]).status(0);
+        database.execute("INSERT INTO t (a) VALUES ('x')");
+        let last = database.value("SELECT max(id) FROM t");
+        assert_eq!(last, (8 + at).to_string(), "{step}");
+    }
+    assert_eq!(database.value("SELECT seqtypid::regtype::text FROM pg_sequence"), "bigint");
+    declare("type = \"bigint\"");
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "last"]).success();
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(database.value("SELECT count(*) FROM pg_sequence"), "0");
+    test.run(&["migrate", "downgrade", "base", "--allow-data-loss", "app.t,app.t.id"]).success();
+}

@@ -213,3 +213,37 @@ fn what_is_taken_as_it_stands_is_one_type() {
         ran.status(2);
     }
 }
+
+#[test]
+fn a_serial_column_of_postgres_is_one_again() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    database.execute("CREATE TABLE ticket (id serial PRIMARY KEY, old bigserial)");
+    database.execute("CREATE SEQUENCE shared; CREATE TABLE note (id bigint DEFAULT nextval('shared') PRIMARY KEY)");
+    test.write("binds.toml", &databases(&[("app", &database)]));
+    test.run(&["pull"])
+        .stdout(str![[r#"
+# column `id` takes from a sequence that belongs to no column, and that no file declares: nextval('public.shared'::regclass)
+[tables.note]
+database = "app"
+primary_key = { name = "note_pkey", columns = ["id"] }
+
+[tables.note.columns]
+id = { type = "bigint", nullable = false, default = { sql = { postgres = "nextval('public.shared'::regclass)" } } }
+
+[tables.ticket]
+database = "app"
+primary_key = { name = "ticket_pkey", columns = ["id"] }
+
+[tables.ticket.columns]
+id = { type = "integer", nullable = false, autoincrement = "serial" }
+old = { type = "bigint", nullable = false, autoincrement = "serial" }
+
+"#]])
+        .success();
+    database.execute("DROP TABLE note");
+    assert_makes_it_again(&test, Engine::Postgres);
+}

@@ -59,6 +59,7 @@ impl Dialect for Postgres {
         Some(match identity {
             schema::Identity::ByDefault => Identity::ByDefault,
             schema::Identity::Always => Identity::Always,
+            schema::Identity::Serial => Identity::Serial,
         })
     }
 

@@ -30,6 +30,8 @@ pub enum Identity {
     ByDefault,
     /// PostgreSQL: GENERATED ALWAYS AS IDENTITY.
     Always,
+    /// PostgreSQL: a sequence of the column's own, and a default that takes from it.
+    Serial,
     /// MySQL and MariaDB: AUTO_INCREMENT. SQLite: AUTOINCREMENT.
     AutoIncrement,
 }

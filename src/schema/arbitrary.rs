@@ -123,7 +123,7 @@ fn origin() -> impl Strategy<Value = (Option<Default>, Option<Generated>, Option
         3 => default().prop_map(|default| (Some(default), None, None)),
         1 => (sql_per_engine(), storage)
             .prop_map(|(sql, storage)| (None, Some(Generated { sql, storage }), None)),
-        1 => select(vec![Identity::ByDefault, Identity::Always]).prop_map(|identity| (None, None, Some(identity))),
+        1 => select(vec![Identity::ByDefault, Identity::Always, Identity::Serial]).prop_map(|identity| (None, None, Some(identity))),
     ]
 }
 

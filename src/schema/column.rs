@@ -36,4 +36,7 @@ pub enum Identity {
     ByDefault,
     /// The engine alone, a number in an insert is an error: `autoincrement = "always"`.
     Always,
+    /// As before PostgreSQL had identity columns, by a sequence of the column's own: `autoincrement = "serial"`. The same
+    /// as the first elsewhere.
+    Serial,
 }

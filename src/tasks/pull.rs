@@ -6,7 +6,8 @@ use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::physical::compare;
-use crate::physical::Physical;
+use crate::flavour::Flavour;
+use crate::physical::{Column, Physical};
 use crate::schema::{Schema, TableName};
 use crate::session::Scope;
 
@@ -68,6 +69,7 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let mut schema = engine.raise(&live);
     let mut unsaid = lost(&engine, &live, &schema);
     leave_out_dangling(&mut schema, &mut unsaid);
+    unsaid.extend(shared_sequences(&engine, &live));
     Ok(Some(Pulled { engine, schema, unsaid, left_out }))
 }
 
@@ -95,6 +97,21 @@ fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>
             is_there
         });
     }
+}
+
+/// Sequences that belong to no column are not made with a table.
+fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
+    let takes = |column: &Column| {
+        let default = column.default.as_ref().filter(|_| engine.flavour == Flavour::Postgres)?;
+        default.as_str().starts_with("nextval(").then(|| {
+            format!(
+                "column `{}` takes from a sequence that belongs to no column, and that no file declares: {default}",
+                column.name
+            )
+        })
+    };
+    let tables = live.tables.iter().flat_map(|(name, table)| table.columns.values().map(move |column| (name, column)));
+    tables.filter_map(|(name, column)| Some((name.clone(), takes(column)?))).collect()
 }
 
 /// What would be otherwise if the file were created again.

@@ -140,8 +140,11 @@ impl Draft<'_> {
                 PerEngine::any(self.tape.pick(&[ColumnType::BigInt, ColumnType::Integer, ColumnType::SmallInt]));
             numbered.default = None;
             numbered.collation = None;
-            let always = self.engine.facts().identity_always && self.tape.chance(30);
-            numbered.identity = Some(if always { Identity::Always } else { Identity::ByDefault });
+            let others: &[Identity] = match self.engine.facts().identity_always {
+                true => &[Identity::ByDefault, Identity::Always, Identity::Serial],
+                false => &[Identity::ByDefault, Identity::Serial],
+            };
+            numbered.identity = Some(self.tape.pick(others));
         }
         for name in &columns {
             table.columns[name.as_str()].nullable = false;

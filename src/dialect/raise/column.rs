@@ -56,7 +56,7 @@ fn is_rowid(engine: &Engine, table: &Table, live: &physical::Column) -> bool {
 
 fn identities(engine: &Engine, live: &physical::Column) -> Vec<Option<Identity>> {
     let Some(identity) = live.identity else { return vec![None] };
-    let declared = [Identity::ByDefault, Identity::Always];
+    let declared = [Identity::ByDefault, Identity::Always, Identity::Serial];
     declared.into_iter().filter(|declared| engine.dialect().identity(*declared) == Some(identity)).map(Some).collect()
 }
 

@@ -54,7 +54,7 @@ fn column() -> Value {
             "sql": sql("The expression."),
             "stored": flag("False computes it when it is read."),
         }), &["sql"]),
-        "autoincrement": json!({ "description": "Whether the engine numbers it.", "enum": [true, false, "always"] }),
+        "autoincrement": json!({ "description": "Whether the engine numbers it.", "enum": [true, false, "always", "serial"] }),
         "collation": sql("Its collation."),
         "comment": text("A comment, on engines that keep comments."),
         "primary_key": flag("Whether it is in the primary key."),

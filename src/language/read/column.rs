@@ -201,13 +201,14 @@ fn identity(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Identity
     match &value.kind {
         Kind::Boolean(given) => given.then_some(Identity::ByDefault),
         Kind::Text(given) if given == "always" => Some(Identity::Always),
+        Kind::Text(given) if given == "serial" => Some(Identity::Serial),
         Kind::Text(given) => {
             let complaint = value.complain(format!("`autoincrement` cannot be \"{given}\""));
-            diagnostics.push(complaint.help("it is true, false or \"always\""));
+            diagnostics.push(complaint.help("it is true, false, \"always\" or \"serial\""));
             None
         }
         _ => {
-            diagnostics.push(value.mismatch("autoincrement", "true, false or \"always\""));
+            diagnostics.push(value.mismatch("autoincrement", "true, false, \"always\" or \"serial\""));
             None
         }
     }

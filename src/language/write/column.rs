@@ -48,5 +48,6 @@ pub(in crate::language) fn identity(identity: Identity) -> Value {
     match identity {
         Identity::ByDefault => true.into(),
         Identity::Always => "always".into(),
+        Identity::Serial => "serial".into(),
     }
 }

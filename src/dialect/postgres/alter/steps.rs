@@ -3,11 +3,11 @@
 use super::columns::Columns;
 use super::fill::{Fill, Fills};
 use super::mention::{is_constant, renamed};
-use super::spelling::{alter_type, numbered};
+use super::spelling::{alter_type, numbered, retyped, unnumbered};
 use crate::dialect::postgres::create::definition;
 use crate::dialect::postgres::name::{qualified, quote};
 use crate::dialect::{Alteration, Statement};
-use crate::physical::{Column, TableName};
+use crate::physical::{Column, Identity, TableName};
 
 /// A column as it stands after the statements so far, and as it is to be.
 pub(super) struct Step<'a> {
@@ -30,11 +30,12 @@ pub(super) fn loosen(steps: &mut [Step<'_>], alteration: &Alteration<'_>) -> Vec
     let table = &alteration.after.name;
     let mut statements = Vec::new();
     let mut actions = Vec::new();
+    let mut sequences = Vec::new();
     for Step { now, after } in steps {
         let name = quote(&after.name);
-        if now.identity.is_some() && after.identity.is_none() {
+        if now.identity.is_some_and(|identity| is_given_up(identity, after.identity)) {
             // By itself: the server would give the sequence the new type of the column.
-            statements.push(alter(table, &[(&after.name, format!("ALTER COLUMN {name} DROP IDENTITY"))]));
+            statements.extend(unnumbered(table, &after.name, now.identity));
             now.identity = None;
         }
         if now.default.is_some() && (after.default.is_none() || now.r#type != after.r#type) {
@@ -47,13 +48,20 @@ pub(super) fn loosen(steps: &mut [Step<'_>], alteration: &Alteration<'_>) -> Vec
         }
         if now.generated.is_none() && (now.r#type != after.r#type || now.collation != after.collation) {
             actions.push((&after.name, alter_type(now, after, alteration.using.get(&after.name))));
+            sequences.extend((now.identity == Some(Identity::Serial)).then(|| retyped(table, after)));
             (now.r#type, now.collation) = (after.r#type.clone(), after.collation.clone());
         }
     }
     if !actions.is_empty() {
         statements.push(alter(table, &actions));
     }
+    statements.extend(sequences);
     statements
+}
+
+/// A sequence of the column's own and an identity never become one another.
+fn is_given_up(before: Identity, after: Option<Identity>) -> bool {
+    after.is_none_or(|after| (before == Identity::Serial) != (after == Identity::Serial))
 }
 
 /// Adds a column as far as rows allow: one that must be computed for each row is nullable for now.
@@ -119,7 +127,7 @@ pub(super) fn tighten(steps: &[Step<'_>], columns: &Columns<'_>, table: &TableNa
     let mut statements = if actions.is_empty() { Vec::new() } else { vec![alter(table, &actions)] };
     for Step { now, after } in steps {
         let Some(identity) = after.identity.filter(|identity| now.identity != Some(*identity)) else { continue };
-        statements.extend(numbered(table, &after.name, now.identity, identity));
+        statements.extend(numbered(table, after, now.identity, identity));
     }
     statements
 }

@@ -20,7 +20,15 @@ const SELECT: &str = "SELECT a.attrelid, a.attnum, a.attname::text, a.attnotnull
                     WHERE x.classid = 'pg_type'::regclass AND x.objid = e.oid AND x.deptype = 'e'),
             pg_get_expr(d.adbin, d.adrelid),
             CASE WHEN a.attcollation <> t.typcollation THEN c.collname::text END,
-            co.description
+            co.description,
+            CASE WHEN a.attnotnull AND pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN EXISTS
+                   (SELECT FROM pg_depend takes
+                    JOIN pg_depend owns ON owns.classid = 'pg_class'::regclass AND owns.objid = takes.refobjid
+                     AND owns.refclassid = 'pg_class'::regclass AND owns.refobjid = a.attrelid
+                     AND owns.refobjsubid = a.attnum AND owns.deptype = 'a'
+                    WHERE takes.classid = 'pg_attrdef'::regclass AND takes.objid = d.oid
+                      AND takes.refclassid = 'pg_class'::regclass)
+            END
      FROM unnest($1::oid[]) AS wanted (oid)
      JOIN pg_attribute a ON a.attrelid = wanted.oid AND a.attnum > 0 AND NOT a.attisdropped
      JOIN pg_type t ON t.oid = a.atttypid
@@ -58,12 +66,14 @@ impl Reader {
         let identity = match row.get::<_, &str>(4) {
             "a" => Some(Identity::Always),
             "d" => Some(Identity::ByDefault),
+            _ if row.get::<_, Option<bool>>(17) == Some(true) => Some(Identity::Serial),
             _ => None,
         };
         let (generated, default) = match (generated, expression) {
             (Some(storage), Some(sql)) => {
                 (Some(Generated { expression: Expression::new(without_parentheses(&sql)), storage }), None)
             }
+            (_, Some(_)) if identity == Some(Identity::Serial) => (None, None),
             (_, sql) => (
                 None,
                 sql.and_then(|sql| without_cast(&sql, row.get::<_, Option<&str>>(7).unwrap_or_default()))
