@@ -159,6 +159,7 @@ impl<'a> Course<'a> {
         let mut found = Vec::new();
         let origins = self.origins.clone();
         for (at, operation) in group.numbered() {
+            self.check_rename(&operation.change).map_err(|reason| group.fails(at, reason))?;
             found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
             self.origins.follow(&operation.change);
             operation.change.apply(&mut self.schema).map_err(|error| group.fails(at, error.into()))?;
@@ -170,6 +171,20 @@ impl<'a> Course<'a> {
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
         Ok(planned)
+    }
+
+    /// A name that differs in case alone is taken, by the table itself.
+    fn check_rename(&self, change: &Change) -> Result<(), Unplannable> {
+        match change {
+            Change::RenameTable { from, to }
+                if self.engine.facts().tables_ignore_case
+                    && from.to_string().to_lowercase() == to.to_string().to_lowercase() =>
+            {
+                let reason = format!("`{from}` and `{to}` are one name to it; go by way of another name");
+                Err(Unplannable::Impossible { engine: *self.engine, reason })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn plan(&self, group: &Group<'_>, before: &Schema, touched: &Touched) -> Result<Planned, Unplannable> {
