@@ -8,6 +8,7 @@ mod connect;
 mod count;
 mod error;
 mod mysql;
+mod others;
 mod postgres;
 pub mod sqlite;
 mod value;
@@ -20,6 +21,7 @@ use crate::physical::{Physical, Table, TableName};
 pub use absent::stand_in;
 pub use connect::{Access, Target, connect};
 pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
+pub use others::Other;
 pub use sqlite::SqliteSession;
 pub use value::{Row, Value};
 
@@ -75,6 +77,12 @@ pub trait Session: Send {
 
     /// The rows of each table: exact as far as counting ends within `limit`, else what the engine estimates.
     fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError>;
+
+    /// Everything of the database that no table definition can say.
+    fn others(&mut self) -> Result<Vec<Other>, ServerError> {
+        let rows = self.query(&others::select(self.engine().flavour), &[])?;
+        Ok(rows.iter().filter_map(Other::read).collect())
+    }
 
     /// What would break, or go too, if these tables were dropped, and is none of them.
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError>;

@@ -247,3 +247,34 @@ old = { type = "bigint", nullable = false, autoincrement = "serial" }
     database.execute("DROP TABLE note");
     assert_makes_it_again(&test, Engine::Postgres);
 }
+
+#[test]
+fn what_no_file_declares_stands_at_the_end_with_its_definition() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        database.execute("CREATE TABLE cup (id integer NOT NULL)");
+        database.execute("CREATE VIEW big AS SELECT id FROM cup WHERE id > 10");
+        let (make, told) = match engine {
+            Engine::Sqlite => (
+                "CREATE TRIGGER tr AFTER INSERT ON cup BEGIN DELETE FROM cup; END",
+                "# trigger `tr`, which no file declares\n#     CREATE TRIGGER tr AFTER INSERT",
+            ),
+            Engine::Postgres => {
+                ("CREATE DOMAIN odd AS integer CHECK (VALUE % 2 = 1)", "# domain `odd`, which no file declares\n")
+            }
+            Engine::MySql | Engine::MariaDb => (
+                "CREATE TRIGGER tr BEFORE INSERT ON cup FOR EACH ROW SET NEW.id = NEW.id + 1",
+                "# trigger `tr of cup`, which no file declares\n#     CREATE TRIGGER `tr` BEFORE INSERT ON `cup`",
+            ),
+        };
+        database.execute(make);
+        test.write("binds.toml", &databases(&[("app", &database)]));
+        let file = test.run(&["pull"]).stdout;
+        assert!(file.contains(told), "{}: {file}", engine.name());
+        assert!(file.contains("# view `big`, which no file declares\n#     CREATE VIEW"), "{}: {file}", engine.name());
+        test.write("binds.toml", &(databases(&[("app", &database)]) + &file));
+        test.run(&["diff"]).stdout("app  1 table as declared\n").success();
+        assert!(!test.run(&["pull", "--table", "cup"]).stdout.contains("no file declares"));
+    }
+}
