@@ -242,9 +242,11 @@ primary_key = { name = "ticket_pkey", columns = ["id"] }
 id = { type = "integer", nullable = false, autoincrement = "serial" }
 old = { type = "bigint", nullable = false, autoincrement = "serial" }
 
+# sequence `shared`, which no file declares
+
 "#]])
         .success();
-    database.execute("DROP TABLE note");
+    database.execute("DROP TABLE note; DROP SEQUENCE shared");
     assert_makes_it_again(&test, Engine::Postgres);
 }
 
