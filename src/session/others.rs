@@ -91,7 +91,7 @@ SELECT kind, name, definition FROM (
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema.html>
 const MYSQL: &str = "
 SELECT kind, name, definition FROM (
-    SELECT 'view' AS kind, TABLE_NAME AS name, CONCAT('CREATE VIEW `', REPLACE(TABLE_NAME, '`', '``'), '` AS ', VIEW_DEFINITION) AS definition
+    SELECT 'view' AS kind, TABLE_NAME AS name, CONCAT('CREATE VIEW `', REPLACE(TABLE_NAME, '`', '``'), '` AS ', NULLIF(VIEW_DEFINITION, '')) AS definition
     FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()
     UNION ALL
     SELECT 'trigger', CONCAT(TRIGGER_NAME, ' of ', EVENT_OBJECT_TABLE),
