@@ -5,7 +5,7 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Ran, Test, databases, people};
+use crate::harness::{Database, Engine, Ran, Test, databases, people, revision};
 
 /// A database with people and pets, at the revision `aaaaaaaaaaaa`, under the key `app`.
 fn managed(engine: Engine) -> (Test, Database) {
@@ -25,15 +25,6 @@ columns.id = { type = "bigint", nullable = false }
 columns.email = { type = "string(100)", nullable = false }
 primary_key = { name = "pk_person", columns = ["id"] }
 "#;
-
-/// Writes a revision with these operations into a file of its own; `parent` is the one that it revises.
-fn revision(test: &Test, file: &str, id: &str, parent: &str, operations: &str) {
-    let parent = if parent.is_empty() { String::new() } else { format!("\"{parent}\"") };
-    let head = format!(
-        "revision = \"{id}\"\nrevises = [{parent}]\nmessage = \"{file}\"\ncreated = \"2026-11-20T10:00:00Z\"\n"
-    );
-    test.write(&format!("migrations/versions/{file}.toml"), &(head + operations));
-}
 
 /// Writes the second revision and runs it.
 fn upgraded(test: &Test, operations: &str) -> Ran {

@@ -13,6 +13,7 @@ mod bad_revisions;
 mod cases;
 mod certificates;
 mod check;
+mod commits;
 mod connecting;
 mod create_all;
 mod drop_all;

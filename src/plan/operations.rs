@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::{Plan, create, drop};
 use crate::change::{ApplyError, Change, Operation, Sql, Transaction};
 use crate::dialect::{Engine, Statement};
-use crate::physical::Physical;
+use crate::physical::{Physical, Table};
 use crate::schema::{Schema, TableName};
 use group::{Group, groups};
 use origins::Origins;
@@ -65,6 +65,8 @@ pub enum Act {
     /// An index that comes or goes beside those who write.
     Concurrently {
         table: TableName,
+        /// The table with the index, where it comes. That one is gone, the catalog does not tell for sure.
+        with: Option<Box<Table>>,
         /// What leads to it from whatever an earlier try left.
         again: Vec<Statement>,
     },
@@ -206,18 +208,18 @@ impl<'a> Course<'a> {
             }
             Change::CreateIndex { table, index } if group.is_concurrent => {
                 transaction = Transaction::Outside;
-                let index =
-                    self.lowered(touched)?.tables.get(table).and_then(|table| table.indexes.get(&index.name)).cloned();
+                let with = self.lowered(touched)?.tables.shift_remove(table);
+                let index = with.as_ref().and_then(|table| table.indexes.get(&index.name));
                 let create: Vec<Statement> =
                     index.iter().map(|index| self.engine.create_index_concurrently(table, index)).collect();
                 let drop = index.iter().map(|index| self.engine.drop_index_concurrently(table, &index.name));
                 let again = drop.chain(create.clone()).collect();
-                (vec![create], Act::Concurrently { table: table.clone(), again })
+                (vec![create], Act::Concurrently { table: table.clone(), with: with.map(Box::new), again })
             }
             Change::DropIndex { table, index } if group.is_concurrent => {
                 transaction = Transaction::Outside;
                 let gone = vec![self.engine.drop_index_concurrently(table, &index.name)];
-                (vec![gone.clone()], Act::Concurrently { table: table.clone(), again: gone })
+                (vec![gone.clone()], Act::Concurrently { table: table.clone(), with: None, again: gone })
             }
             Change::Sql(sql) => (vec![words(self.engine, sql)?], Act::Runs(Box::new(sql.clone()))),
             _ => {

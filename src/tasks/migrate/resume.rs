@@ -94,6 +94,7 @@ impl Doubt {
                 }
                 Ok(left)
             }
+            Act::Concurrently { with: Some(wanted), .. } if self.is(session, wanted)? => Ok(Vec::new()),
             Act::Concurrently { again, .. } => Ok(again.clone()),
             Act::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
                 Some(applied) if is_true(session, applied)? => Ok(Vec::new()),

@@ -1,0 +1,482 @@
+//! When a run commits: together, database by database, revision by revision, and outside of transactions.
+
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use snapbox::str;
+
+use crate::harness::{Client, Database, Engine, Test, databases, revision, table};
+
+const FIRST: &str = "aaaaaaaaaaaa";
+const SECOND: &str = "bbbbbbbbbbbb";
+
+/// A table `a` in each of the databases, and no revision yet.
+fn managed(engines: &[Engine]) -> (Test, Vec<Database>) {
+    const KEYS: [&str; 3] = ["one", "two", "three"];
+    let test = Test::new();
+    let all: Vec<Database> = engines.iter().map(|engine| Database::new(*engine, &test.path())).collect();
+    let named: Vec<(&str, &Database)> = KEYS.into_iter().zip(&all).collect();
+    let keys: Vec<&str> = named.iter().map(|(key, _)| *key).collect();
+    test.write("binds.toml", &(databases(&named) + &table("a", &keys)));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    let create: String = keys.iter().map(|key| CREATE.replace("KEY", key)).collect();
+    revision(&test, "first", FIRST, "", &create);
+    (test, all)
+}
+
+const CREATE: &str = r#"
+[[upgrade.KEY]]
+create_table = "a"
+columns.id = { type = "bigint", nullable = false }
+columns.b = { type = "integer" }
+primary_key = { name = "pk_a", columns = ["id"] }
+"#;
+
+/// Three databases of one engine, of which the second fails in the second of two revisions.
+fn failing(engine: Engine) -> (Test, Vec<Database>) {
+    let (test, all) = managed(&[engine; 3]);
+    write_second(&test, "nowhere");
+    (test, all)
+}
+
+/// A column for each database, and a row for that of the second, into a table of that name.
+fn write_second(test: &Test, table: &str) {
+    let column = |key: &str| format!("\n[[upgrade.{key}]]\nadd_column = \"a.c\"\ncolumn = {{ type = \"integer\" }}\n");
+    let row = format!("\n[[upgrade.two]]\nsql = \"INSERT INTO {table} (id) VALUES (7)\"\nundo = \"nothing\"\n");
+    revision(test, "second", SECOND, FIRST, &(column("one") + &column("two") + &row + &column("three")));
+}
+
+#[track_caller]
+fn assert_mended(test: &Test, all: &[Database]) {
+    write_second(test, "a");
+    test.run(&["migrate", "upgrade"]).success();
+    test.run(&["migrate", "current"])
+        .stdout("one    [ID]  at head\ntwo    [ID]  at head\nthree  [ID]  at head\n")
+        .success();
+    for database in all {
+        assert_eq!(database.value("SELECT count(c) FROM a"), "0", "{}", database.engine.name());
+        assert_eq!(database.value("SELECT count(*) FROM binds_revisions"), "2", "{}", database.engine.name());
+    }
+    assert_eq!(all[1].value("SELECT count(*) FROM a"), "1", "{}", all[1].engine.name());
+}
+
+const TRANSACTIONAL: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
+#[test]
+fn together_nothing_is_kept_of_any_database() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        for options in [&[][..], &["--together"]] {
+            let (test, all) = failing(engine);
+            test.run(&[&["migrate", "upgrade"], options].concat())
+                .stdout(str![[r#"
+one    unchanged                [ENGINE]  [DATABASE]  [TIME]
+two    failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
+three  unchanged                [ENGINE]  [DATABASE]  [TIME]
+3 databases: 1 failed, 2 unchanged
+
+"#]])
+                .stderr(str![[r#"
+error: `two`: run `INSERT INTO nowhere (id) VALUES (7)` failed: [..]
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:14: ~ sql INSERT INTO nowhere (id) VALUES (7)
+  statement 3:
+      INSERT INTO nowhere (id) VALUES (7)
+
+"#]])
+                .status(1);
+            assert_mended(&test, &all);
+        }
+    }
+}
+
+#[test]
+fn per_database_the_others_are_kept_whole() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, all) = failing(engine);
+        test.run(&["migrate", "upgrade", "--per-database"])
+            .stdout(str![[r#"
+one    ran 2 revisions          [ENGINE]  [DATABASE]  [TIME]
+two    failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
+three  ran 2 revisions          [ENGINE]  [DATABASE]  [TIME]
+one: [ID] first
+one: [ID] second
+three: [ID] first
+three: [ID] second
+3 databases: 2 done, 1 failed
+
+"#]])
+            .stderr(str![[r#"
+error: `two`: run `INSERT INTO nowhere (id) VALUES (7)` failed: [..]
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:14: ~ sql INSERT INTO nowhere (id) VALUES (7)
+  statement 3:
+      INSERT INTO nowhere (id) VALUES (7)
+what stands now:
+  one: done, and kept
+  two: as it was
+  three: done, and kept
+help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+
+"#]])
+            .status(6);
+        assert_mended(&test, &all);
+    }
+}
+
+#[test]
+fn per_revision_what_ended_is_kept() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, all) = failing(engine);
+        test.run(&["migrate", "upgrade", "--per-revision"])
+            .stdout(str![[r#"
+one    ran 2 revisions  [ENGINE]  [DATABASE]  [TIME]
+two    failed half way  [ENGINE]  [DATABASE]  [TIME]
+three  ran 2 revisions  [ENGINE]  [DATABASE]  [TIME]
+one: [ID] first
+one: [ID] second
+three: [ID] first
+three: [ID] second
+3 databases: 2 done, 1 failed
+
+"#]])
+            .stderr(str![[r#"
+error: `two`: run `INSERT INTO nowhere (id) VALUES (7)` failed: [..]
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:14: ~ sql INSERT INTO nowhere (id) VALUES (7)
+  statement 3:
+      INSERT INTO nowhere (id) VALUES (7)
+what stands now:
+  one: done, and kept
+  two: 2 statements left to run, these took effect:
+    create table `a`
+  three: done, and kept
+help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+
+"#]])
+            .status(6);
+        assert_mended(&test, &all);
+    }
+}
+
+#[test]
+fn where_statements_commit_by_themselves_no_option_makes_a_difference() {
+    for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        for option in ["--together", "--per-database", "--per-revision"] {
+            let (test, all) = failing(engine);
+            test.run(&["migrate", "upgrade", option])
+                .stdout(str![[r#"
+one    ran 2 revisions  [ENGINE]  [DATABASE]  [TIME]
+two    failed half way  [ENGINE]  [DATABASE]  [TIME]
+three  ran 2 revisions  [ENGINE]  [DATABASE]  [TIME]
+one: [ID] first
+one: [ID] second
+three: [ID] first
+three: [ID] second
+3 databases: 2 done, 1 failed
+
+"#]])
+                .stderr(str![[r#"
+error: `two`: run `INSERT INTO nowhere (id) VALUES (7)` failed: [..]
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:14: ~ sql INSERT INTO nowhere (id) VALUES (7)
+  statement 3:
+      INSERT INTO nowhere (id) VALUES (7)
+what stands now:
+  one: done, and kept
+  two: 1 statement left to run, these took effect:
+    create table `a`
+    add column `a.c`
+  three: done, and kept
+help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+
+"#]])
+                .status(6);
+            assert_mended(&test, &all);
+        }
+    }
+}
+
+#[test]
+fn a_downgrade_commits_in_the_same_manners() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        let manners = [
+            ("--together", 1, ["2", "2", "2"]),
+            ("--per-database", 6, ["0", "2", "0"]),
+            ("--per-revision", 6, ["0", "1", "0"]),
+        ];
+        for (option, status, left) in manners {
+            let (test, all) = managed(&[engine; 3]);
+            write_second(&test, "a");
+            test.run(&["migrate", "upgrade"]).success();
+            // Revisions know nothing of it, and `a` cannot go while it is there.
+            all[1].execute("CREATE TABLE holds (id bigint REFERENCES a (id)); INSERT INTO holds VALUES (7)");
+            let arguments = ["migrate", "downgrade", "base", "--allow-data-loss", "one.a,two.a,three.a", option];
+            test.run(&arguments).status(status);
+            for (database, left) in all.iter().zip(left) {
+                assert_eq!(database.value("SELECT count(*) FROM binds_revisions"), left, "{option}");
+            }
+            all[1].execute("DROP TABLE holds");
+            test.run(&arguments).success();
+            for database in &all {
+                assert_eq!(database.value("SELECT count(*) FROM binds_revisions"), "0", "{option}");
+            }
+        }
+    }
+}
+
+/// A table with so many rows, and the statistics of it.
+fn fill(database: &Database, rows: u32) {
+    database.execute(&match database.engine {
+        Engine::Sqlite => format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) \
+             INSERT INTO a (id) SELECT i FROM n"
+        ),
+        Engine::Postgres => format!("INSERT INTO a (id) SELECT generate_series(1, {rows}); ANALYZE a"),
+        Engine::MySql | Engine::MariaDb => panic!("nothing is held open there"),
+    });
+}
+
+#[test]
+fn a_table_of_many_rows_is_altered_without_holding_up_the_others() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, all) = managed(&[engine; 3]);
+        test.run(&["migrate", "upgrade"]).success();
+        fill(&all[0], 100_001);
+        fill(&all[2], 100_000);
+        write_second(&test, "nowhere");
+        test.run(&["migrate", "upgrade", "--together"]).status(1);
+        // A database alone holds nobody up.
+        test.run(&["migrate", "upgrade", "--db", "one", "--dry-run"])
+            .stdout(str![[r#"
+one  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]
+one: [ID] second
+1 database: 1 planned
+
+"#]])
+            .success();
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+one    ran 1 revision           [ENGINE]  [DATABASE]  [TIME]
+two    failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
+three  ran 1 revision           [ENGINE]  [DATABASE]  [TIME]
+one: commits for itself, without waiting for the others: in `one`, table `a` of about 100001 rows is altered
+one: [ID] second
+two: commits for itself, without waiting for the others: in `one`, table `a` of about 100001 rows is altered
+three: commits for itself, without waiting for the others: in `one`, table `a` of about 100001 rows is altered
+three: [ID] second
+3 databases: 2 done, 1 failed
+
+"#]])
+            .status(6);
+        assert_eq!(all[0].value("SELECT count(*) FROM binds_revisions"), "2");
+        assert_eq!(all[1].value("SELECT count(*) FROM binds_revisions"), "1");
+        assert_eq!(all[2].value("SELECT count(*) FROM binds_revisions"), "2");
+    }
+}
+
+/// A database of PostgreSQL with rows in `a`, of which two are alike in `b`, and an index on it among other changes.
+fn indexed() -> (Test, Database) {
+    let (test, mut all) = managed(&[Engine::Postgres]);
+    test.run(&["migrate", "upgrade"]).success();
+    let database = all.remove(0);
+    database.execute("INSERT INTO a (id, b) VALUES (1, 1), (2, 1)");
+    revision(&test, "second", SECOND, FIRST, INDEXED);
+    (test, database)
+}
+
+const INDEXED: &str = r#"
+[[upgrade.one]]
+add_column = "a.c"
+column = { type = "integer" }
+
+[[upgrade.one]]
+create_index = "ux_a_b"
+table = "a"
+on = ["b"]
+unique = true
+concurrently = true
+
+[[upgrade.one]]
+add_column = "a.d"
+column = { type = "integer" }
+"#;
+
+/// The columns and indexes of `a`, and which of them no query uses.
+fn standing(database: &Database) -> String {
+    database.value(
+        "SELECT (SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute \
+                 WHERE attrelid = 'a'::regclass AND attnum > 0 AND NOT attisdropped) || ' ' || \
+                (SELECT string_agg(indexrelid::regclass || CASE WHEN indisvalid THEN '' ELSE ' invalid' END, ',' \
+                                   ORDER BY indexrelid::regclass::text) \
+                 FROM pg_index WHERE indrelid = 'a'::regclass)",
+    )
+}
+
+#[test]
+fn an_index_comes_concurrently_between_other_changes_and_goes_so() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    database.execute("UPDATE a SET b = id");
+    test.run(&["migrate", "upgrade"])
+        .stdout(str![[r#"
+one  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
+one: [ID] second
+1 database: 1 done
+
+"#]])
+        .success();
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
+    test.run(&["migrate", "downgrade", FIRST]).success();
+    assert_eq!(standing(&database), "id,b pk_a");
+    // The index last, which is after the commits.
+    let cut = INDEXED.find("\n[[upgrade.one]]\nadd_column = \"a.d\"").unwrap();
+    revision(&test, "second", SECOND, FIRST, &INDEXED[..cut]);
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(standing(&database), "id,b,c pk_a,ux_a_b");
+    let echo = format!("{}\n[options]\necho = true\n", test.read("binds.toml"));
+    test.write("binds.toml", &echo);
+    let ran = test.run(&["migrate", "downgrade", FIRST]);
+    assert!(ran.stderr.contains("DROP INDEX CONCURRENTLY IF EXISTS \"ux_a_b\";"), "{}", ran.stderr);
+    ran.status(0);
+    assert_eq!(standing(&database), "id,b pk_a");
+}
+
+#[test]
+fn an_index_that_fails_to_come_concurrently_is_made_anew() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    test.run(&["migrate", "upgrade"])
+        .stdout(str![[r#"
+one  failed half way  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 failed
+
+"#]])
+        .stderr(str![[r#"
+error: `one`: create index `ux_a_b` on `a` concurrently failed: could not create unique index "ux_a_b" (23505)
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:10: + index ux_a_b of a
+  statement 2:
+      CREATE UNIQUE INDEX CONCURRENTLY "ux_a_b" ON "a" ("b")
+  detail: Key (b)=(1) is duplicated.
+what stands now:
+  one: 2 statements left to run, these took effect:
+    add column `c` to `a`
+help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+
+"#]])
+        .status(6);
+    assert_eq!(standing(&database), "id,b,c pk_a,ux_a_b invalid");
+    test.run(&["migrate", "current"]).stdout("one  [ID]  [ID] began and has not ended\n").success();
+    let declared = "b = { type = \"integer\" }\nc = { type = \"integer\" }\n[tables.a.indexes]\nux_a_b = { on = [\"b\"], unique = true }\n";
+    test.write("binds.toml", &(test.read("binds.toml") + declared));
+    test.run(&["diff"])
+        .stdout(str![[r#"
+one  1 table otherwise than declared
+one: table `a` is not as declared
+    index `ux_a_b`: missing, declared unique on (b)
+
+"#]])
+        .status(3);
+    // Still not.
+    test.run(&["migrate", "upgrade"]).status(6);
+    assert_eq!(standing(&database), "id,b,c pk_a,ux_a_b invalid");
+    database.execute("DELETE FROM a WHERE id = 2");
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
+    test.run(&["migrate", "current"]).stdout("one  [ID]  at head\n").success();
+}
+
+/// An upgrade that waits for a transaction of the test in the middle of `CREATE INDEX CONCURRENTLY`.
+fn waiting(test: &Test, database: &Database) -> (std::process::Child, Client) {
+    database.execute("UPDATE a SET b = id");
+    let mut holder = database.client();
+    holder.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+    let mut command = test.command(&["migrate", "upgrade"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until(database, "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()", "1");
+    until(database, "SELECT count(*) FROM pg_index WHERE NOT indisvalid", "1");
+    (child, holder)
+}
+
+/// Waits until a query has that answer.
+#[track_caller]
+fn until(database: &Database, query: &str, answer: &str) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let mut client = database.client();
+    while client.value(query) != answer {
+        assert!(Instant::now() < deadline, "{query}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The sessions of the program itself.
+const SESSIONS: &str =
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'binds'";
+
+#[test]
+fn a_run_that_is_killed_while_an_index_comes_concurrently_is_gone_on_with() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    let (mut child, mut holder) = waiting(&test, &database);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The server notices that nobody is there any more, and leaves what it has of the index.
+    until(&database, SESSIONS, "0");
+    assert_eq!(standing(&database), "id,b,c pk_a,ux_a_b invalid");
+    holder.run("COMMIT");
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
+    test.run(&["migrate", "upgrade"]).success();
+}
+
+#[test]
+fn an_index_that_comes_concurrently_waits_for_others_as_long_as_it_takes() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    test.write("binds.toml", &format!("{}\n[options]\nlock_timeout = \"100ms\"\n", test.read("binds.toml")));
+    let (child, mut holder) = waiting(&test, &database);
+    thread::sleep(Duration::from_secs(1));
+    holder.run("COMMIT");
+    test.ran(&child.wait_with_output().unwrap()).status(0);
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
+}
+
+#[test]
+fn other_engines_make_an_index_as_ever() {
+    for engine in [Engine::Sqlite, Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, all) = managed(&[engine]);
+        revision(&test, "second", SECOND, FIRST, INDEXED);
+        test.run(&["migrate", "upgrade"]).success();
+        all[0].execute("INSERT INTO a (id, b, c, d) VALUES (1, 1, 1, 1)");
+        test.run(&["migrate", "downgrade", FIRST, "--allow-data-loss", "one.a"]).success();
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["migrate", "current"]).stdout("one  [ID]  at head\n").success();
+    }
+}
+
+#[test]
+fn an_index_that_came_while_nobody_was_left_to_see_it_stays() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    let options = "\n[options]\ninit_sql = \"SET client_connection_check_interval = 0\"\n";
+    let file = test.read("binds.toml");
+    test.write("binds.toml", &format!("{file}{options}"));
+    let (mut child, mut holder) = waiting(&test, &database);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The server does not look whether anybody is left, and ends its statement, with the lock of the run.
+    test.run(&["migrate", "upgrade", "--lock-wait", "0s"]).status(5);
+    holder.run("COMMIT");
+    until(&database, SESSIONS, "0");
+    assert_eq!(standing(&database), "id,b,c pk_a,ux_a_b");
+    let number = database.value("SELECT 'ux_a_b'::regclass::oid");
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
+    assert_eq!(database.value("SELECT 'ux_a_b'::regclass::oid"), number);
+}
