@@ -260,7 +260,7 @@ app  refused (unsupported)  [ENGINE]  [DATABASE]  [TIME]
 
 "#]]).stderr(str![[r#"
 error: `app`: refused (unsupported): [DIR]/migrations/versions/2.toml:6: revision `[ID]`: operation 1 (`~ sql CREATE VIEW people AS SELECT id FROM per…`): statements that commit by themselves need `applied`, a query that is true once they took effect
-help: add `applied = "SELECT …"` to the operation
+help: add `applied = "SELECT …"` to the operation, `SELECT 0` where it may as well run twice
 
 "#]]).status(4);
             let applied =

@@ -1,5 +1,6 @@
 //! When a run commits: together, database by database, revision by revision, and outside of transactions.
 
+use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -479,4 +480,151 @@ fn an_index_that_came_while_nobody_was_left_to_see_it_stays() {
     test.run(&["migrate", "upgrade"]).success();
     assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
     assert_eq!(database.value("SELECT 'ux_a_b'::regclass::oid"), number);
+}
+
+/// What a transaction cannot hold, between two changes of `a`. `applied` tells whether it took effect.
+fn outside(sql: &str, undo: &str, applied: &str) -> String {
+    format!(
+        "\n[[upgrade.one]]\nadd_column = \"a.c\"\ncolumn = {{ type = \"integer\" }}\n\n\
+         [[upgrade.one]]\nsql = \"{sql}\"\nundo = \"{undo}\"\ntransaction = false\n{applied}\n\
+         [[upgrade.one]]\nadd_column = \"a.d\"\ncolumn = {{ type = \"integer\" }}\n"
+    )
+}
+
+#[test]
+fn sql_that_no_transaction_may_hold_says_whether_it_took_effect() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, all) = managed(&[engine]);
+        revision(&test, "second", SECOND, FIRST, &outside("VACUUM", "nothing", ""));
+        test.run(&["migrate", "upgrade"]).stderr(str![[r#"
+error: `one`: refused (unsupported): [DIR]/migrations/versions/second.toml:10: revision `[ID]`: operation 2 (`~ sql VACUUM`): statements that commit by themselves need `applied`, a query that is true once they took effect
+help: add `applied = "SELECT …"` to the operation, `SELECT 0` where it may as well run twice
+
+"#]]).status(4);
+        revision(&test, "second", SECOND, FIRST, &outside("VACUUM", "nothing", "applied = \"SELECT 0\"\n"));
+        test.run(&["migrate", "upgrade"]).success();
+        all[0].execute("INSERT INTO a (id, c, d) VALUES (1, 1, 1)");
+        let consent = ["migrate", "downgrade", FIRST, "--allow-data-loss", "one.a"];
+        test.run(&consent).success();
+        test.run(&["migrate", "upgrade"]).success();
+        assert_eq!(all[0].value("SELECT count(*) FROM a WHERE c IS NULL"), "1");
+    }
+}
+
+#[test]
+fn sql_outside_of_transactions_that_fails_is_mended() {
+    for engine in TRANSACTIONAL.into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, all) = managed(&[engine]);
+        let bad = outside("VACUUM nowhere", "nothing", "applied = \"SELECT 0\"\n");
+        revision(&test, "second", SECOND, FIRST, &bad);
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+one  failed half way  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 failed
+
+"#]])
+            .stderr(str![[r#"
+error: `one`: run `VACUUM nowhere` failed: [..]
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:10: ~ sql VACUUM nowhere
+  statement 3:
+      VACUUM nowhere
+what stands now:
+  one: 2 statements left to run, these took effect:
+    create table `a`
+    add column [..]
+help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+
+"#]])
+            .status(6);
+        revision(&test, "second", SECOND, FIRST, &bad.replace(" nowhere", ""));
+        test.run(&["migrate", "upgrade"]).success();
+        all[0].execute("INSERT INTO a (id, c, d) VALUES (1, 1, 1)");
+        test.run(&["migrate", "current"]).stdout("one  [ID]  at head\n").success();
+    }
+}
+
+#[test]
+fn a_database_and_a_value_of_an_enum_come_outside_of_transactions() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, all) = managed(&[Engine::Postgres]);
+    let other = format!("{}_other", all[0].name);
+    let create = outside(
+        &format!("CREATE DATABASE {other}"),
+        &format!("DROP DATABASE {other}"),
+        &format!("applied = \"SELECT EXISTS (SELECT FROM pg_database WHERE datname = '{other}')\"\n"),
+    );
+    all[0].execute("CREATE TYPE mood AS ENUM ('ok')");
+    let value = "\n[[upgrade.one]]\nsql = \"ALTER TYPE mood ADD VALUE IF NOT EXISTS 'sad'\"\nundo = \"nothing\"\ntransaction = false\n\
+                 applied = \"SELECT 'sad' IN (SELECT enumlabel FROM pg_enum)\"\n\n\
+                 [[upgrade.one]]\nsql = \"CREATE TABLE moods AS SELECT 'sad'::mood AS mood\"\nundo = \"DROP TABLE moods\"\n";
+    revision(&test, "second", SECOND, FIRST, &(create + value));
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(all[0].value("SELECT mood FROM moods"), "sad");
+    assert_eq!(all[0].value(&format!("SELECT count(*) FROM pg_database WHERE datname = '{other}'")), "1");
+    test.run(&["migrate", "downgrade", FIRST]).success();
+    assert_eq!(all[0].value(&format!("SELECT count(*) FROM pg_database WHERE datname = '{other}'")), "0");
+}
+
+#[test]
+fn a_run_that_is_killed_in_sql_outside_of_transactions_is_gone_on_with() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    for (took_effect, runs) in [("true", "1"), ("false", "2")] {
+        let (test, all) = managed(&[Engine::Postgres]);
+        let database = &all[0];
+        // What it does lasts before it waits, and nobody is there for the answer.
+        database.execute(
+            "CREATE TABLE log (at timestamptz); \
+             CREATE PROCEDURE note() LANGUAGE plpgsql AS $$ BEGIN \
+             INSERT INTO log VALUES (now()); COMMIT; PERFORM pg_advisory_lock(4711); PERFORM pg_advisory_unlock(4711); \
+             END $$",
+        );
+        let applied = format!("applied = \"SELECT {took_effect} AND EXISTS (SELECT FROM log)\"\n");
+        revision(&test, "second", SECOND, FIRST, &outside("CALL note()", "nothing", &applied));
+        let mut holder = database.client();
+        holder.run("SELECT pg_advisory_lock(4711)");
+        let mut command = test.command(&["migrate", "upgrade"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        until(database, "SELECT count(*) FROM pg_locks WHERE objid = 4711 AND NOT granted", "1");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        holder.run("SELECT pg_advisory_unlock(4711)");
+        test.run(&["migrate", "current"]).stdout("one  [ID]  [ID] began and has not ended\n").success();
+        test.run(&["migrate", "upgrade"]).success();
+        assert_eq!(database.value("SELECT count(*) FROM log"), runs);
+        test.run(&["migrate", "current"]).stdout("one  [ID]  at head\n").success();
+    }
+}
+
+#[test]
+fn a_kill_around_sql_outside_of_transactions_of_sqlite_is_made_good() {
+    let (test, all) = managed(&[Engine::Sqlite]);
+    test.run(&["migrate", "upgrade"]).success();
+    all[0].execute("INSERT INTO a (id) VALUES (1), (2), (3)");
+    let before = std::fs::read(all[0].file()).unwrap();
+    let vacuum = outside("VACUUM", "nothing", "applied = \"SELECT 0\"\n");
+    revision(&test, "second", SECOND, FIRST, &vacuum);
+    test.write("echo.toml", &format!("{}\n[options]\necho = true\n", test.read("binds.toml")));
+    let mut unfinished = 0;
+    for statement in 0..1000 {
+        std::fs::write(all[0].file(), &before).unwrap();
+        let mut command = test.command(&["migrate", "upgrade", "--config", "echo.toml"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let echoed = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let is_struck = echoed.filter(|line| line.ends_with(';')).nth(statement).is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        unfinished += usize::from(test.run(&["migrate", "current"]).stdout.contains("has not ended"));
+        test.run(&["migrate", "upgrade"]).success();
+        assert_eq!(all[0].value("SELECT count(*) FROM a WHERE c IS NULL AND d IS NULL"), "3");
+        test.run(&["migrate", "current"]).stdout("one  [ID]  at head\n").success();
+        if !is_struck {
+            assert!(statement > 10 && unfinished > 2, "{statement} statements, {unfinished} times unfinished");
+            return;
+        }
+    }
+    panic!("it is never done");
 }

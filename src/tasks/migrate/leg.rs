@@ -33,7 +33,10 @@ impl Leg<'_> {
                     (Reason::Unsupported, "write what this engine can do, as `sql` for it alone if need be")
                 }
                 Unplannable::Unworded(_) => (Reason::Unreadable, "write it in the words of this engine too"),
-                Unplannable::Unconfirmed => (Reason::Unsupported, "add `applied = \"SELECT …\"` to the operation"),
+                Unplannable::Unconfirmed => (
+                    Reason::Unsupported,
+                    "add `applied = \"SELECT …\"` to the operation, `SELECT 0` where it may as well run twice",
+                ),
             };
             let message = format!("{place}revision `{}`: {error}", self.passage.revision);
             Refusal::new(reason, message).help(help)
