@@ -4,6 +4,7 @@ mod enums;
 mod fill;
 mod group;
 mod origins;
+mod prove;
 mod risk;
 mod script;
 mod table;
@@ -11,8 +12,9 @@ mod touched;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Plan, create, drop};
+use super::{Past, Plan, Proof, create, drop};
 use crate::change::{ApplyError, Change, Operation, Sql, Transaction};
 use crate::dialect::{Engine, Statement};
 use crate::physical::{Physical, Table};
@@ -34,6 +36,12 @@ pub struct Course<'a> {
     pub schema: Schema,
     /// Every table and enum that the operations so far touched.
     pub touched: Touched,
+    /// All that the operations so far have made other than it was.
+    proven: Touched,
+    /// How many operations ran so far.
+    ran: usize,
+    /// What SQL of the user's own is judged by.
+    past: Option<Arc<Past>>,
     /// The enums that are not committed as they stand in `schema`.
     uncommitted: BTreeSet<String>,
     origins: Origins,
@@ -54,6 +62,8 @@ pub struct Planned {
     /// Outside are statements that no transaction may hold, on an engine that has them for all others.
     pub transaction: Transaction,
     pub risks: Vec<Risk>,
+    /// What must be true once it ran.
+    pub proof: Proof,
 }
 
 /// What a step makes of a database, as the catalog shows it.
@@ -117,9 +127,21 @@ impl<'a> Course<'a> {
             engine,
             schema,
             touched: Touched::default(),
+            proven: Touched::default(),
+            ran: 0,
+            past: None,
             uncommitted: BTreeSet::new(),
             origins: Origins::default(),
         }
+    }
+
+    /// Tells what all the operations will be, by which SQL of the user's own is judged.
+    #[must_use]
+    pub fn with_all(mut self, operations: impl IntoIterator<Item = &'a Operation>) -> Self {
+        let changes: Vec<Change> = operations.into_iter().map(|operation| operation.change.clone()).collect();
+        let has_sql = changes.iter().any(|change| matches!(change, Change::Sql(_)));
+        self.past = has_sql.then(|| Arc::new(Past { schema: self.schema.clone(), changes }));
+        self
     }
 
     /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
@@ -169,6 +191,8 @@ impl<'a> Course<'a> {
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
         planned.risks = found;
+        planned.proof = self.proof(&before, &touched, &planned.act);
+        self.ran += group.operations.len();
         sharpen(self.engine, &origins, &mut planned);
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
@@ -241,6 +265,7 @@ impl<'a> Course<'a> {
             act,
             transaction,
             risks: Vec::new(),
+            proof: Proof::default(),
         })
     }
 

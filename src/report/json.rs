@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::change::Transaction;
 use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::diff::physical::DifferenceKind;
+use crate::language::operation::write;
 use crate::plan::{Source, Unit};
 use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
 use crate::session::{RowCount, ServerError};
@@ -141,20 +142,24 @@ fn failed(failure: &Failure) -> Value {
         FailureCause::Statement(failed, source) => {
             object.insert("statement".into(), json!({ "number": failed.index + 1, "sql": failed.statement.sql }));
             object.insert("server".into(), server(&failed.error));
-            if let Some(Source { revision, place, changes }) = source {
-                let origin = json!({ "revision": revision, "place": place, "changes": changes });
-                object.insert("source".into(), origin);
-            }
+            object.extend(source.iter().map(origin));
         }
         FailureCause::Server { error, .. } => {
             object.insert("server".into(), server(error));
         }
-        FailureCause::Proof(mismatches) => {
-            object.insert("different".into(), mismatches.iter().map(mismatch).collect());
+        FailureCause::Proof(disproof) => {
+            object.insert("different".into(), disproof.mismatches.iter().map(mismatch).collect());
+            object.extend(disproof.source.iter().map(origin));
+            let right = disproof.changes.iter().map(|changes| ("right_changes".into(), json!(write::changes(changes))));
+            object.extend(right);
         }
     }
     object.insert("stands".into(), stand(&failure.stands));
     Value::Object(object)
+}
+
+fn origin(Source { revision, place, changes }: &Source) -> (String, Value) {
+    ("source".into(), json!({ "revision": revision, "place": place, "changes": changes }))
 }
 
 fn server(error: &ServerError) -> Value {

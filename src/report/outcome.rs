@@ -3,9 +3,10 @@
 use super::words::listed;
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
+use crate::language::operation::write;
 use crate::plan::{Source, Way};
 use crate::run::{
-    Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict, Work,
+    Disproof, Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict, Work,
 };
 use crate::session::ServerErrorKind;
 
@@ -219,8 +220,8 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
             Some(&failed.error)
         }
         FailureCause::Server { error, .. } => Some(error),
-        FailureCause::Proof(mismatches) => {
-            mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
+        FailureCause::Proof(disproof) => {
+            disproved(text, disproof);
             None
         }
         FailureCause::Connect(error) => {
@@ -235,6 +236,21 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
             detail(text, "the answer was lost: whether the statement took effect is found out by the next run");
         }
         advice(error.kind).iter().for_each(|line| help(text, line));
+    }
+}
+
+/// What is not as planned, and what the `changes` of SQL would have to be.
+fn disproved(text: &mut String, disproof: &Disproof) {
+    disproof.source.iter().for_each(|source| detail(text, &origin(source)));
+    disproof.mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
+    match (&disproof.changes, &disproof.source) {
+        (Some(changes), _) if changes.is_empty() => help(text, "it changed nothing: take `changes` out"),
+        (Some(changes), _) => {
+            help(text, "these are the `changes` that say what it did, if that is what it is to do:");
+            write::changes(changes).lines().for_each(|line| detail(text, line));
+        }
+        (None, Some(_)) => help(text, "no `changes` say what it did: let the SQL do less, or something else"),
+        (None, None) => {}
     }
 }
 

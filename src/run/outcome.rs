@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use super::{Exit, Interrupt, Mismatch, Signal};
+use super::{Disproof, Exit, Interrupt, Mismatch, Signal};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
@@ -236,7 +236,7 @@ pub enum FailureCause {
         error: ServerError,
     },
     /// It ran, and the result is not what was planned.
-    Proof(Vec<Mismatch>),
+    Proof(Box<Disproof>),
 }
 
 /// What of the work is in the database.
@@ -256,6 +256,9 @@ impl fmt::Display for FailureCause {
             FailureCause::Connect(error) => error.fmt(f),
             FailureCause::Statement(error, _) => error.fmt(f),
             FailureCause::Server { during, error } => write!(f, "{during} failed: {error}"),
+            FailureCause::Proof(disproof) if disproof.source.is_some() => {
+                f.write_str("what the SQL did is not what its `changes` say")
+            }
             FailureCause::Proof(_) => f.write_str("what was read back is not what was planned"),
         }
     }

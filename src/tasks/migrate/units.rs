@@ -5,7 +5,7 @@ use super::CommitAfter;
 use super::leg::Leg;
 use crate::change::Transaction;
 use crate::dialect::Engine;
-use crate::plan::{Confirmed, Mark, Plan, Planned, Source, Step, Unit, Way};
+use crate::plan::{Confirmed, Mark, Plan, Planned, Proof, Source, Step, Unit, Way};
 
 const AHEAD: &str =
     "new values of enums are committed first: no statement of the transaction that adds them may use them";
@@ -33,7 +33,9 @@ impl Cut<'_> {
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
             if !self.engine.facts().transactional_ddl {
                 let steps = self.by_themselves(leg, steps, usize::MAX);
-                units.join(steps.into_iter().map(|(_, step)| step).collect());
+                let mut steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
+                prove_at_end(&mut steps);
+                units.join(steps);
             } else if inside && units.make_room(size) {
                 units.join(self.in_transaction(leg, steps));
             } else {
@@ -47,13 +49,18 @@ impl Cut<'_> {
             }
         }
         announcements.extend(announce(self.engine, units.filled + 1, self.capacity));
-        (units.plan(), announcements)
+        let mut plan = units.plan();
+        if self.engine.facts().transactional_ddl {
+            plan.units.iter_mut().for_each(|unit| prove_at_end(&mut unit.steps));
+        }
+        (plan, announcements)
     }
 
     fn in_transaction(&self, leg: &Leg<'_>, planned: Vec<Planned>) -> Vec<Step> {
         let step = |step: Planned| Step {
             source: Some(source(leg, &step)),
             statements: step.pieces.concat(),
+            proof: Some(step.proof),
             ..Step::default()
         };
         let mut steps: Vec<Step> = planned.into_iter().map(step).collect();
@@ -85,6 +92,7 @@ impl Cut<'_> {
                 pieces.into_iter().map(|statements| Step { source: source.clone(), statements, ..Step::default() });
             steps.extend(pieces.map(|piece| (step.transaction, piece)));
             if let Some((_, last)) = steps.last_mut() {
+                last.proof = Some(step.proof);
                 last.after = vec![Mark::Confirmed(passage.clone(), self.way, confirmed.clone())];
             }
         }
@@ -191,6 +199,21 @@ impl Units {
     fn plan(mut self) -> Plan {
         self.units.retain(|unit| !unit.steps.is_empty());
         Plan { units: self.units }
+    }
+}
+
+/// Lets the last of some steps prove what each of them leads to. What SQL of the user's own claims is proved at once,
+/// with all that came before it.
+fn prove_at_end(steps: &mut [Step]) {
+    let mut open = Proof::default();
+    for step in &mut *steps {
+        match &step.proof {
+            Some(Proof { claim: Some(_), .. }) => open = Proof::default(),
+            _ => open.add(step.proof.take().unwrap_or_default()),
+        }
+    }
+    if let Some(last) = steps.last_mut().filter(|_| !open.is_empty()) {
+        last.proof = Some(open);
     }
 }
 
