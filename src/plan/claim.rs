@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::change::Change;
-use crate::diff::neutral::diff;
 use crate::dialect::Engine;
-use crate::physical::{Physical, TableName};
+use crate::diff::neutral::{Ambiguous, Answer, diff};
+use crate::physical::{self, Physical, TableName};
 use crate::schema::{Renames, Schema, Table};
 
 /// A database before a run, and all that changes it there.
@@ -49,11 +49,13 @@ impl Claim {
         (before, after)
     }
 
-    /// What `changes` would have to be, when `wrong` are the tables and enums that are not as they say, and `live` is
-    /// what there is of them. None where no changes say that.
+    /// What `changes` would have to be, when `wrong` are the tables and enums that are not as they say. `live` is what
+    /// there is of them, and of tables that nobody knows, which may be some of them under another name. None where no
+    /// changes say that.
     pub fn correct(&self, engine: &Engine, live: &Physical, wrong: &[TableName]) -> Option<Vec<Change>> {
         let (before, after) = self.sides();
         let mut real = after.clone();
+        let mut renamed = Renames::default();
         for name in wrong {
             let is_enum = |schema: &Schema| engine.enums(schema).contains_key(name);
             if is_enum(&before) || is_enum(&after) {
@@ -61,23 +63,41 @@ impl Claim {
                 continue;
             }
             let like = after.tables.get(name).or_else(|| before.tables.get(name));
-            match live.tables.get(name) {
-                None => _ = real.tables.shift_remove(name),
-                Some(live) => {
-                    let table: Table = engine.raise_like(&real, live, like)?;
-                    real.tables.insert(name.clone(), table);
-                }
+            if let Some(live) = live.tables.get(name) {
+                let table = engine.raise_like(&real, live, like)?;
+                real.tables.insert(name.clone(), table);
+                continue;
+            }
+            let unknown = live.tables.values().filter(|table| {
+                !before.tables.contains_key(&table.name) && !real.tables.contains_key(&table.name)
+            });
+            let found = like.and_then(|like| unknown.into_iter().find_map(|table| same(engine, &real, table, like)));
+            real.tables.shift_remove(name);
+            if let Some(table) = found {
+                renamed.tables.insert(table.name.clone(), name.clone());
+                real.tables.insert(table.name.clone(), table);
             }
         }
-        let whole = diff(&before, &real, &Renames::default(), &[]);
-        if whole.ambiguous.is_empty() {
-            return Some(whole.changes);
-        }
-        // What is renamed was said by whoever wrote the changes.
-        let Some(Change::Sql(sql)) = self.past.changes.get(self.at) else { return Some(whole.changes) };
-        let more = diff(&after, &real, &Renames::default(), &[]);
-        Some(sql.changes.iter().cloned().chain(more.changes).collect())
+        Some(changes(&before, &real, &renamed))
     }
+}
+
+/// The table, if it is `like` under another name.
+fn same(engine: &Engine, schema: &Schema, live: &physical::Table, like: &Table) -> Option<Table> {
+    let like = Table { name: live.name.clone(), ..like.clone() };
+    engine.raise_like(schema, live, Some(&like)).filter(|table| table.columns == like.columns)
+}
+
+/// What leads from one schema to another. What could be a rename is one, where it can be no other: in the end, both
+/// are the same.
+fn changes(before: &Schema, real: &Schema, renamed: &Renames) -> Vec<Change> {
+    let whole = diff(before, real, renamed, &[]);
+    let rename = |one: &Ambiguous| match one.candidates.as_slice() {
+        [only] => Some(Answer::Renamed { from: one.gone.clone(), to: only.clone() }),
+        _ => None,
+    };
+    let answers: Vec<Answer> = whole.ambiguous.iter().filter_map(rename).collect();
+    if answers.is_empty() { whole.changes } else { diff(before, real, renamed, &answers).changes }
 }
 
 fn correct_enum(name: &TableName, live: &Physical, before: &Schema, real: &mut Schema) {

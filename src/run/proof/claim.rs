@@ -50,6 +50,11 @@ pub(in crate::run) fn correct(
     let wrong: Vec<TableName> = wrong.iter().map(|mismatch| mismatch.table.clone()).collect();
     let mut live = session.inspect(&Scope::Only { tables: wrong.clone(), enums: wrong.clone() })?;
     let (before, after) = claim.sides();
+    let known = |name: &TableName| before.tables.contains_key(name) || after.tables.contains_key(name);
+    if wrong.iter().any(|name| known(name) && !live.tables.contains_key(name)) {
+        let all = session.inspect(&Scope::All { schemas: Vec::new() })?;
+        live.tables.extend(all.tables.into_iter().filter(|(name, _)| !known(name)));
+    }
     for table in live.tables.values_mut() {
         for recorded in [&before, &after] {
             if let Some(ours) = lowered(&engine, recorded, &table.name) {
