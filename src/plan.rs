@@ -11,7 +11,7 @@ mod operations;
 mod order;
 mod proof;
 
-pub use claim::{Claim, Past, Since};
+pub use claim::{By, Claim, Past, Since};
 pub use confirmed::Confirmed;
 pub use create::create;
 pub use drop::drop;

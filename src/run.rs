@@ -29,7 +29,7 @@ pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Resolution, Stands, Verdict, Work, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
-pub use proof::{Disproof, Mismatch, check, differences, enum_mismatches};
+pub use proof::{Blamed, Disproof, Mismatch, check, differences, enum_mismatches};
 
 /// How a run goes about its work.
 #[derive(Clone, Debug)]

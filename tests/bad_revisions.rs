@@ -291,10 +291,15 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared INTEGER
     column `age`: is INTEGER, not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 
 "#]])
                 .status(1),
@@ -305,10 +310,15 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared integer
     column `age`: is integer, not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 
 "#]])
                 .status(1),
@@ -319,10 +329,15 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared int
     column `age`: is int, not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 what stands now:
   app: 0 statements left to run, these took effect:
     run `ALTER TABLE person ADD COLUMN age`
@@ -338,10 +353,15 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared int(11)
     column `age`: is int(11), not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 what stands now:
   app: 0 statements left to run, these took effect:
     run `ALTER TABLE person ADD COLUMN age`

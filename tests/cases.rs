@@ -94,7 +94,8 @@ fn every_case_is_raised_to_what_it_was_lowered_from() {
             for table in stored.tables.values() {
                 let neutral = server.raise_like(&database.schema, table, None);
                 let again = neutral.map(|table| {
-                    let schema = Schema { enums: database.schema.enums.clone(), tables: [(table.name.clone(), table)].into() };
+                    let schema =
+                        Schema { enums: database.schema.enums.clone(), tables: [(table.name.clone(), table)].into() };
                     server.lower(&schema).physical.tables[0].clone()
                 });
                 assert_eq!(again.as_ref(), Some(table), "{} on {}", case.display(), engine.name());

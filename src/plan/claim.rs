@@ -25,6 +25,16 @@ pub struct Claim {
     pub others: Vec<TableName>,
     pub enums: Vec<TableName>,
     pub since: Since,
+    pub by: By,
+}
+
+/// Which words of an operation ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    #[default]
+    Sql,
+    /// Its `undo`, which is to take back what `changes` say.
+    Undo,
 }
 
 /// What other tables are compared with.
@@ -68,9 +78,10 @@ impl Claim {
                 real.tables.insert(name.clone(), table);
                 continue;
             }
-            let unknown = live.tables.values().filter(|table| {
-                !before.tables.contains_key(&table.name) && !real.tables.contains_key(&table.name)
-            });
+            let unknown = live
+                .tables
+                .values()
+                .filter(|table| !before.tables.contains_key(&table.name) && !real.tables.contains_key(&table.name));
             let found = like.and_then(|like| unknown.into_iter().find_map(|table| same(engine, &real, table, like)));
             real.tables.shift_remove(name);
             if let Some(table) = found {

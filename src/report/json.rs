@@ -149,9 +149,10 @@ fn failed(failure: &Failure) -> Value {
         }
         FailureCause::Proof(disproof) => {
             object.insert("different".into(), disproof.mismatches.iter().map(mismatch).collect());
-            object.extend(disproof.source.iter().map(origin));
-            let right = disproof.changes.iter().map(|changes| ("right_changes".into(), json!(write::changes(changes))));
-            object.extend(right);
+            if let Some(blamed) = &disproof.sql {
+                object.extend([origin(&blamed.source)]);
+                object.insert("did".into(), json!(blamed.changes.as_deref().map(write::changes)));
+            }
         }
     }
     object.insert("stands".into(), stand(&failure.stands));

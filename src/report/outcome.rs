@@ -4,9 +4,10 @@ use super::words::listed;
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
 use crate::language::operation::write;
-use crate::plan::{Source, Way};
 use crate::run::{
-    Disproof, Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict, Work,
+    Blamed, Disproof, Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict,
+    Work,
+};
 };
 use crate::session::ServerErrorKind;
 
@@ -239,18 +240,21 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
     }
 }
 
-/// What is not as planned, and what the `changes` of SQL would have to be.
+/// What is not as planned, and what SQL did instead of what it is said to do.
 fn disproved(text: &mut String, disproof: &Disproof) {
-    disproof.source.iter().for_each(|source| detail(text, &origin(source)));
+    disproof.sql.iter().for_each(|blamed| detail(text, &origin(&blamed.source)));
     disproof.mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
-    match (&disproof.changes, &disproof.source) {
-        (Some(changes), _) if changes.is_empty() => help(text, "it changed nothing: take `changes` out"),
-        (Some(changes), _) => {
-            help(text, "these are the `changes` that say what it did, if that is what it is to do:");
-            write::changes(changes).lines().for_each(|line| detail(text, line));
-        }
-        (None, Some(_)) => help(text, "no `changes` say what it did: let the SQL do less, or something else"),
-        (None, None) => {}
+    let Some(Blamed { by, changes, .. }) = &disproof.sql else { return };
+    match (by, changes.as_deref()) {
+        (By::Sql, Some([])) => help(text, "it changed nothing: take `changes` out"),
+        (By::Sql, Some(_)) => help(text, "if it is to do what it did, these are the right `changes`:"),
+        (By::Sql, None) => help(text, "no `changes` say what it did: let it do something else"),
+        (By::Undo, Some([])) => help(text, "it changed nothing: write what takes `changes` back"),
+        (By::Undo, Some(_)) => help(text, "let it take `changes` back, no more and no less; what it did is:"),
+        (By::Undo, None) => help(text, "let it take `changes` back, no more and no less"),
+    }
+    if let Some(changes) = changes.as_deref().filter(|changes| !changes.is_empty()) {
+        write::changes(changes).lines().for_each(|line| detail(text, line));
     }
 }
 

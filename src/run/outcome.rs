@@ -10,7 +10,7 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::TableName;
-use crate::plan::{Plan, Source, Way};
+use crate::plan::{By, Plan, Source, Way};
 use crate::session::{ConnectError, Dependent, RowCount, ServerError, StatementError};
 
 /// How it ended for one key.
@@ -256,10 +256,11 @@ impl fmt::Display for FailureCause {
             FailureCause::Connect(error) => error.fmt(f),
             FailureCause::Statement(error, _) => error.fmt(f),
             FailureCause::Server { during, error } => write!(f, "{during} failed: {error}"),
-            FailureCause::Proof(disproof) if disproof.source.is_some() => {
-                f.write_str("what the SQL did is not what its `changes` say")
-            }
-            FailureCause::Proof(_) => f.write_str("what was read back is not what was planned"),
+            FailureCause::Proof(disproof) => f.write_str(match disproof.sql.as_ref().map(|blamed| blamed.by) {
+                Some(By::Sql) => "what the SQL did is not what its `changes` say",
+                Some(By::Undo) => "what `undo` did does not take back what `changes` say",
+                None => "what was read back is not what was planned",
+            }),
         }
     }
 }

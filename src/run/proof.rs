@@ -7,7 +7,7 @@ use std::fmt;
 use crate::change::Change;
 use crate::diff::physical::{Difference, DifferenceKind, compare};
 use crate::physical::{Physical, Table, TableName};
-use crate::plan::{Proof, Source};
+use crate::plan::{By, Proof, Source};
 use crate::session::{Scope, ServerError, Session, Settled};
 
 pub(super) use claim::correct;
@@ -36,12 +36,19 @@ impl fmt::Display for Difference {
     }
 }
 
-/// What SQL of the user's own is to have done and has not, or has done besides.
+/// What was to be and is not, or is besides.
 #[derive(Clone, Debug)]
 pub struct Disproof {
     pub mismatches: Vec<Mismatch>,
-    /// The SQL; none where our own statements are not what was planned.
-    pub source: Option<Source>,
+    /// The SQL; none where our own statements did not what was planned.
+    pub sql: Option<Blamed>,
+}
+
+/// SQL of the user's own that did not what it is said to do.
+#[derive(Clone, Debug)]
+pub struct Blamed {
+    pub source: Source,
+    pub by: By,
     /// What its `changes` would have to be; none where nothing says that.
     pub changes: Option<Vec<Change>>,
 }
@@ -59,7 +66,7 @@ pub fn check(session: &mut dyn Session, proof: &Proof, before: &Physical) -> Res
         for wanted in tables {
             let live = live.tables.get(&wanted.name);
             found.extend(match (live, &proof.claim) {
-                (Some(live), Some(_)) => certain(differences(session, live, wanted)?),
+                (Some(live), Some(_)) => claim::certain_differences(session, live, wanted)?,
                 _ => mismatch(live, wanted),
             });
         }
@@ -88,12 +95,6 @@ fn check_enums(session: &mut dyn Session, proof: &Proof) -> Result<Vec<Mismatch>
     let absent = proof.enums.iter().filter(|(name, values)| values.is_none() && live.enums.contains_key(*name));
     found.extend(absent.map(|(name, _)| left(name)));
     Ok(found)
-}
-
-/// What differs for sure.
-fn certain(mismatch: Option<Mismatch>) -> Option<Mismatch> {
-    let is_sure = |one: &Mismatch| one.undecided.is_none() || one.differences.iter().any(is_structural);
-    mismatch.filter(is_sure)
 }
 
 fn is_structural(difference: &Difference) -> bool {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::site::Site;
 use super::proof::correct;
-use super::{Disproof, FailureCause, Interrupt, Prepared, Signal, Watch, check};
+use super::site::Site;
+use super::{Blamed, Disproof, FailureCause, Interrupt, Prepared, Signal, Watch, check};
 use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
@@ -114,12 +114,7 @@ enum Place {
 type Ran = Result<(), Result<FailureCause, Signal>>;
 
 impl<'a> Runner<'a> {
-    fn new(
-        database: &'a Database,
-        prepared: &'a Prepared,
-        session: &'a mut dyn Session,
-        manner: Manner<'a>,
-    ) -> Self {
+    fn new(database: &'a Database, prepared: &'a Prepared, session: &'a mut dyn Session, manner: Manner<'a>) -> Self {
         let transactional = session.engine().facts().transactional_ddl;
         let place = if transactional { Place::Fresh } else { Place::ByItself };
         Runner { database, before: &prepared.before, session, manner, place, done: 0, kept: 0 }
@@ -151,12 +146,14 @@ impl<'a> Runner<'a> {
         if mismatches.is_empty() {
             return Ok(());
         }
-        let mut disproof = Disproof { mismatches, source: None, changes: None };
-        if let Some(claim) = &proof.claim {
-            disproof.source.clone_from(&step.source);
-            disproof.changes = correct(self.session, claim, &disproof.mismatches).map_err(failed)?;
-        }
-        Err(Ok(FailureCause::Proof(Box::new(disproof))))
+        let sql = match (&proof.claim, step.source.clone()) {
+            (Some(claim), Some(source)) => {
+                let changes = correct(self.session, claim, &mismatches).map_err(failed)?;
+                Some(Blamed { source, by: claim.by, changes })
+            }
+            _ => None,
+        };
+        Err(Ok(FailureCause::Proof(Box::new(Disproof { mismatches, sql }))))
     }
 
     fn stop(&self, at: usize, cause: Result<FailureCause, Signal>, plan: &Plan) -> Stop {

@@ -7,7 +7,7 @@ use crate::change::Sql;
 use crate::dialect::Engine;
 use crate::dialect::tokens::first_tokens;
 use crate::physical::TableName;
-use crate::plan::{Claim, Past, Proof, Since};
+use crate::plan::{By, Claim, Past, Proof, Since};
 use crate::schema::Schema;
 
 impl Course<'_> {
@@ -52,7 +52,7 @@ impl Course<'_> {
         let others = self.schema.tables.keys().filter(|name| !self.proven.tables.contains(*name)).cloned().collect();
         let enums = self.engine.enums(&self.schema).into_keys();
         let enums = enums.filter(|name| !self.proven.enums.contains(&name.name)).collect();
-        Claim { past, at: self.ran, others, enums, since: Since::Run }
+        Claim { past, at: self.ran, others, enums, since: Since::Run, by: By::Sql }
     }
 }
 

@@ -1,8 +1,9 @@
 //! What SQL of the user's own did, besides or instead of what its `changes` say.
 
-use super::{Mismatch, certain, differences, enum_mismatches, mismatch};
+use super::{Mismatch, differences, enum_mismatches, mismatch};
 use crate::change::Change;
 use crate::dialect::Engine;
+use crate::diff::physical::compare;
 use crate::physical::{Expression, IndexKey, IndexPart, Physical, Table, TableName};
 use crate::plan::{Claim, Since};
 use crate::schema::Schema;
@@ -31,13 +32,29 @@ pub(super) fn check_others(
     let mut found = Vec::new();
     for wanted in changed.into_iter().filter_map(|name| recorded.tables.get(name)) {
         found.extend(match live.tables.get(&wanted.name) {
-            Some(live) => certain(differences(session, live, wanted)?),
+            Some(live) => certain_differences(session, live, wanted)?,
             None => mismatch(None, wanted),
         });
     }
     recorded.enums.retain(|name, _| enums.contains(&name));
     found.extend(enum_mismatches(&live, &recorded));
     Ok(found)
+}
+
+/// What differs for sure: expressions too, where the server says that they do.
+pub(super) fn certain_differences(
+    session: &mut dyn Session,
+    live: &Table,
+    wanted: &Table,
+) -> Result<Option<Mismatch>, ServerError> {
+    if differences(session, live, wanted)?.is_none() {
+        return Ok(None);
+    }
+    let mut live = live.clone();
+    in_our_words(session, &mut live, wanted)?;
+    let differences = compare(&live, wanted);
+    let mismatch = Mismatch { table: wanted.name.clone(), differences, undecided: None };
+    Ok((!mismatch.differences.is_empty()).then_some(mismatch))
 }
 
 /// What the `changes` would have to be for what is there; none where no changes say that.
@@ -71,7 +88,8 @@ fn lowered(engine: &Engine, schema: &Schema, name: &TableName) -> Option<Table> 
     engine.lower(&alone).physical.tables.shift_remove(name)
 }
 
-/// Gives each expression that means the same as ours our text, which the server has put into its own words.
+/// Gives each expression that means the same as ours, as far as can be told, our text: the server has put it into its
+/// own words.
 fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Result<(), ServerError> {
     for at in 0..expressions(&mut ours.clone()).len() {
         let mut wanted = ours.clone();
@@ -83,7 +101,7 @@ fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Re
             continue;
         }
         *theirs = text;
-        if session.settle(live, &trial)? == Settled::Same {
+        if session.settle(live, &trial)? != Settled::Different {
             *live = trial;
         }
     }

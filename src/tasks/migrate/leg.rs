@@ -5,7 +5,7 @@ use crate::change::Operation;
 use crate::config::Database;
 use crate::history::{Record, State};
 use crate::migrations::{Entry, Position, RevisionFile};
-use crate::plan::{Confirmed, Course, Passage, Planned, Unplannable, Way};
+use crate::plan::{By, Confirmed, Course, Passage, Planned, Unplannable, Way};
 use crate::run::{Reason, Refusal};
 
 /// One revision that is to run, up or down.
@@ -17,13 +17,15 @@ pub(super) struct Leg<'a> {
     pub(super) is_reverse: bool,
     /// The file and line of each operation.
     pub(super) places: Vec<String>,
+    /// Whether the operations are written or derived.
+    by: By,
     /// What is known to have taken effect where it was cut off; none where it is new.
     pub(super) confirmed: Option<Confirmed>,
 }
 
 impl Leg<'_> {
     pub(super) fn plan(&self, course: &mut Course<'_>) -> Result<Vec<Planned>, Refusal> {
-        course.run(&self.operations).map_err(|error| {
+        let mut planned = course.run(&self.operations).map_err(|error| {
             let place = self.places.get(error.operation - 1).map(|place| format!("{place}: ")).unwrap_or_default();
             let (reason, help) = match error.reason {
                 Unplannable::Apply(_) => {
@@ -40,7 +42,11 @@ impl Leg<'_> {
             };
             let message = format!("{place}revision `{}`: {error}", self.passage.revision);
             Refusal::new(reason, message).help(help)
-        })
+        })?;
+        for claim in planned.iter_mut().filter_map(|step| step.proof.claim.as_mut()) {
+            claim.by = self.by;
+        }
+        Ok(planned)
     }
 }
 
@@ -107,7 +113,9 @@ impl<'a> Migrate<'a> {
                     .help(format!("write what takes it back under `[[downgrade.{key}]]`, or add `undo` to its SQL"))
             })?,
         };
+        let by = if self.way == Way::Down && section.downgrade.is_none() { By::Undo } else { By::Sql };
         Ok(Leg {
+            by,
             passage: self.migrations.passage(key, file).ok_or_else(gone)?,
             message: &file.revision.header.message,
             places: self.places(database, file),
