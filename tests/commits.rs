@@ -628,3 +628,19 @@ fn a_kill_around_sql_outside_of_transactions_of_sqlite_is_made_good() {
     }
     panic!("it is never done");
 }
+
+#[test]
+fn where_statements_commit_by_themselves_each_revision_is_read_back_before_the_next() {
+    for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        let (test, _all) = managed(&[engine]);
+        revision(&test, "second", SECOND, FIRST, &CREATE.replace("KEY", "one").replace("\"a\"", "\"z\""));
+        test.write("binds.toml", &format!("{}\n[options]\necho = true\n", test.read("binds.toml")));
+        let ran = test.run(&["migrate", "upgrade"]);
+        let at = |text: &str| ran.stderr.rfind(text).unwrap_or_else(|| panic!("{text}:\n{}", ran.stderr));
+        let read_back = at("information_schema.COLUMNS WHERE TABLE_SCHEMA = '");
+        assert!(at("CREATE TABLE `z`") < read_back, "{}", ran.stderr);
+        let first = &ran.stderr[at("CREATE TABLE `a`")..at("CREATE TABLE `z`")];
+        assert!(first.contains("TABLE_NAME IN ('a')"), "{first}");
+        ran.status(0);
+    }
+}

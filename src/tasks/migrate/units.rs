@@ -10,6 +10,9 @@ use crate::plan::{Confirmed, Mark, Plan, Planned, Proof, Source, Step, Unit, Way
 const AHEAD: &str =
     "new values of enums are committed first: no statement of the transaction that adds them may use them";
 
+/// So often a run reads back what it made, where nothing could be rolled back: it takes as long as a small revision.
+const PROOFS: usize = 20;
+
 /// How a plan is cut.
 pub(super) struct Cut<'a> {
     pub(super) engine: &'a Engine,
@@ -25,18 +28,16 @@ impl Cut<'_> {
     /// What is committed ahead, then everything else: in one transaction where the engine has them for DDL and one holds
     /// it, else in as few as do. Says why one is not enough.
     pub(super) fn plan(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> (Plan, Vec<String>) {
+        if !self.engine.facts().transactional_ddl {
+            return (self.stepwise(planned), Vec::new());
+        }
         let mut units = Units::new(self.capacity);
         let ahead = planned.iter().flat_map(|(leg, steps)| steps.iter().filter_map(|step| ahead(leg, step)));
         let mut announcements = units.ahead(ahead.collect());
         for (leg, steps) in planned {
             let size: usize = steps.iter().map(|step| step.pieces.len()).sum();
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
-            if !self.engine.facts().transactional_ddl {
-                let steps = self.by_themselves(leg, steps, usize::MAX);
-                let mut steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
-                prove_at_end(&mut steps);
-                units.join(steps);
-            } else if inside && units.make_room(size) {
+            if inside && units.make_room(size) {
                 units.join(self.in_transaction(leg, steps));
             } else {
                 let capacity = units.capacity;
@@ -50,10 +51,24 @@ impl Cut<'_> {
         }
         announcements.extend(announce(self.engine, units.filled + 1, self.capacity));
         let mut plan = units.plan();
-        if self.engine.facts().transactional_ddl {
-            plan.units.iter_mut().for_each(|unit| prove_at_end(&mut unit.steps));
-        }
+        plan.units.iter_mut().for_each(|unit| prove_at_end(&mut unit.steps));
         (plan, announcements)
+    }
+
+    /// One statement after the other. Each revision is proved where it ends, or a few together where there are many.
+    fn stepwise(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> Plan {
+        let together = planned.len().div_ceil(PROOFS).max(1);
+        let legs: Vec<Vec<Step>> = planned
+            .into_iter()
+            .map(|(leg, steps)| self.by_themselves(leg, steps, usize::MAX).into_iter().map(|(_, step)| step).collect())
+            .collect();
+        let mut unit = Unit::default();
+        for legs in legs.chunks(together) {
+            let mut steps = legs.concat();
+            prove_at_end(&mut steps);
+            unit.steps.extend(steps);
+        }
+        Plan { units: vec![unit] }
     }
 
     fn in_transaction(&self, leg: &Leg<'_>, planned: Vec<Planned>) -> Vec<Step> {
