@@ -144,15 +144,15 @@ help: use the version of binds that wrote it, or a newer one
 "#]]).status(4);
         test.run(&["migrate", "current"])
             .stdout(str![[r#"
-app  unknown
+app  unknown  refused (newer)
 
 "#]])
             .stderr(str![[r#"
-error: `app`: the history was written by binds 9.0.0, which is newer: its format is 2, this version knows 1
+error: `app`: refused (newer): the history was written by binds 9.0.0, which is newer: its format is 2, this version knows 1
 help: use the version of binds that wrote it, or a newer one
 
 "#]])
-            .status(1);
+            .status(4);
     }
 }
 

@@ -7,8 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::revision::{read, scripts};
-use super::{Entry, Graph, GraphError, Point, RevisionFile, Settings};
-use crate::diagnostic::{Diagnostic, FileId, Sources};
+use indexmap::IndexMap;
+
+use super::{Databases, Entry, Graph, GraphError, Point, RevisionFile, Settings};
+use crate::diagnostic::{Diagnostic, FileId, Location, Sources};
+use crate::key::Key;
 
 /// The file that makes a folder one of revisions.
 const SETTINGS: &str = "migrations.toml";
@@ -20,6 +23,8 @@ const VERSIONS: &str = "versions";
 pub struct Directory {
     root: PathBuf,
     pub settings: Settings,
+    /// Keys that databases had, with those that they have.
+    renamed: IndexMap<Key, Key>,
 }
 
 /// Why a folder of revisions cannot be used.
@@ -48,7 +53,17 @@ impl Directory {
         }
         let file = add(&path, sources)?;
         let settings = Settings::read(file, &sources.get(file).text).map_err(DirectoryError::Invalid)?;
-        Ok(Directory { root: root.to_owned(), settings })
+        Ok(Directory { root: root.to_owned(), settings, renamed: IndexMap::new() })
+    }
+
+    /// Takes sections for keys that databases had as sections for those that they have.
+    #[must_use]
+    pub fn following(mut self, renamed: IndexMap<Key, Key>) -> Self {
+        if let Databases::Listed(keys) = &mut self.settings.databases {
+            keys.iter_mut().for_each(|key| follow(&renamed, key));
+        }
+        self.renamed = renamed;
+        self
     }
 
     pub fn root(&self) -> &Path {
@@ -62,7 +77,10 @@ impl Directory {
         for path in self.files()? {
             let file = add(&path, sources)?;
             match read::entry(file, &path, &sources.get(file).text) {
-                Ok(entry) => entries.push(entry),
+                Ok(mut entry) => {
+                    entry.keys = std::mem::take(&mut entry.keys).into_iter().map(|key| self.now(key)).collect();
+                    entries.push(entry);
+                }
                 Err(mut found) => diagnostics.append(&mut found),
             }
         }
@@ -86,13 +104,37 @@ impl Directory {
             let file = add(&entry.path, sources)?;
             match read::revision(file, entry.path.clone(), &sources.get(file).text) {
                 Ok(mut revision) => match scripts::read(&mut revision) {
-                    Ok(()) => files.push(revision),
+                    Ok(()) => match self.followed(revision) {
+                        Ok(revision) => files.push(revision),
+                        Err(complaint) => diagnostics.push(complaint.at(Location { file, span: 0..0 })),
+                    },
                     Err(mut found) => diagnostics.append(&mut found),
                 },
                 Err(mut found) => diagnostics.append(&mut found),
             }
         }
         if diagnostics.is_empty() { Ok(files) } else { Err(DirectoryError::Invalid(diagnostics)) }
+    }
+
+    fn now(&self, key: Key) -> Key {
+        let mut now = key;
+        follow(&self.renamed, &mut now);
+        now
+    }
+
+    /// The revision with its sections for the keys of now.
+    fn followed(&self, file: RevisionFile) -> Result<RevisionFile, Diagnostic> {
+        let RevisionFile { path, mut revision, checksums, lines } = file;
+        let count = revision.sections.len();
+        revision.sections = revision.sections.into_iter().map(|(key, section)| (self.now(key), section)).collect();
+        if revision.sections.len() < count {
+            let id = &revision.header.id;
+            return Err(Diagnostic::new(format!("revision `{id}` has sections for two keys of one database"))
+                .help("put its operations into the section of the key that it has now"));
+        }
+        let checksums = checksums.into_iter().map(|(key, checksum)| (self.now(key), checksum)).collect();
+        let lines = lines.into_iter().map(|(key, lines)| (self.now(key), lines)).collect();
+        Ok(RevisionFile { path, revision, checksums, lines })
     }
 
     /// The files of the revisions, by name.
@@ -114,6 +156,12 @@ impl Directory {
         }
         files.sort();
         Ok(files)
+    }
+}
+
+fn follow(renamed: &IndexMap<Key, Key>, key: &mut Key) {
+    if let Some(now) = renamed.get(key) {
+        key.clone_from(now);
     }
 }
 

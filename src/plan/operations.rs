@@ -191,7 +191,7 @@ impl<'a> Course<'a> {
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
         planned.risks = found;
-        planned.proof = self.proof(&before, &touched, &planned.act);
+        planned.proof = self.proof(&before, group, &touched, &planned.act);
         self.ran += group.operations.len();
         sharpen(self.engine, &origins, &mut planned);
         self.uncommitted.extend(touched.enums.iter().cloned());

@@ -106,7 +106,9 @@ fn work(work: &Work) -> Value {
             }).collect::<Vec<_>>(),
             "dependents": outside.iter().map(|one| json!({ "kind": one.kind, "name": one.name, "on": one.on.to_string() })).collect::<Vec<_>>(),
         }),
-        Work::Migrate { revisions, point, .. } => json!({ "revisions": revisions, "point": point }),
+        Work::Migrate { revisions, point, losses, .. } => {
+            json!({ "revisions": revisions, "point": point, "losses": losses })
+        }
         Work::Stamp { point, rows } => json!({ "point": point, "rows": rows }),
         Work::Abort { revision } | Work::Resolve { revision, .. } => json!({ "revision": revision }),
     }

@@ -4,10 +4,10 @@ use super::words::listed;
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
 use crate::language::operation::write;
+use crate::plan::{By, Source, Way};
 use crate::run::{
     Blamed, Disproof, Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict,
     Work,
-};
 };
 use crate::session::ServerErrorKind;
 
@@ -151,7 +151,8 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
                 .iter()
                 .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
         }
-        Work::Migrate { revisions, lasting, .. } => {
+        Work::Migrate { revisions, losses, lasting, .. } => {
+            losses.iter().for_each(|loss| say(format!("loses data: {loss}")));
             revisions.iter().for_each(|revision| say(revision.clone()));
             if *lasting == Lasting::InMemory && !revisions.is_empty() {
                 say("this database is in memory and ends with this process".into());

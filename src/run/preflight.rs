@@ -35,12 +35,17 @@ pub(super) fn preflight<'a>(
             return Vec::new();
         }
     };
-    let sites = lock(sites, settings, interrupt, board);
+    let mut sites = lock(sites, settings, interrupt, board);
     if board.interrupted(interrupt) || board.stopped() {
         return Vec::new();
     }
-    let sites = prepare(sites, task, settings, board);
-    if board.interrupted(interrupt) || board.stopped() { Vec::new() } else { sites }
+    sites.retain(|site| site.databases.iter().all(|database| board.goes_on(&database.key)));
+    let mut sites = prepare(sites, task, settings, board);
+    if board.interrupted(interrupt) || board.stopped() {
+        return Vec::new();
+    }
+    sites.retain(|site| site.databases.iter().all(|database| board.goes_on(&database.key)));
+    sites
 }
 
 /// Ends a run after its preflight: what would be done is told, and nothing was.

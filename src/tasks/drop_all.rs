@@ -8,6 +8,7 @@ use super::COUNTING;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::config::Database;
 use crate::dialect::Engine;
+use crate::history::Owner;
 use crate::key::Key;
 use crate::physical::{Physical, TableName};
 use crate::plan::{Mark, Plan, Proof, Step, drop};
@@ -85,7 +86,8 @@ impl DropAll<'_> {
             HistoryTable::Present => !history.records.is_empty() || plan.statements().next().is_some(),
         };
         if forgets && let Some(unit) = plan.units.last_mut() {
-            let forgotten = Mark::Forgotten { project: migrations.project.clone(), key: database.key.clone() };
+            let Owner { project, key } = migrations.owner(&database.key);
+            let forgotten = Mark::Forgotten { project, key };
             unit.steps.push(Step { after: vec![forgotten], ..Step::default() });
         }
         Ok(())

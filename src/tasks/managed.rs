@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use indexmap::IndexMap;
+
 use crate::config::Database;
 use crate::diagnostic::Sources;
 use crate::history::{self, HistoryError, Owner};
@@ -22,23 +24,39 @@ pub struct Migrations {
     pub databases: Databases,
     pub graph: Graph,
     files: Vec<RevisionFile>,
+    /// Keys that databases had, the oldest of each first, with those that they have.
+    renamed: IndexMap<Key, Key>,
 }
 
 impl Migrations {
-    /// Reads the folder `root`; none where there is none.
-    pub fn load(root: &Path, sources: &mut Sources) -> Result<Option<Self>, DirectoryError> {
+    /// Reads the folder `root`; none where there is none. `renamed` are keys that databases had, the oldest of each
+    /// first, with those that they have.
+    pub fn load(
+        root: &Path,
+        renamed: IndexMap<Key, Key>,
+        sources: &mut Sources,
+    ) -> Result<Option<Self>, DirectoryError> {
         let directory = match Directory::open(root, sources) {
             Err(DirectoryError::Missing(_)) => return Ok(None),
-            opened => opened?,
+            opened => opened?.following(renamed.clone()),
         };
         let graph = directory.graph(sources)?;
         let files = directory.load(&graph, &graph.heads(), sources)?;
         let settings = directory.settings;
-        Ok(Some(Migrations { project: settings.project, databases: settings.databases, graph, files }))
+        Ok(Some(Migrations { project: settings.project, databases: settings.databases, graph, files, renamed }))
     }
 
+    /// Whose the rows of a database are: the oldest of its keys, so that a new one changes nothing there.
     pub fn owner(&self, key: &Key) -> Owner {
-        Owner { project: self.project.clone(), key: key.clone() }
+        let oldest = self.renamed.iter().find(|(_, now)| *now == key).map_or(key, |(old, _)| old);
+        Owner { project: self.project.clone(), key: oldest.clone() }
+    }
+
+    /// Keys that revisions have sections for and that are none of these.
+    pub fn vanished<'a>(&self, keys: impl IntoIterator<Item = &'a Key>) -> Vec<&Key> {
+        let known: BTreeSet<&Key> = keys.into_iter().collect();
+        let named: BTreeSet<&Key> = self.graph.iter().flat_map(|entry| &entry.keys).collect();
+        named.into_iter().filter(|key| !known.contains(key)).collect()
     }
 
     /// The file of a revision.
@@ -60,9 +78,10 @@ impl Migrations {
 
     pub fn passage(&self, key: &Key, file: &RevisionFile) -> Option<Passage> {
         let checksum = file.checksums.get(key)?;
+        let owner = self.owner(key);
         Some(Passage {
-            project: self.project.clone(),
-            key: key.clone(),
+            project: owner.project,
+            key: owner.key,
             revision: file.revision.header.id.to_string(),
             checksum: checksum.to_string(),
         })

@@ -86,7 +86,13 @@ impl Task for Migrate<'_> {
 
 impl Migrate<'_> {
     fn nothing(&self, database: &Database, point: Option<String>) -> Prepared {
-        let work = Work::Migrate { way: self.way, revisions: Vec::new(), point, lasting: lasting(database) };
+        let work = Work::Migrate {
+            way: self.way,
+            revisions: Vec::new(),
+            point,
+            losses: Vec::new(),
+            lasting: lasting(database),
+        };
         Prepared::new(Plan::default(), work)
     }
 
@@ -119,7 +125,7 @@ impl Migrate<'_> {
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
         let heavy = heavy(session, &stands, &planned)?;
         let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed, commits: self.commits };
-        let (mut plan, mut announcements) = cut.plan(planned);
+        let (mut plan, announcements) = cut.plan(planned);
         if history.table == HistoryTable::Missing
             && let Some(first) = plan.first_step_mut()
         {
@@ -127,8 +133,7 @@ impl Migrate<'_> {
         }
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
-        let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
-        announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
+        let work = Work::Migrate { way: self.way, revisions, point, losses, lasting: lasting(database) };
         Ok(Prepared { before, heavy, announcements, ..Prepared::new(plan, work) })
     }
 }

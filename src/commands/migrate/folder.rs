@@ -4,12 +4,14 @@ use crate::commands::CommandError;
 use crate::config::Project;
 use crate::diagnostic::Sources;
 use crate::migrations::{Directory, DirectoryError};
+use crate::report::{Console, Format, Tone};
 use crate::tasks::Migrations;
 
 /// The migrations of the project; none where there is no folder.
 pub(in crate::commands) fn migrations(project: &Project) -> Result<Option<Migrations>, CommandError> {
     let mut sources = Sources::default();
-    Migrations::load(&project.migrations.directory, &mut sources).map_err(|error| complaint(error, sources))
+    Migrations::load(&project.migrations.directory, project.renamed_keys(), &mut sources)
+        .map_err(|error| complaint(error, sources))
 }
 
 /// The migrations of the project, which must be there.
@@ -23,6 +25,24 @@ pub(super) fn directory(project: &Project, sources: &mut Sources) -> Result<Dire
 
 fn missing(project: &Project) -> DirectoryError {
     DirectoryError::Missing(project.migrations.directory.clone())
+}
+
+/// Names the databases that revisions are for and the file has no more, to people.
+pub(super) fn tell_vanished(
+    migrations: &Migrations,
+    project: &Project,
+    console: &mut Console,
+) -> Result<(), CommandError> {
+    if console.format == Format::Text {
+        for key in migrations.vanished(project.databases.keys()) {
+            let name = Tone::Name.paint(&format!("{key}:"));
+            console.print(&format!(
+                "{name} revisions are for it, and the file does not name it: it is left alone\n\
+                 {name} if it has another key now, say so there: `renamed_from = \"{key}\"`\n"
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 /// What a folder that cannot be used means for the user.

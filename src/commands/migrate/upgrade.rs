@@ -2,7 +2,7 @@
 
 use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
-use super::folder::needed;
+use super::folder::{needed, tell_vanished};
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
@@ -40,6 +40,7 @@ pub struct Args {
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let migrations = needed(&project)?;
+    tell_vanished(&migrations, &project, console)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Up, &migrations, &databases)?;

@@ -1,19 +1,25 @@
 //! What must be true after a step.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::group::Group;
 use super::{Act, Altering, Course, Touched};
-use crate::change::Sql;
+use crate::change::{Change, Sql};
 use crate::dialect::Engine;
 use crate::dialect::tokens::first_tokens;
 use crate::physical::TableName;
 use crate::plan::{By, Claim, Past, Proof, Since};
-use crate::schema::Schema;
+use crate::schema::{ColumnType, Schema, Table};
 
 impl Course<'_> {
     /// What a step leads to, from what was `before` it to what there is now.
-    pub(super) fn proof(&mut self, before: &Schema, touched: &Touched, act: &Act) -> Proof {
+    pub(super) fn proof(&mut self, before: &Schema, group: &Group<'_>, touched: &Touched, act: &Act) -> Proof {
         let mut proof = self.of_act(before, touched, act);
+        if group.changes().any(renames) {
+            let reached = Touched { tables: self.reached(touched), ..Touched::default() };
+            proof.add(proof_of(self.engine, &reached, before, &self.schema));
+        }
         self.proven.extend(touched.clone());
         self.proven.tables.extend(proof.tables.keys().cloned());
         if let Act::Runs(sql) = act
@@ -48,6 +54,16 @@ impl Course<'_> {
         }
     }
 
+    /// The tables of earlier steps that go along when what they name gets another name.
+    fn reached(&self, touched: &Touched) -> BTreeSet<TableName> {
+        let refers = |table: &Table| table.foreign_keys.values().any(|key| touched.tables.contains(&key.table));
+        let is_it = |used: &ColumnType| matches!(used, ColumnType::Enum(name) if touched.enums.contains(name));
+        let uses =
+            |table: &Table| table.columns.values().any(|column| column.r#type.values().any(|(_, used)| is_it(used)));
+        let earlier = self.proven.tables.iter().filter_map(|name| self.schema.tables.get(name));
+        earlier.filter(|table| refers(table) || uses(table)).map(|table| table.name.clone()).collect()
+    }
+
     fn claim(&self, past: Arc<Past>) -> Claim {
         let others = self.schema.tables.keys().filter(|name| !self.proven.tables.contains(*name)).cloned().collect();
         let enums = self.engine.enums(&self.schema).into_keys();
@@ -65,6 +81,15 @@ fn proof_of(engine: &Engine, touched: &Touched, before: &Schema, after: &Schema)
     let gone: Vec<TableName> = was.filter(|name| !proof.enums.contains_key(name)).collect();
     proof.enums.extend(gone.into_iter().map(|name| (name, None)));
     proof
+}
+
+fn renames(change: &Change) -> bool {
+    match change {
+        Change::RenameTable { .. } | Change::RenameColumn { .. } => true,
+        Change::RenameEnum { .. } | Change::AlterEnum { .. } => true,
+        Change::Sql(sql) => sql.changes.iter().any(renames),
+        _ => false,
+    }
 }
 
 /// Whether SQL may do more than change rows. A query may, too: it calls functions.

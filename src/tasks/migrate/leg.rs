@@ -17,8 +17,6 @@ pub(super) struct Leg<'a> {
     pub(super) is_reverse: bool,
     /// The file and line of each operation.
     pub(super) places: Vec<String>,
-    /// Whether the operations are written or derived.
-    by: By,
     /// What is known to have taken effect where it was cut off; none where it is new.
     pub(super) confirmed: Option<Confirmed>,
 }
@@ -44,7 +42,7 @@ impl Leg<'_> {
             Refusal::new(reason, message).help(help)
         })?;
         for claim in planned.iter_mut().filter_map(|step| step.proof.claim.as_mut()) {
-            claim.by = self.by;
+            claim.by = if self.is_reverse { By::Undo } else { By::Sql };
         }
         Ok(planned)
     }
@@ -113,9 +111,7 @@ impl<'a> Migrate<'a> {
                     .help(format!("write what takes it back under `[[downgrade.{key}]]`, or add `undo` to its SQL"))
             })?,
         };
-        let by = if self.way == Way::Down && section.downgrade.is_none() { By::Undo } else { By::Sql };
         Ok(Leg {
-            by,
             passage: self.migrations.passage(key, file).ok_or_else(gone)?,
             message: &file.revision.header.message,
             places: self.places(database, file),

@@ -105,9 +105,10 @@ impl Resolve<'_> {
     }
 
     fn mark(&self, key: &Key, record: &Record) -> Mark {
+        let owner = self.migrations.owner(key);
         let passage = Passage {
-            project: self.migrations.project.clone(),
-            key: key.clone(),
+            project: owner.project,
+            key: owner.key,
             revision: record.revision.to_string(),
             checksum: self.checksum(key, record).unwrap_or(&record.checksum).to_string(),
         };
