@@ -55,6 +55,12 @@ pub trait Session: Send {
         Ok(())
     }
 
+    /// Finds out whether a lock can be kept over a commit: one session must be the same from one transaction to the
+    /// next, which a pooler may not grant.
+    fn can_keep_lock(&mut self) -> Result<Kept, ServerError> {
+        Ok(Kept::Surely)
+    }
+
     fn commit(&mut self) -> Result<(), ServerError>;
 
     fn rollback(&mut self) -> Result<(), ServerError>;
@@ -102,6 +108,14 @@ pub enum Scope {
     All { schemas: Vec<String> },
     /// Those of these names that exist, and the enums of these names.
     Only { tables: Vec<TableName>, enums: Vec<TableName> },
+}
+
+/// Whether a session stays the same from one transaction to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Surely,
+    /// A pooler gives every transaction another session of the server.
+    Pooled,
 }
 
 /// Whether two definitions mean the same.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use snapbox::str;
 
-use crate::harness::{Client, Database, Engine, Test, databases, revision, table};
+use crate::harness::{Client, Database, Engine, Next, Test, databases, pooler, revision, table};
 
 const FIRST: &str = "aaaaaaaaaaaa";
 const SECOND: &str = "bbbbbbbbbbbb";
@@ -643,4 +643,77 @@ fn where_statements_commit_by_themselves_each_revision_is_read_back_before_the_n
         assert!(first.contains("TABLE_NAME IN ('a')"), "{first}");
         ran.status(0);
     }
+}
+
+/// The address of a database by way of a pooler.
+fn pooled(database: &Database, next: Next) -> String {
+    let port = pooler(Engine::Postgres.tcp(), next);
+    format!("postgres://postgres@127.0.0.1:{port}/{}?sslmode=disable", database.name)
+}
+
+/// The locks of runs on this database alone.
+const LOCKS: &str = "pg_locks WHERE locktype = 'advisory' \
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+#[test]
+fn a_pooler_in_transaction_mode_carries_one_transaction_and_not_several() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    database.execute("UPDATE a SET b = id");
+    let file = test.read("binds.toml");
+    test.write("binds.toml", &file.replace(&database.url, &pooled(&database, Next::UsedLast)));
+    test.run(&["migrate", "upgrade"]).stdout(str![[r#"
+one  refused (unsupported)  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 refused
+
+"#]]).stderr(str![[r#"
+error: `one`: refused (unsupported): a pooler gives every transaction another session of the server, and this takes several
+help: connect to the server itself, or to a pool of sessions
+
+"#]]).status(4);
+    assert_eq!(standing(&database), "id,b pk_a");
+    // Nobody is kept out by what was left.
+    assert_eq!(database.value(&format!("SELECT count(*) FROM {LOCKS}")), "0");
+    revision(&test, "second", SECOND, FIRST, &INDEXED.replace("concurrently = true\n", ""));
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
+    test.run(&["migrate", "downgrade", "base", "--per-revision", "--allow-data-loss", "one.a"]).status(4);
+    test.write("binds.toml", &file);
+    test.run(&["migrate", "downgrade", "base", "--per-revision", "--allow-data-loss", "one.a"]).success();
+}
+
+#[test]
+fn a_pooler_that_was_not_found_out_before_is_found_out_by_the_lock() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (test, database) = indexed();
+    database.execute("UPDATE a SET b = id");
+    let file = test.read("binds.toml");
+    test.write("binds.toml", &file.replace(&database.url, &pooled(&database, Next::IdleLongest)));
+    test.run(&["migrate", "upgrade"]).stdout(str![[r#"
+one  failed half way  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 failed
+
+"#]]).stderr(str![[r#"
+error: `one`: create index `ux_a_b` on `a` concurrently failed: a pooler gives every transaction another session of the server
+  revision `[ID]`, [DIR]/migrations/versions/second.toml:10: + index ux_a_b of a
+  statement 2:
+      CREATE UNIQUE INDEX CONCURRENTLY "ux_a_b" ON "a" ("b")
+  detail: the lock of this run stays with the server's process [..] until that ends
+  hint: connect to the server itself, or to a pool of sessions
+what stands now:
+  one: 2 statements left to run, these took effect:
+    add column `c` to `a`
+help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+
+"#]]).status(6);
+    assert_eq!(standing(&database), "id,b,c pk_a");
+    test.write("binds.toml", &file);
+    test.run(&["migrate", "upgrade", "--lock-wait", "0s"]).status(5);
+    database.execute(&format!("SELECT pg_terminate_backend(pid) FROM {LOCKS}"));
+    test.run(&["migrate", "upgrade"]).success();
+    assert_eq!(standing(&database), "id,b,c,d pk_a,ux_a_b");
 }

@@ -5,6 +5,7 @@ mod file;
 mod gate;
 mod halt;
 mod library;
+mod pooler;
 mod proxy;
 mod server;
 
@@ -19,6 +20,7 @@ pub(crate) use file::{databases, people, revision, table};
 pub(crate) use gate::{Gate, through};
 pub(crate) use halt::Halted;
 pub(crate) use library::Library;
+pub(crate) use pooler::{Next, pooler};
 pub(crate) use proxy::{Pass, proxy};
 pub(crate) use server::Server;
 

@@ -10,7 +10,7 @@ use super::site::Site;
 use super::{Interrupt, Prepared, Reason, Refusal, Settings, Task, Verdict, parallel};
 use crate::config::Database;
 use crate::dialect::{Engine, EngineRange};
-use crate::session::{LockError, Session};
+use crate::session::{Kept, LockError, Session};
 
 /// So long is waited for a lock before a look at the signals.
 const TURN: Duration = Duration::from_millis(500);
@@ -167,7 +167,26 @@ fn prepare<'a>(sites: Vec<Site<'a>>, task: &dyn Task, settings: &Settings, board
                 Err(verdict) => board.set(&database.key, verdict),
             }
         }
+        if let Err(verdict) = check_lock(&mut site) {
+            site.databases.iter().for_each(|database| board.set(&database.key, verdict.clone()));
+        }
         sites.push(site);
     }
     sites
+}
+
+/// Refuses plans of several transactions where the lock would not outlive the first.
+fn check_lock(site: &mut Site<'_>) -> Result<(), Verdict> {
+    if !site.is_transactional() || (site.is_atomic() && !site.has_rest()) {
+        return Ok(());
+    }
+    match site.session.can_keep_lock() {
+        Ok(Kept::Surely) => Ok(()),
+        Ok(Kept::Pooled) => {
+            let message = "a pooler gives every transaction another session of the server, and this takes several";
+            let help = "connect to the server itself, or to a pool of sessions";
+            Err(Refusal::new(Reason::Unsupported, message).help(help).into())
+        }
+        Err(error) => Err(Verdict::failed("looking for a pooler", error)),
+    }
 }

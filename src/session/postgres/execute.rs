@@ -16,6 +16,7 @@ impl Postgres {
         done: &mut dyn FnMut(usize),
     ) -> Result<(), StatementError> {
         for (index, statement) in statements.iter().enumerate() {
+            self.confirm_keeper().map_err(|error| failed(index, statement, error))?;
             let result = match statement.duty {
                 Duty::WaitForOthers => self.run_patiently(&statement.sql),
                 _ => self.run_retrying(&statement.sql),
