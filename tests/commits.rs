@@ -588,7 +588,7 @@ fn a_run_that_is_killed_in_sql_outside_of_transactions_is_gone_on_with() {
         holder.run("SELECT pg_advisory_lock(4711)");
         let mut command = test.command(&["migrate", "upgrade"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        until(database, "SELECT count(*) FROM pg_locks WHERE objid = 4711 AND NOT granted", "1");
+        until(database, &format!("SELECT count(*) FROM {LOCKS} AND objid = 4711 AND NOT granted"), "1");
         child.kill().unwrap();
         child.wait().unwrap();
         holder.run("SELECT pg_advisory_unlock(4711)");
