@@ -64,7 +64,8 @@ const CASES: [(&str, &str); 10] = [
     ),
     (
         "CREATE UNIQUE INDEX ux_person_name ON person (name)",
-        r#"{ create_index = "ux_person_name", table = "person", on = ["name"], unique = true },"#,
+        // A unique constraint where the two are one.
+        r#" = "ux_person_name", table = "person", "#,
     ),
     ("DROP TABLE pet", r#"{ drop_table = "pet", was = {"#),
     (
@@ -220,6 +221,7 @@ what stands now:
   app: 1 statement left to run, these took effect:
     run `ALTER TABLE pet ADD COLUMN size`
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]])
             .status(6);

@@ -186,6 +186,7 @@ what stands now:
     add column `a.c`
   three: done, and kept
 help: mend the cause and run `binds migrate upgrade` again: it goes on from what stands
+help: or take back what began: `binds migrate abort`
 
 "#]])
                 .status(6);
@@ -248,6 +249,9 @@ fn a_table_of_many_rows_is_altered_without_holding_up_the_others() {
             .stdout(str![[r#"
 one  would run 1 revision  [ENGINE]  [DATABASE]  [TIME]
 one: [ID] second
+one: in one transaction:
+    -- [ID]: + column a.c
+    ALTER TABLE [..];
 1 database: 1 planned
 
 "#]])
