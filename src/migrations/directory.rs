@@ -124,6 +124,9 @@ impl Directory {
 
     /// The revision with its sections for the keys of now.
     fn followed(&self, file: RevisionFile) -> Result<RevisionFile, Diagnostic> {
+        if self.renamed.is_empty() {
+            return Ok(file);
+        }
         let RevisionFile { path, mut revision, checksums, lines } = file;
         let count = revision.sections.len();
         revision.sections = revision.sections.into_iter().map(|(key, section)| (self.now(key), section)).collect();
