@@ -156,6 +156,11 @@ help: if it is to do what it did, these are the right `changes`:
 
 "#]]).status(1);
         assert_eq!(database.value("SELECT count(*) FROM binds_revisions"), "1", "{}", engine.name());
+        let json = test.run(&["migrate", "upgrade", "--format", "json"]);
+        for part in ["\"revision\": \"bbbbbbbbbbbb\"", "2.toml:10\"", "\"did\": \"changes = [\\n  { add_column = "] {
+            assert!(json.stdout.contains(part), "{part}: {}", json.stdout);
+        }
+        json.status(1);
     }
 }
 
