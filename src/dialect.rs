@@ -13,13 +13,14 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 mod problem;
 mod raise;
+mod sought;
 pub(crate) mod sqlite;
 mod statement;
 mod target;
 pub mod tokens;
 
 use crate::flavour::Flavour;
-use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Check, Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub use alteration::{Alteration, EnumAlteration, EnumStatements, Misfits, NewValues};
@@ -28,6 +29,7 @@ pub use facts::{Facts, Length};
 pub use history::Rows;
 pub use lower::Lowered;
 pub use problem::Problem;
+pub use sought::Sought;
 pub use statement::{Duty, Effect, Statement};
 
 use lower::{LowerColumn, Reject};
@@ -42,6 +44,17 @@ pub(crate) trait Dialect: Sync {
 
     /// A text as a literal, whatever is in it.
     fn literal(&self, text: &str) -> String;
+
+    /// What shows any value as a text.
+    fn as_text(&self, value: &str) -> String;
+
+    /// NULL as a value of a type.
+    fn null(&self, _native: &str) -> String {
+        "NULL".to_owned()
+    }
+
+    /// Whether an expression may name the column: rather one too many than one too few.
+    fn mentions(&self, engine: &Engine, expression: &Expression, column: &str) -> bool;
 
     /// A native type in the catalog's spelling, if this engine has it: `CITEXT` is `citext`, `Int` is `int`.
     fn native(&self, engine: &Engine, text: &str) -> Option<String>;

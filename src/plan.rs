@@ -16,7 +16,9 @@ pub use confirmed::Confirmed;
 pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage, Way};
-pub use operations::{Act, Altering, Course, Extent, Harm, PlanError, Planned, Risk, Touched, Unplannable};
+pub use operations::{
+    Act, Altering, Breach, Course, Extent, Harm, PlanError, Planned, Risk, Rule, Touched, Unplannable,
+};
 pub use order::{Order, closes_circle, order};
 pub use proof::Proof;
 

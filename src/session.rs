@@ -71,6 +71,10 @@ pub trait Session: Send {
     /// Runs one query. Parameters are `?` in SQLite and MySQL, `$1` in PostgreSQL.
     fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, ServerError>;
 
+    /// Runs a query that only reads; none where it takes longer than `limit`. One that fails leaves the transaction as it
+    /// was.
+    fn query_within(&mut self, sql: &str, limit: Option<Duration>) -> Result<Option<Vec<Row>>, ServerError>;
+
     /// Reads the tables of `scope` from the catalog, in a number of queries that does not depend on how many there are.
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
 
@@ -132,6 +136,14 @@ pub enum Settled {
 pub enum RowCount {
     Exact(u64),
     Estimate(u64),
+}
+
+impl RowCount {
+    pub fn number(self) -> u64 {
+        match self {
+            RowCount::Exact(rows) | RowCount::Estimate(rows) => rows,
+        }
+    }
 }
 
 /// An object outside of a selection of tables that depends on one of them.

@@ -32,6 +32,7 @@ mod lost;
 mod memory;
 mod migrate;
 mod options;
+mod preflight;
 mod properties;
 mod pull;
 mod racers;

@@ -413,7 +413,7 @@ fn a_column_that_would_be_empty_is_not_added_to_rows() {
         test.run(&["migrate", "upgrade"])
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
-  [DIR]/migrations/versions/20300101-0000_aaaaaaaa_age.toml:6: column `person.age` takes no NULL, and 1 row would have no value in it
+  revision `[ID]`, [DIR]/migrations/versions/20300101-0000_aaaaaaaa_age.toml:6: column `person.age` takes no NULL, and 1 row would have no value in it
 help: give them a value: `fill = { sql = "…" }` in the operation, or `default`
 
 "#]])

@@ -168,13 +168,23 @@ two  refused (violated)  [ENGINE]  [DATABASE]  [TIME]
 "#]])
         .stderr(str![[r#"
 error: `two`: refused (violated): rows stand in the way of what is to be
-  [DIR]/migrations/versions/[ID].toml:6: column `b.colour` takes no NULL, and 1 row would have no value in it
+  revision `[ID]`, [DIR]/migrations/versions/[ID].toml:6: column `b.colour` takes no NULL, and 1 row would have no value in it
 help: give them a value: `fill = { sql = "…" }` in the operation, or `default`
 
 "#]])
         .status(4);
     let unique = "\n[[upgrade.two]]\nadd_unique = \"uq_b_colour\"\ntable = \"b\"\ncolumns = [\"colour\"]\n";
     pair.upgraded(unique)
+        .stderr(str![[r#"
+error: `two`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/[ID].toml:6: unique `uq_b_colour` of `b`: 1 value is there more than once, such as `colour` = `red`
+help: give each row a value of its own, or take rows away, in the database or with `sql = "…"` before the operation
+
+"#]])
+        .status(4);
+    // What SQL of the revision makes of the rows is known to nobody before it runs.
+    let unmended = "\n[[upgrade.two]]\nsql = \"UPDATE b SET id = id\"\nundo = \"nothing\"\n";
+    pair.upgraded(&format!("{unmended}{unique}"))
         .stdout(str![[r#"
 one  unchanged                [ENGINE]  [DATABASE]  [TIME]
 two  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
@@ -183,8 +193,8 @@ two  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 "#]])
         .stderr(str![[r#"
 error: `two`: rebuild table `b`: copy its rows failed: UNIQUE constraint failed: b.colour (SQLITE_CONSTRAINT)
-  revision `[ID]`, [DIR]/migrations/versions/[ID].toml:6: + unique uq_b_colour of b
-  statement 2:
+  revision `[ID]`, [DIR]/migrations/versions/[ID].toml:10: + unique uq_b_colour of b
+  statement 3:
       INSERT INTO "binds_rebuild_b" (rowid, "id", "colour") SELECT rowid, "id", "colour" FROM "b"
 
 "#]])

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Statement;
+use super::{Sought, Statement};
 use crate::physical::{Expression, Table, TableName};
 
 /// A table before and after some changes, and what the two states alone do not tell.
@@ -24,8 +24,8 @@ pub struct Alteration<'a> {
 pub struct Misfits {
     /// Its name after the alteration.
     pub column: String,
-    /// The query that counts them in the table as it is before.
-    pub count: String,
+    /// The rows with one, in the table as it is before.
+    pub sought: Sought,
 }
 
 /// An enum type before and after, with every table that has columns of it.

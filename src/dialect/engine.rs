@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::{Alteration, Dialect, EnumAlteration, EnumStatements, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
-use crate::physical::{Column, ForeignKey, Index, Physical, Table, TableName};
+use crate::physical::{Column, Expression, ForeignKey, Index, Physical, Table, TableName};
 use crate::schema::{self, Schema};
 
 /// A version as far as features depend on it.
@@ -107,6 +107,21 @@ impl Engine {
 
     pub fn literal(&self, text: &str) -> String {
         self.dialect().literal(text)
+    }
+
+    /// What shows any value as a text.
+    pub fn as_text(&self, value: &str) -> String {
+        self.dialect().as_text(value)
+    }
+
+    /// NULL as a value of a type.
+    pub fn null(&self, native: &str) -> String {
+        self.dialect().null(native)
+    }
+
+    /// Whether an expression may name the column: rather one too many than one too few.
+    pub fn mentions(&self, expression: &Expression, column: &str) -> bool {
+        self.dialect().mentions(self, expression, column)
     }
 
     pub fn create_table(&self, table: &Table) -> Vec<Statement> {

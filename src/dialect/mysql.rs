@@ -19,7 +19,7 @@ mod time;
 pub(crate) mod types;
 
 use super::{Alteration, Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
-use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 use limits::dependency;
@@ -47,6 +47,14 @@ impl Dialect for MySql {
 
     fn literal(&self, text: &str) -> String {
         literal::literal(text)
+    }
+
+    fn as_text(&self, value: &str) -> String {
+        format!("CAST({value} AS CHAR)")
+    }
+
+    fn mentions(&self, engine: &Engine, expression: &Expression, column: &str) -> bool {
+        dependency::names_column(engine, expression, column)
     }
 
     fn native(&self, engine: &Engine, text: &str) -> Option<String> {

@@ -22,7 +22,7 @@ mod types;
 use super::{
     Alteration, Dialect, Engine, EnumAlteration, EnumStatements, Facts, LowerColumn, Problem, Reject, Statement,
 };
-use crate::physical::{Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub(crate) use name::{literal, qualified, quote};
@@ -41,6 +41,18 @@ impl Dialect for Postgres {
 
     fn literal(&self, text: &str) -> String {
         literal(text)
+    }
+
+    fn as_text(&self, value: &str) -> String {
+        format!("({value})::text")
+    }
+
+    fn null(&self, native: &str) -> String {
+        format!("NULL::{native}")
+    }
+
+    fn mentions(&self, _engine: &Engine, expression: &Expression, column: &str) -> bool {
+        alter::mentions(expression, column)
     }
 
     fn native(&self, _engine: &Engine, text: &str) -> Option<String> {

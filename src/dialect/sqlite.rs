@@ -22,7 +22,7 @@ mod tests;
 pub(crate) mod types;
 
 use super::{Alteration, Dialect, Duty, Engine, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
-use crate::physical::{Check, Column, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Check, Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub(super) struct Sqlite;
@@ -38,6 +38,14 @@ impl Dialect for Sqlite {
 
     fn literal(&self, text: &str) -> String {
         names::literal(text)
+    }
+
+    fn as_text(&self, value: &str) -> String {
+        format!("CAST({value} AS TEXT)")
+    }
+
+    fn mentions(&self, _engine: &Engine, expression: &Expression, column: &str) -> bool {
+        expression::mentions(expression, column)
     }
 
     fn native(&self, _engine: &Engine, text: &str) -> Option<String> {

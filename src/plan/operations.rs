@@ -1,5 +1,6 @@
 //! From the operations of revisions to statements.
 
+mod breach;
 mod enums;
 mod fill;
 mod group;
@@ -7,6 +8,7 @@ mod origins;
 mod prove;
 mod risk;
 mod script;
+mod sources;
 mod table;
 mod touched;
 
@@ -19,12 +21,13 @@ use crate::change::{ApplyError, Change, Operation, Sql, Transaction};
 use crate::dialect::{Engine, Statement};
 use crate::physical::{Physical, Table};
 use crate::schema::{Schema, TableName};
+use breach::breaches;
 use group::{Group, groups};
 use origins::Origins;
 use risk::{risks, sharpen};
 use script::words;
 
-pub use risk::{Extent, Harm, Risk};
+pub use risk::{Breach, Extent, Harm, Risk, Rule};
 pub use table::Altering;
 pub use touched::Touched;
 
@@ -144,17 +147,21 @@ impl<'a> Course<'a> {
         self
     }
 
-    /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
-    pub fn run(&mut self, operations: &[Operation]) -> Result<Vec<Planned>, PlanError> {
+    /// Plans the operations of one revision in their order, and goes on to the schema that they lead to. So many steps of
+    /// it are `done` before the run, if it began already.
+    pub fn run(&mut self, operations: &[Operation], done: Option<usize>) -> Result<Vec<Planned>, PlanError> {
         let mut planned = Vec::new();
         for group in groups(operations, |operation| self.is_concurrent(operation)) {
-            if self.can_be_resumed(&group) {
-                planned.push(self.step(&group)?);
-            } else {
-                for alone in group.one_by_one() {
-                    planned.push(self.step(&alone)?);
+            let steps = if self.can_be_resumed(&group) { vec![group] } else { group.one_by_one().collect() };
+            for step in steps {
+                if done == Some(planned.len()) {
+                    self.origins = Origins::default();
                 }
+                planned.push(self.step(&step)?);
             }
+        }
+        if done == Some(planned.len()) {
+            self.origins = Origins::default();
         }
         Ok(planned)
     }
@@ -185,7 +192,7 @@ impl<'a> Course<'a> {
         for (at, operation) in group.numbered() {
             self.check_rename(&operation.change).map_err(|reason| group.fails(at, reason))?;
             found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
-            self.origins.follow(&operation.change);
+            self.origins.follow(&self.schema, &operation.change);
             operation.change.apply(&mut self.schema).map_err(|error| group.fails(at, error.into()))?;
         }
         let mut planned =
@@ -194,6 +201,13 @@ impl<'a> Course<'a> {
         planned.proof = self.proof(&before, group, &touched, &planned.act);
         self.ran += group.operations.len();
         sharpen(self.engine, &origins, &mut planned);
+        let concurrent = group.is_concurrent.then(|| Altering::of(self.engine, &before, &self.schema, group)).flatten();
+        let altering = match &planned.act {
+            Act::Alters(tables) => tables.first(),
+            _ => concurrent.as_ref(),
+        };
+        let broken = altering.map(|altering| breaches(self.engine, &origins, altering, group));
+        planned.risks.extend(broken.unwrap_or_default());
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
         Ok(planned)

@@ -135,6 +135,10 @@ impl Session for Absent {
         Ok(Vec::new())
     }
 
+    fn query_within(&mut self, _sql: &str, _limit: Option<Duration>) -> Result<Option<Vec<Row>>, ServerError> {
+        Ok(Some(Vec::new()))
+    }
+
     fn inspect(&mut self, _scope: &Scope) -> Result<Physical, ServerError> {
         Ok(Physical::default())
     }

@@ -102,6 +102,10 @@ impl Session for MySqlSession {
         self.connection.query(sql, parameters)
     }
 
+    fn query_within(&mut self, sql: &str, limit: Option<Duration>) -> Result<Option<Vec<Row>>, ServerError> {
+        self.ask_within(sql, limit)
+    }
+
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
         inspect::inspect(self, scope)
     }

@@ -156,6 +156,10 @@ impl Session for Postgres {
         query::rows(&mut self.client, sql, parameters)?.iter().map(query::values).collect()
     }
 
+    fn query_within(&mut self, sql: &str, limit: Option<Duration>) -> Result<Option<Vec<Row>>, ServerError> {
+        self.ask_within(sql, limit)?.map(|rows| rows.iter().map(query::values).collect()).transpose()
+    }
+
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
         self.read(scope, Depth::Whole)
     }

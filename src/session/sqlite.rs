@@ -208,6 +208,16 @@ impl Session for SqliteSession {
         statement::query(&self.connection, sql, parameters).map_err(|error| self.explain(&error))
     }
 
+    fn query_within(&mut self, sql: &str, limit: Option<Duration>) -> Result<Option<Vec<Row>>, ServerError> {
+        self.echo(sql);
+        let _watchdog = limit.map(|limit| Watchdog::start(&self.connection, limit));
+        match statement::query(&self.connection, sql, &[]) {
+            Ok(rows) => Ok(Some(rows)),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => Ok(None),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
     fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
         inspect::inspect(&self.connection, scope, Depth::Whole)
     }

@@ -2,8 +2,10 @@
 
 mod abort;
 mod consent;
+mod counting;
 mod heavy;
 mod leg;
+mod obstacles;
 mod resolve;
 mod resume;
 mod stamp;

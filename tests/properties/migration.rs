@@ -7,6 +7,7 @@ mod changed;
 mod check;
 mod kept;
 mod lineage;
+mod promise;
 mod rows;
 mod survival;
 mod trial;

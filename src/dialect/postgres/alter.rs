@@ -23,6 +23,7 @@ use columns::Columns;
 use difference::Difference;
 use fill::Fills;
 
+pub(super) use mention::mentions;
 pub(super) use rename::{Rename, in_order, unused};
 use steps::Step;
 

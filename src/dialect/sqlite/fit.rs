@@ -3,7 +3,7 @@
 
 use super::names::quote;
 use super::types::{Affinity, numbers};
-use crate::dialect::{Alteration, Misfits};
+use crate::dialect::{Alteration, Misfits, Sought};
 use crate::physical::{Column, Table};
 
 /// One query for each column whose type changes to one that may not hold all values.
@@ -19,8 +19,8 @@ pub(super) fn misfits(alteration: &Alteration<'_>) -> Vec<Misfits> {
         }
         let value = using.map_or_else(|| quote(&column.name), |using| format!("({using})"));
         let fits = fits(column, before, alteration.after, &value)?;
-        let count = format!("SELECT count(*) FROM {rows} WHERE {value} IS NOT NULL AND NOT coalesce({fits}, 0)");
-        Some(Misfits { column: column.name.clone(), count })
+        let sought = Sought::new(&rows, &format!("{value} IS NOT NULL AND NOT coalesce({fits}, 0)"), &[]);
+        Some(Misfits { column: column.name.clone(), sought })
     };
     alteration.after.columns.values().filter_map(query).collect()
 }

@@ -14,7 +14,7 @@ pub(super) struct Group<'a> {
     pub(super) is_concurrent: bool,
 }
 
-impl Group<'_> {
+impl<'a> Group<'a> {
     pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &Operation)> {
         self.operations.clone().zip(self.all)
     }
@@ -24,7 +24,7 @@ impl Group<'_> {
     }
 
     /// The same operations, each alone.
-    pub(super) fn one_by_one(&self) -> impl Iterator<Item = Group<'_>> {
+    pub(super) fn one_by_one(&self) -> impl Iterator<Item = Group<'a>> + use<'a> {
         self.operations.clone().zip(self.all.chunks(1)).map(|(at, all)| Group {
             operations: at..at + 1,
             all,

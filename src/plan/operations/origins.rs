@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Altering;
 use crate::change::Change;
-use crate::schema::TableName;
+use crate::schema::{ColumnType, Schema, TableName};
 
 /// Where what an operation names was before the run.
 #[derive(Clone, Debug, Default)]
@@ -14,13 +14,53 @@ pub(super) struct Origins {
     made_columns: BTreeSet<(TableName, String)>,
     /// Made in this run and given values in it.
     filled_columns: BTreeSet<(TableName, String)>,
+    /// Columns from before the run whose values are others by now.
+    changed_columns: BTreeSet<(TableName, String)>,
+    /// Whether SQL of the user's own ran: any row may be another by now.
+    rewritten: bool,
     /// The names before, by those of now.
     renamed: BTreeMap<TableName, TableName>,
     renamed_columns: BTreeMap<(TableName, String), String>,
 }
 
 impl Origins {
-    pub(super) fn follow(&mut self, change: &Change) {
+    /// Goes on over a change of `schema`.
+    pub(super) fn follow(&mut self, schema: &Schema, change: &Change) {
+        self.follow_values(schema, change);
+        self.follow_names(change);
+    }
+
+    fn follow_values(&mut self, schema: &Schema, change: &Change) {
+        match change {
+            Change::AlterColumn { table, column, change, fill, using } => {
+                let computed = change.r#type.is_some() || change.generated.is_some() || change.collation.is_some();
+                if computed || fill.is_some() || using.is_some() {
+                    self.changed_columns.insert((table.clone(), column.clone()));
+                }
+            }
+            Change::AlterTable { table, change } if change.mysql.is_some() => {
+                let columns = schema.tables.get(table).into_iter().flat_map(|table| table.columns.keys());
+                self.changed_columns.extend(columns.map(|column| (table.clone(), column.clone())));
+            }
+            Change::AlterEnum { name, .. } => {
+                let is_it = |used: &ColumnType| matches!(used, ColumnType::Enum(used) if used == name);
+                for table in schema.tables.values() {
+                    let columns = table.columns.values();
+                    let used = columns.filter(|column| column.r#type.values().any(|(_, used)| is_it(used)));
+                    self.changed_columns.extend(used.map(|column| (table.name.clone(), column.name.clone())));
+                }
+            }
+            Change::Sql(_) => self.rewritten = true,
+            _ => {}
+        }
+    }
+
+    /// Whether what rows hold may be anything by now.
+    pub(super) fn are_rewritten(&self) -> bool {
+        self.rewritten
+    }
+
+    fn follow_names(&mut self, change: &Change) {
         match change {
             Change::CreateTable(table) => _ = self.made.insert(table.name.clone()),
             Change::RenameTable { from, to } => self.rename(from, to),
@@ -32,6 +72,9 @@ impl Origins {
             Change::DropTable(table) => self.forget_table(&table.name),
             Change::RenameColumn { table, from, to } => {
                 let (from, to) = ((table.clone(), from.clone()), (table.clone(), to.clone()));
+                if self.changed_columns.remove(&from) {
+                    self.changed_columns.insert(to.clone());
+                }
                 if self.made_columns.remove(&from) {
                     self.made_columns.insert(to);
                 } else if self.filled_columns.remove(&from) {
@@ -41,8 +84,7 @@ impl Origins {
                     self.renamed_columns.insert(to, before);
                 }
             }
-            // What it does to rows is not known.
-            Change::Sql(sql) => sql.changes.iter().for_each(|change| self.follow(change)),
+            Change::Sql(sql) => sql.changes.iter().for_each(|change| self.follow_names(change)),
             _ => {}
         }
     }
@@ -55,7 +97,7 @@ impl Origins {
             self.renamed.insert(to.clone(), before);
         }
         let moved = |table: TableName| if table == *from { to.clone() } else { table };
-        for columns in [&mut self.made_columns, &mut self.filled_columns] {
+        for columns in [&mut self.made_columns, &mut self.filled_columns, &mut self.changed_columns] {
             *columns = std::mem::take(columns).into_iter().map(|(table, column)| (moved(table), column)).collect();
         }
         let renamed = std::mem::take(&mut self.renamed_columns).into_iter();
@@ -65,6 +107,7 @@ impl Origins {
     fn forget(&mut self, column: &(TableName, String)) {
         self.made_columns.remove(column);
         self.filled_columns.remove(column);
+        self.changed_columns.remove(column);
         self.renamed_columns.remove(column);
     }
 
@@ -73,6 +116,7 @@ impl Origins {
         self.renamed.remove(name);
         self.made_columns.retain(|(table, _)| table != name);
         self.filled_columns.retain(|(table, _)| table != name);
+        self.changed_columns.retain(|(table, _)| table != name);
         self.renamed_columns.retain(|(table, _), _| table != name);
     }
 
@@ -82,6 +126,15 @@ impl Origins {
             () if self.made.contains(table) || self.made_columns.contains(&name) => Origin::Made,
             () if self.filled_columns.contains(&name) => Origin::Filled,
             () => Origin::Before(self.renamed_columns.get(&name).cloned().unwrap_or(name.1)),
+        }
+    }
+
+    /// The name that a column had whose values are still what they were before the run.
+    pub(super) fn of_values(&self, table: &TableName, column: &str) -> Option<String> {
+        let name = (table.clone(), column.to_owned());
+        match self.of_column(table, column) {
+            Origin::Before(before) if !self.rewritten && !self.changed_columns.contains(&name) => Some(before),
+            _ => None,
         }
     }
 

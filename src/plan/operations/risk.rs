@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::origins::{Origin, Origins};
 use super::{Act, Altering, Planned};
-use crate::change::{Change, Loss, Operation};
-use crate::dialect::Engine;
+use crate::change::{Change, Loss, Operation, Subject};
+use crate::dialect::{Engine, Sought};
 use crate::schema::{ColumnType, Schema, Table, TableName};
 
 /// Something that an operation may do to rows, and how to find out whether it does.
@@ -15,6 +15,8 @@ pub struct Risk {
     pub operation: usize,
     pub harm: Harm,
     pub extent: Extent,
+    /// The tables that tell, by the names that they have before the run and by then.
+    pub tables: Vec<TableName>,
 }
 
 /// What happens to the rows that it is about.
@@ -23,14 +25,34 @@ pub enum Harm {
     Loss(Loss),
     /// They have no value for a column that must have one.
     NoValue(TableName, String),
+    Breach(Breach),
+}
+
+/// A rule that rows break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    pub subject: Subject,
+    pub rule: Rule,
+    /// What an example shows of a row.
+    pub shown: Vec<String>,
+}
+
+/// What is asked of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// No two of them are equal. What is counted are the values that are there more than once.
+    Unique,
+    Check,
+    /// There is a row of this table for each of them.
+    Reference(TableName),
 }
 
 /// Which rows it is about, in the database as it is before the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Extent {
     Rows(TableName),
-    /// As many as this query counts.
-    Counted(String),
+    /// As many as are found.
+    Counted(Sought),
     /// What gets its values on the way cannot be counted before.
     Unknown,
 }
@@ -46,7 +68,8 @@ pub(super) fn risks(
     let asking = Asking { engine, before, origins };
     let loss = change.loses_data().and_then(|loss| Some((asking.extent(&loss)?, Harm::Loss(loss))));
     let lacking = asking.lacking(change);
-    loss.into_iter().chain(lacking).map(|(extent, harm)| Risk { operation, harm, extent }).collect()
+    let risk = |(extent, harm): (Extent, Harm)| Risk { operation, tables: asking.tables(&harm), harm, extent };
+    loss.into_iter().chain(lacking).map(risk).collect()
 }
 
 struct Asking<'a> {
@@ -64,7 +87,7 @@ impl Asking<'_> {
                 Some(match self.origins.of_column(table, column) {
                     Origin::Made => return None,
                     Origin::Filled => Extent::Unknown,
-                    Origin::Before(column) => Extent::Counted(self.count(table, &self.is_there(&column))?),
+                    Origin::Before(column) => Extent::Counted(self.rows(table, &self.is_there(&column))?),
                 })
             }
             Loss::EnumValues(name, values) => self.of_values(name, values),
@@ -73,18 +96,18 @@ impl Asking<'_> {
 
     fn of_values(&self, name: &str, values: &[String]) -> Option<Extent> {
         let values: Vec<String> = values.iter().map(|value| self.engine.literal(value)).collect();
-        let mut counts = Vec::new();
+        let mut found = Vec::new();
         for (table, column) in columns_of(self.before, name, self.engine) {
             match self.origins.of_column(&table.name, column) {
                 Origin::Made => {}
                 Origin::Filled => return Some(Extent::Unknown),
                 Origin::Before(column) => {
                     let is_one = format!("{} IN ({})", self.engine.quote(&column), values.join(", "));
-                    counts.extend(self.count(&table.name, &is_one).map(|count| format!("({count})")));
+                    found.extend(self.rows(&table.name, &is_one));
                 }
             }
         }
-        (!counts.is_empty()).then(|| Extent::Counted(format!("SELECT {}", counts.join(" + "))))
+        (!found.is_empty()).then(|| Extent::Counted(Sought::sum(&found)))
     }
 
     /// A column that must have a value and gets none.
@@ -97,8 +120,8 @@ impl Asking<'_> {
         };
         let extent = match (change, self.origins.of_column(table, column)) {
             (Change::AddColumn { .. }, _) => Extent::Rows(self.origins.of_table(table)?),
-            (_, Origin::Before(column)) => {
-                Extent::Counted(self.count(table, &format!("{} IS NULL", self.engine.quote(&column)))?)
+            (_, Origin::Before(column)) if !self.origins.are_rewritten() => {
+                Extent::Counted(self.rows(table, &format!("{} IS NULL", self.engine.quote(&column)))?)
             }
             // A server that finds NULL there says so itself.
             _ => return None,
@@ -111,9 +134,22 @@ impl Asking<'_> {
     }
 
     /// None where the table was made on the way.
-    fn count(&self, table: &TableName, condition: &str) -> Option<String> {
+    fn rows(&self, table: &TableName, condition: &str) -> Option<Sought> {
         let table = self.origins.of_table(table)?;
-        Some(format!("SELECT count(*) FROM {} WHERE {condition}", self.engine.qualified(&table)))
+        Some(Sought::new(&self.engine.qualified(&table), condition, &[]))
+    }
+
+    fn tables(&self, harm: &Harm) -> Vec<TableName> {
+        let named = match harm {
+            Harm::Loss(Loss::EnumValues(name, _)) => {
+                columns_of(self.before, name, self.engine).map(|(table, _)| table.name.clone()).collect()
+            }
+            Harm::Loss(Loss::Rows(table) | Loss::Values(table, _) | Loss::Misfits(table, _))
+            | Harm::NoValue(table, _) => vec![table.clone()],
+            Harm::Breach(breach) => breach.subject.table().cloned().into_iter().collect(),
+        };
+        let live: Vec<TableName> = named.iter().filter_map(|table| self.origins.of_table(table)).collect();
+        named.into_iter().chain(live).collect()
     }
 }
 
@@ -131,13 +167,13 @@ fn columns_of<'a>(schema: &'a Schema, name: &'a str, engine: &'a Engine) -> impl
 /// before the step.
 pub(super) fn sharpen(engine: &Engine, origins: &Origins, planned: &mut Planned) {
     let Act::Alters(tables) = &planned.act else { return };
-    let mut counts: BTreeMap<(TableName, String), String> = BTreeMap::new();
+    let mut counts: BTreeMap<(TableName, String), Sought> = BTreeMap::new();
     for (altering, traced) in tables.iter().filter_map(|altering| Some((altering, origins.trace(altering)?))) {
         for misfits in engine.misfits(&traced.alteration()) {
             // Operations name it as it is called by then.
             for table in [&altering.before.name, &altering.after.name] {
                 for column in [old_name(altering, &misfits.column), misfits.column.clone()] {
-                    counts.insert((table.clone(), column), misfits.count.clone());
+                    counts.insert((table.clone(), column), misfits.sought.clone());
                 }
             }
         }

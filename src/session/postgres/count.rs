@@ -10,23 +10,14 @@ use crate::session::count::Count;
 
 impl Count for Postgres {
     fn exact(&mut self, tables: &[TableName], limit: Duration) -> Result<Option<Vec<u64>>, ServerError> {
-        let limit = settings::milliseconds(limit);
         let counts: Vec<String> = tables
             .iter()
             .enumerate()
             .map(|(place, table)| format!("SELECT {place}, count(*) FROM {}", qualified(table)))
             .collect();
         let sql = format!("{} ORDER BY 1", counts.join(" UNION ALL "));
-        let counted = self.scratch(|client| {
-            client.batch_execute(&format!("SET LOCAL statement_timeout = {limit}")).map_err(error::server)?;
-            query::rows(client, &sql, &[])
-        });
-        match counted {
-            Ok(rows) => Ok(Some(rows.iter().map(|row| unsigned(row.get(1))).collect())),
-            // The count took too long, or a table is locked.
-            Err(error) if matches!(error.code.as_deref(), Some("57014" | "55P03")) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let counted = self.ask_within(&sql, Some(limit))?;
+        Ok(counted.map(|rows| rows.iter().map(|row| unsigned(row.get(1))).collect()))
     }
 
     /// What the last ANALYZE or VACUUM saw, -1 if there was none.
@@ -43,4 +34,28 @@ impl Count for Postgres {
 
 fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
+}
+
+impl Postgres {
+    /// None where the query takes too long, or a table is locked.
+    pub(super) fn ask_within(
+        &mut self,
+        sql: &str,
+        limit: Option<Duration>,
+    ) -> Result<Option<Vec<postgres::Row>>, ServerError> {
+        if self.options.echo {
+            settings::echo(sql);
+        }
+        let found = self.scratch(|client| {
+            if let Some(limit) = limit.map(settings::milliseconds) {
+                client.batch_execute(&format!("SET LOCAL statement_timeout = {limit}")).map_err(error::server)?;
+            }
+            query::rows(client, sql, &[])
+        });
+        match found {
+            Ok(rows) => Ok(Some(rows)),
+            Err(error) if matches!(error.code.as_deref(), Some("57014" | "55P03")) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }

@@ -2,15 +2,16 @@
 
 use indexmap::IndexSet;
 
+use super::counting::{Found, count};
 use super::leg::Leg;
+use super::obstacles::Obstacles;
 use super::{Consent, Migrate};
 use crate::change::Loss;
 use crate::config::Database;
-use crate::plan::{Extent, Harm, Planned, Risk};
+use crate::plan::{Harm, Planned, Risk};
 use crate::run::{Reason, Refusal, Verdict};
 use crate::schema::TableName;
-use crate::session::{RowCount, Session, Value};
-use crate::tasks::COUNTING;
+use crate::session::{RowCount, Session};
 
 /// What goes with consent, for people to read.
 pub(super) type Losses = Vec<String>;
@@ -25,28 +26,21 @@ impl Migrate<'_> {
         planned: &[(&Leg<'_>, Vec<Planned>)],
         doubtful: &[TableName],
     ) -> Result<Losses, Verdict> {
+        let risks = planned
+            .iter()
+            .flat_map(|(leg, steps)| steps.iter().flat_map(|step| &step.risks).map(move |risk| (*leg, risk)));
+        let (legs, risks): (Vec<&Leg<'_>>, Vec<&Risk>) = risks.filter(|(_, risk)| !is_about(risk, doubtful)).unzip();
         let mut gate =
             Gate { database, consent: &self.consent, losses: Vec::new(), refused: Vec::new(), help: FOR_THIS_RUN };
-        let mut blocked = Vec::new();
-        for (leg, steps) in planned {
-            for risk in steps.iter().flat_map(|step| &step.risks).filter(|risk| !is_about(risk, doubtful)) {
-                let Some(rows) = count(session, risk)? else { continue };
-                match &risk.harm {
-                    Harm::Loss(loss) => gate.loss(leg, risk, loss, rows),
-                    Harm::NoValue(table, column) => blocked.push(format!(
-                        "{}column `{table}.{column}` takes no NULL, and {} would have no value in it",
-                        place(leg, risk),
-                        words(rows)
-                    )),
-                }
+        let mut obstacles = Obstacles::default();
+        for ((leg, risk), found) in legs.into_iter().zip(&risks).zip(count(session, &risks)?) {
+            match &risk.harm {
+                _ if found == Found::Nothing => {}
+                Harm::Loss(loss) => gate.loss(leg, risk, loss, found),
+                Harm::NoValue(..) | Harm::Breach(_) => obstacles.push(session, leg, risk, found),
             }
         }
-        if !blocked.is_empty() {
-            return Err(Refusal::new(Reason::Violated, "rows stand in the way of what is to be")
-                .details(blocked)
-                .help("give them a value: `fill = { sql = \"…\" }` in the operation, or `default`")
-                .into());
-        }
+        obstacles.end()?;
         gate.end()
     }
 }
@@ -63,13 +57,15 @@ const FOR_THIS_RUN: &str = "consent for this run:";
 const IN_THE_FILE: &str = "say why it may be, `data_loss = \"…\"` in the operation, or for this run";
 
 impl Gate<'_> {
-    fn loss(&mut self, leg: &Leg<'_>, risk: &Risk, loss: &Loss, rows: Option<RowCount>) {
+    fn loss(&mut self, leg: &Leg<'_>, risk: &Risk, loss: &Loss, found: Found) {
         let operation = &leg.operations[risk.operation];
-        let what = format!("{}: {}", operation.change.describe(), cost(loss, rows));
+        let what = format!("{}: {}", operation.change.describe(), cost(loss, found));
         let name = name(self.database, loss);
-        let most = rows.map_or(u64::MAX, |rows| match rows {
-            RowCount::Exact(rows) | RowCount::Estimate(rows) => rows,
-        });
+        let most = match found {
+            Found::Nothing => 0,
+            Found::Rows(rows) => rows.number(),
+            Found::Some => u64::MAX,
+        };
         if risk.is_consented(operation, most) || self.consent.allows(&name) {
             self.losses.push(what);
         } else {
@@ -102,48 +98,27 @@ impl Gate<'_> {
 }
 
 fn is_about(risk: &Risk, tables: &[TableName]) -> bool {
-    match &risk.harm {
-        Harm::Loss(Loss::EnumValues(..)) => !tables.is_empty(),
-        Harm::Loss(Loss::Rows(table)) => tables.contains(table),
-        Harm::Loss(Loss::Values(table, _) | Loss::Misfits(table, _)) | Harm::NoValue(table, _) => {
-            tables.contains(table)
-        }
+    risk.tables.iter().any(|table| tables.contains(table))
+}
+
+/// The revision, file and line of the operation.
+pub(super) fn place(leg: &Leg<'_>, risk: &Risk) -> String {
+    let place = leg.places.get(risk.operation).map(|place| format!(", {place}")).unwrap_or_default();
+    format!("revision `{}`{place}: ", leg.passage.revision)
+}
+
+pub(super) fn words(found: Found) -> String {
+    match found {
+        Found::Nothing => "no row".to_owned(),
+        Found::Some => "rows, which are not counted,".to_owned(),
+        Found::Rows(RowCount::Exact(1)) => "1 row".to_owned(),
+        Found::Rows(RowCount::Exact(rows)) => format!("{rows} rows"),
+        Found::Rows(RowCount::Estimate(rows)) => format!("about {rows} rows"),
     }
 }
 
-/// None where no row is concerned; nothing inside where it cannot be counted.
-fn count(session: &mut dyn Session, risk: &Risk) -> Result<Option<Option<RowCount>>, Verdict> {
-    let failed = |error| Verdict::failed("counting what would be lost", error);
-    let rows = match &risk.extent {
-        Extent::Unknown => return Ok(Some(None)),
-        Extent::Rows(table) => session.count_rows(std::slice::from_ref(table), COUNTING).map_err(failed)?.pop(),
-        Extent::Counted(query) => {
-            let rows = session.query(query, &[]).map_err(failed)?;
-            let number = rows.first().and_then(|row| row.first()).and_then(Value::as_integer);
-            number.map(|number| RowCount::Exact(u64::try_from(number).unwrap_or_default()))
-        }
-    };
-    Ok(match rows {
-        Some(RowCount::Exact(0)) => None,
-        rows => Some(rows),
-    })
-}
-
-fn place(leg: &Leg<'_>, risk: &Risk) -> String {
-    leg.places.get(risk.operation).map(|place| format!("{place}: ")).unwrap_or_default()
-}
-
-fn words(rows: Option<RowCount>) -> String {
-    match rows {
-        None => "rows, which are not counted,".to_owned(),
-        Some(RowCount::Exact(1)) => "1 row".to_owned(),
-        Some(RowCount::Exact(rows)) => format!("{rows} rows"),
-        Some(RowCount::Estimate(rows)) => format!("about {rows} rows"),
-    }
-}
-
-fn cost(loss: &Loss, rows: Option<RowCount>) -> String {
-    let rows = words(rows);
+fn cost(loss: &Loss, found: Found) -> String {
+    let rows = words(found);
     match loss {
         Loss::Rows(_) => rows,
         Loss::Values(..) => format!("{rows} with a value"),

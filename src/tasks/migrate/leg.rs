@@ -23,7 +23,8 @@ pub(super) struct Leg<'a> {
 
 impl Leg<'_> {
     pub(super) fn plan(&self, course: &mut Course<'_>) -> Result<Vec<Planned>, Refusal> {
-        let mut planned = course.run(&self.operations).map_err(|error| {
+        let done = self.confirmed.as_ref().map(|confirmed| confirmed.steps);
+        let mut planned = course.run(&self.operations, done).map_err(|error| {
             let place = self.places.get(error.operation - 1).map(|place| format!("{place}: ")).unwrap_or_default();
             let (reason, help) = match error.reason {
                 Unplannable::Apply(_) => {

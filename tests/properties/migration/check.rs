@@ -8,6 +8,7 @@ use binds::run::{FailureCause, Reason, Stands, Verdict};
 use binds::schema::Schema;
 
 use super::lineage::Lineage;
+use super::promise;
 use super::survival::Survival;
 use super::trial::{Snapshot, Trial, changes};
 use super::{Case, changed};
@@ -25,6 +26,7 @@ struct Step<'a> {
     wanted: &'a Schema,
     database: &'a Configured,
     losses: &'a [String],
+    operations: &'a [Operation],
 }
 
 /// What a step came to.
@@ -81,7 +83,14 @@ pub(super) fn check(engine: Engine, case: &Case) -> Result<Class, String> {
     let losses = losses(&before, &after.schema);
     let lineage = Lineage::follow(&before, &second)?;
     let old = trial.look()?;
-    let up = Step { way: Way::Up, target: &head, wanted: &after.schema, database: &after, losses: &losses };
+    let up = Step {
+        way: Way::Up,
+        target: &head,
+        wanted: &after.schema,
+        database: &after,
+        losses: &losses,
+        operations: &second,
+    };
     let text = trial.text(&head);
     let went = up.run(&mut trial).map_err(|error| format!("UP {error}\n\n{}", text))?;
     if let Went::Impossible(words) = went {
@@ -94,7 +103,15 @@ pub(super) fn check(engine: Engine, case: &Case) -> Result<Class, String> {
         let checked = survival.check(&trial.session.engine(), (&old, &new), went == Went::Quietly);
         checked.map_err(|error| format!("UP {error}\n\n{text}"))?;
     }
-    let down = Step { way: Way::Down, target: &base, wanted: &before, database: &after, losses: &losses };
+    let reversed = reversed(&second);
+    let down = Step {
+        way: Way::Down,
+        target: &base,
+        wanted: &before,
+        database: &after,
+        losses: &losses,
+        operations: &reversed,
+    };
     let back = down.run(&mut trial).map_err(|error| format!("DOWN {error}\n\n{text}"))?;
     if went.keeps_rows() && back.keeps_rows() {
         let again = trial.look()?;
@@ -106,6 +123,10 @@ pub(super) fn check(engine: Engine, case: &Case) -> Result<Class, String> {
 
 fn plain(changes: Vec<Change>) -> Vec<Operation> {
     changes.into_iter().map(Operation::from).collect()
+}
+
+fn reversed(operations: &[Operation]) -> Vec<Operation> {
+    plain(operations.iter().rev().filter_map(|operation| operation.change.reverse()).collect())
 }
 
 /// Gives some of the columns that need one a value for the rows that are there.
@@ -179,6 +200,9 @@ impl Step<'_> {
             Verdict::Failed(_) => "failed in the middle",
             other => return Err(told(other)),
         };
+        if let Some(missed) = promise::broken(self.operations, &last) {
+            return Err(format!("nothing was found before, {missed}: {}", told(&last)));
+        }
         trial.empty()?;
         let again = trial.migrate(self.database, self.way, self.target, &[])?;
         if self.ended(trial, &again)? {

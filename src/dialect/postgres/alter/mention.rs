@@ -9,7 +9,7 @@ use crate::physical::Expression;
 
 /// Whether the expression names a column. One too many only costs that more is made anew than must be, so a text that
 /// cannot be read names all.
-pub(super) fn mentions(expression: &Expression, column: &str) -> bool {
+pub(in crate::dialect::postgres) fn mentions(expression: &Expression, column: &str) -> bool {
     let Ok(tokens) = tokens(Flavour::Postgres, expression.as_str()) else { return true };
     names(&tokens).any(|(_, name)| name.as_deref() == Some(column))
 }

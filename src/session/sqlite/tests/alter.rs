@@ -190,6 +190,6 @@ fn values_that_a_new_type_does_not_hold_are_counted() {
         let (fill, using) = (BTreeMap::new(), BTreeMap::new());
         let found = ENGINE.misfits(&Alteration { before: &before, after: &after, renamed, fill, using });
         assert_eq!(found.iter().map(|one| one.column.as_str()).collect::<Vec<_>>(), ["b"], "{from} to {to}");
-        assert_eq!(session.query(&found[0].count, &[]).unwrap(), [[Value::Integer(misfits)]], "{from} to {to}");
+        assert_eq!(session.query(&found[0].sought.count, &[]).unwrap(), [[Value::Integer(misfits)]], "{from} to {to}");
     }
 }
