@@ -4,9 +4,11 @@
 //! names, so that one concern can be read across them; MySQL and MariaDB share a folder and differ by their facts.
 
 mod alteration;
+mod cost;
 mod default;
 mod engine;
 mod facts;
+mod fit;
 mod history;
 mod lower;
 pub(crate) mod mysql;
@@ -24,8 +26,10 @@ use crate::physical::{Check, Column, Expression, ForeignKey, Identity, Index, Ta
 use crate::schema;
 
 pub use alteration::{Alteration, EnumAlteration, EnumStatements, Misfits, NewValues};
+pub use cost::{Cost, Waits, Work};
 pub use engine::{Engine, EngineRange, InvalidEngine, Version};
 pub use facts::{Facts, Length};
+pub use fit::Enums;
 pub use history::Rows;
 pub use lower::Lowered;
 pub use problem::Problem;
@@ -99,10 +103,12 @@ pub(crate) trait Dialect: Sync {
     /// What turns one state of a table into another; nothing where both are the same.
     fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement>;
 
-    /// What has to be counted before an alteration, since the engine itself would not object.
-    fn misfits(&self, _alteration: &Alteration<'_>) -> Vec<Misfits> {
-        Vec::new()
-    }
+    /// The values that new types of columns do not hold, for each column of which that can be told. The table may be
+    /// renamed beforehand, but its rows are those of now; `enums` are those of afterwards.
+    fn misfits(&self, engine: &Engine, alteration: &Alteration<'_>, enums: &Enums) -> Vec<Misfits>;
+
+    /// What an alteration does with all rows of its table.
+    fn costs(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Cost>;
 
     /// Why a run of an alteration that was cut off could not be taken up again; none when it can.
     fn cannot_resume(&self, _alteration: &Alteration<'_>) -> Option<String> {

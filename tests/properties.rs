@@ -4,6 +4,7 @@
 //! there, and dropped. `BINDS_TEST_CASES=5000` draws more of them than a usual run does.
 
 mod expressions;
+mod fits;
 mod migration;
 mod names;
 mod repair;

@@ -13,8 +13,6 @@ pub enum Loss {
     Values(TableName, String),
     /// The values of a column that do not fit its new type.
     Misfits(TableName, String),
-    /// These values of an enum, wherever they are used.
-    EnumValues(String, Vec<String>),
 }
 
 impl Change {
@@ -32,10 +30,6 @@ impl Change {
             Change::AlterColumn { table, column, change, .. } => {
                 let narrows = change.r#type.as_ref().is_some_and(|types| narrows(&types.before, &types.after));
                 narrows.then(|| Loss::Misfits(table.clone(), column.clone()))
-            }
-            Change::AlterEnum { name, change } => {
-                let removed: Vec<String> = change.removed().cloned().collect();
-                (!removed.is_empty()).then(|| Loss::EnumValues(name.clone(), removed))
             }
             _ => None,
         }

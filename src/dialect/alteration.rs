@@ -19,13 +19,16 @@ pub struct Alteration<'a> {
     pub using: BTreeMap<String, Expression>,
 }
 
-/// Values of a column that its new type does not hold and the engine would keep or cut in silence.
+/// Values of a column that its new type does not hold, in the table as it is before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfits {
     /// Its name after the alteration.
     pub column: String,
-    /// The rows with one, in the table as it is before.
-    pub sought: Sought,
+    /// The rows whose value would be another afterwards, or be kept though it does not fit, without a word of the engine.
+    /// None where there can be none.
+    pub altered: Option<Sought>,
+    /// The rows whose value the engine refuses. None where it takes all.
+    pub refused: Option<Sought>,
 }
 
 /// An enum type before and after, with every table that has columns of it.

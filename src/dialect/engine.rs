@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use indexmap::IndexMap;
 
-use super::{Alteration, Dialect, EnumAlteration, EnumStatements, Facts, Lowered, Misfits, Statement, of};
+use super::{Alteration, Cost, Dialect, EnumAlteration, EnumStatements, Enums, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
 use crate::physical::{Column, Expression, ForeignKey, Index, Physical, Table, TableName};
 use crate::schema::{self, Schema};
@@ -146,9 +146,15 @@ impl Engine {
         self.dialect().alter_table(self, alteration)
     }
 
-    /// What has to be counted before an alteration, since the engine itself would not object.
-    pub fn misfits(&self, alteration: &Alteration<'_>) -> Vec<Misfits> {
-        self.dialect().misfits(alteration)
+    /// The values that new types of columns do not hold, for each column of which that can be told. The rows are those
+    /// of `alteration.before`, `enums` are those of afterwards.
+    pub fn misfits(&self, alteration: &Alteration<'_>, enums: &Enums) -> Vec<Misfits> {
+        self.dialect().misfits(self, alteration, enums)
+    }
+
+    /// What an alteration does with all rows of its table.
+    pub fn costs(&self, alteration: &Alteration<'_>) -> Vec<Cost> {
+        self.dialect().costs(self, alteration)
     }
 
     /// Why a run of an alteration that was cut off could not be taken up again; none when it can.

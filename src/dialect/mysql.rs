@@ -8,6 +8,7 @@ pub(crate) mod column;
 mod create;
 pub(crate) mod default;
 mod facts;
+mod fit;
 pub(crate) mod index;
 mod limits;
 pub(crate) mod literal;
@@ -18,7 +19,7 @@ pub(crate) mod table;
 mod time;
 pub(crate) mod types;
 
-use super::{Alteration, Dialect, Engine, Facts, LowerColumn, Problem, Reject, Statement};
+use super::{Alteration, Cost, Dialect, Engine, Enums, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
 use crate::physical::{Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -96,6 +97,14 @@ impl Dialect for MySql {
 
     fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
         vec![create::add_column(engine, table, column)]
+    }
+
+    fn misfits(&self, engine: &Engine, alteration: &Alteration<'_>, _enums: &Enums) -> Vec<Misfits> {
+        fit::misfits(engine, alteration)
+    }
+
+    fn costs(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Cost> {
+        alter::costs(engine, alteration)
     }
 
     fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {

@@ -10,6 +10,7 @@ mod create;
 mod default;
 mod facts;
 mod finish;
+mod fit;
 mod index;
 mod methods;
 mod name;
@@ -20,7 +21,8 @@ mod tests;
 mod types;
 
 use super::{
-    Alteration, Dialect, Engine, EnumAlteration, EnumStatements, Facts, LowerColumn, Problem, Reject, Statement,
+    Alteration, Cost, Dialect, Engine, EnumAlteration, EnumStatements, Enums, Facts, LowerColumn, Misfits, Problem,
+    Reject, Statement,
 };
 use crate::physical::{Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
@@ -103,6 +105,14 @@ impl Dialect for Postgres {
 
     fn add_column(&self, _engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
         create::add_column(&table.name, column)
+    }
+
+    fn misfits(&self, engine: &Engine, alteration: &Alteration<'_>, enums: &Enums) -> Vec<Misfits> {
+        fit::misfits(engine, alteration, enums)
+    }
+
+    fn costs(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Cost> {
+        alter::costs(engine, alteration)
     }
 
     fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {

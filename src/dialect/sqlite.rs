@@ -21,7 +21,7 @@ mod strict;
 mod tests;
 pub(crate) mod types;
 
-use super::{Alteration, Dialect, Duty, Engine, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
+use super::{Alteration, Cost, Dialect, Duty, Engine, Enums, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
 use crate::physical::{Check, Column, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
@@ -98,12 +98,16 @@ impl Dialect for Sqlite {
         vec![alter::add_column(table, column)]
     }
 
+    fn costs(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Vec<Cost> {
+        alter::costs(alteration)
+    }
+
     fn alter_table(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
         alter::table(alteration)
     }
 
-    fn misfits(&self, alteration: &Alteration<'_>) -> Vec<Misfits> {
-        fit::misfits(alteration)
+    fn misfits(&self, engine: &Engine, alteration: &Alteration<'_>, _enums: &Enums) -> Vec<Misfits> {
+        fit::misfits(engine, alteration)
     }
 
     fn create_index(&self, _engine: &Engine, table: &TableName, index: &Index) -> Statement {

@@ -4,6 +4,7 @@ mod breach;
 mod enums;
 mod fill;
 mod group;
+mod misfits;
 mod origins;
 mod prove;
 mod risk;
@@ -23,8 +24,9 @@ use crate::physical::{Physical, Table};
 use crate::schema::{Schema, TableName};
 use breach::breaches;
 use group::{Group, groups};
+use misfits::sharpen;
 use origins::Origins;
-use risk::{risks, sharpen};
+use risk::risks;
 use script::words;
 
 pub use risk::{Breach, Extent, Harm, Risk, Rule};
@@ -197,17 +199,9 @@ impl<'a> Course<'a> {
         }
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
-        planned.risks = found;
+        planned.risks = self.risks(group, &before, &origins, &planned.act, found);
         planned.proof = self.proof(&before, group, &touched, &planned.act);
         self.ran += group.operations.len();
-        sharpen(self.engine, &origins, &mut planned);
-        let concurrent = group.is_concurrent.then(|| Altering::of(self.engine, &before, &self.schema, group)).flatten();
-        let altering = match &planned.act {
-            Act::Alters(tables) => tables.first(),
-            _ => concurrent.as_ref(),
-        };
-        let broken = altering.map(|altering| breaches(self.engine, &origins, altering, group));
-        planned.risks.extend(broken.unwrap_or_default());
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
         Ok(planned)
@@ -225,6 +219,27 @@ impl<'a> Course<'a> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What is known of the risks of single operations and of all together.
+    fn risks(
+        &self,
+        group: &Group<'_>,
+        before: &Schema,
+        origins: &Origins,
+        act: &Act,
+        mut risks: Vec<Risk>,
+    ) -> Vec<Risk> {
+        let concurrent = group.is_concurrent.then(|| Altering::of(self.engine, before, &self.schema, group)).flatten();
+        let altering = match act {
+            Act::Alters(tables) => tables.first(),
+            _ => concurrent.as_ref(),
+        };
+        if let Some(altering) = altering {
+            risks = sharpen(self.engine, &self.engine.enums(&self.schema), origins, altering, risks);
+            risks.extend(breaches(self.engine, origins, altering, group));
+        }
+        risks
     }
 
     fn plan(&self, group: &Group<'_>, before: &Schema, touched: &Touched) -> Result<Planned, Unplannable> {

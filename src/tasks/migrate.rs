@@ -24,7 +24,7 @@ use crate::physical::Physical;
 use crate::plan::{Course, Mark, Plan, Planned, Way};
 use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{Scope, Session};
-use heavy::heavy;
+use heavy::Heavy;
 use leg::Leg;
 use resume::Resumed;
 use standing::Standing;
@@ -125,9 +125,9 @@ impl Migrate<'_> {
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
-        let heavy = heavy(session, &stands, &planned)?;
+        let heavy = Heavy::of(session, &stands, &planned)?;
         let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed, commits: self.commits };
-        let (mut plan, announcements) = cut.plan(planned);
+        let (mut plan, mut announcements) = cut.plan(planned);
         if history.table == HistoryTable::Missing
             && let Some(first) = plan.first_step_mut()
         {
@@ -136,7 +136,8 @@ impl Migrate<'_> {
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
         let work = Work::Migrate { way: self.way, revisions, point, losses, lasting: lasting(database) };
-        Ok(Prepared { before, heavy, announcements, ..Prepared::new(plan, work) })
+        announcements.extend(heavy.notes);
+        Ok(Prepared { before, heavy: heavy.reason, announcements, ..Prepared::new(plan, work) })
     }
 }
 

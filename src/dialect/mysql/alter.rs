@@ -7,6 +7,7 @@
 mod ahead;
 mod columns;
 mod constraints;
+mod cost;
 mod guard;
 mod keys;
 mod lineage;
@@ -26,6 +27,8 @@ use constraints::{Constraints, add_check, add_key, constraints, drop_check, drop
 use lineage::Lineage;
 use part::{Part, statement};
 
+pub(super) use cost::costs;
+pub(super) use lineage::effective;
 pub(super) use renames::cannot_resume;
 
 pub(super) fn alter_table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {

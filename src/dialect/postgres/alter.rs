@@ -3,6 +3,7 @@
 //! All of it can be in one transaction. Only what differs is touched, and what can be renamed is not made again.
 
 mod columns;
+mod cost;
 mod difference;
 mod fill;
 mod mention;
@@ -23,6 +24,7 @@ use columns::Columns;
 use difference::Difference;
 use fill::Fills;
 
+pub(super) use cost::costs;
 pub(super) use mention::mentions;
 pub(super) use rename::{Rename, in_order, unused};
 use steps::Step;

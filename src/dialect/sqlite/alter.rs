@@ -8,7 +8,7 @@ use super::plain::plain;
 use super::rebuild::rebuild;
 use super::rename::{is_rowid, rename};
 use super::{default, index};
-use crate::dialect::{Alteration, Statement};
+use crate::dialect::{Alteration, Cost, Duty, Statement, Waits, Work};
 use crate::physical::{Check, Column, Expression, ForeignKey, Storage, Table};
 
 /// Renames first, since nothing else makes views, triggers and the foreign keys of others follow. What is left is done
@@ -17,6 +17,17 @@ pub(super) fn table(alteration: &Alteration<'_>) -> Vec<Statement> {
     let (mut statements, renamed) = rename(alteration);
     statements.extend(in_place(&renamed, alteration).unwrap_or_else(|| rebuild(&renamed, alteration)));
     statements
+}
+
+/// A rebuild writes everything anew, indexes included. Readers go on in a database with a write-ahead log alone.
+pub(super) fn costs(alteration: &Alteration<'_>) -> Vec<Cost> {
+    let statements = table(alteration);
+    if statements.iter().any(|statement| matches!(statement.duty, Duty::BeginRebuild(_))) {
+        return vec![Cost { work: Work::Rewrites, waits: Waits::Writers }];
+    }
+    let (before, after) = (plain(alteration.before), plain(alteration.after));
+    let new = after.indexes.values().filter(|index| before.indexes.get(&index.name) != Some(index));
+    new.map(|index| Cost { work: Work::Indexes(index.name.clone()), waits: Waits::Writers }).collect()
 }
 
 /// A column with the checks and foreign keys that are its own: SQLite cannot add a foreign key to a column afterwards.

@@ -1,41 +1,40 @@
 //! Values that a new type would not hold. SQLite keeps them as they are, where other engines refuse or cut them:
 //! <https://sqlite.org/flextypegood.html>.
 
+use super::finish::enum_check_name;
 use super::names::quote;
 use super::types::{Affinity, numbers};
-use crate::dialect::{Alteration, Misfits, Sought};
+use crate::dialect::fit::{self, Change, Fit};
+use crate::dialect::{Alteration, Engine, Misfits};
 use crate::physical::{Column, Table};
 
-/// One query for each column whose type changes to one that may not hold all values.
-pub(super) fn misfits(alteration: &Alteration<'_>) -> Vec<Misfits> {
-    let rows = rows(alteration);
-    let old =
-        |name: &str| alteration.renamed.iter().find(|(_, to)| *to == name).map_or(name, |(from, _)| from).to_owned();
-    let query = |column: &Column| {
-        let before = alteration.before.columns.get(&old(&column.name))?;
-        let using = alteration.using.get(&column.name);
-        if before.r#type == column.r#type && using.is_none() || column.generated.is_some() {
-            return None;
-        }
-        let value = using.map_or_else(|| quote(&column.name), |using| format!("({using})"));
-        let fits = fits(column, before, alteration.after, &value)?;
-        let sought = Sought::new(&rows, &format!("{value} IS NOT NULL AND NOT coalesce({fits}, 0)"), &[]);
-        Some(Misfits { column: column.name.clone(), sought })
-    };
-    alteration.after.columns.values().filter_map(query).collect()
+pub(super) fn misfits(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Misfits> {
+    fit::misfits(engine, alteration, |change| {
+        let listed = unlisted(alteration, change);
+        let Change { before, after, value } = change;
+        let retyped = before.r#type != after.r#type || alteration.using.contains_key(&after.name);
+        let fits = fits(after, before, alteration.after, value).filter(|_| retyped && listed.is_none());
+        let Some(fits) = fits else { return listed.and_then(Fit::refuses) };
+        let misfits = format!("NOT coalesce({fits}, 0)");
+        if is_rigid(after, alteration.after) { Fit::refuses(misfits) } else { Fit::alters(misfits) }
+    })
 }
 
-/// The rows as they are, under the names that their columns are to have.
-fn rows(alteration: &Alteration<'_>) -> String {
-    let table = quote(&alteration.before.name.name);
-    if alteration.renamed.is_empty() {
-        return table;
-    }
-    let named = alteration.before.columns.keys().map(|name| match alteration.renamed.get(name) {
-        Some(to) => format!("{} AS {}", quote(name), quote(to)),
-        None => quote(name),
-    });
-    format!("(SELECT {} FROM {table})", named.collect::<Vec<_>>().join(", "))
+/// What is true of a value that the list of an enum does not have, where the list is a new one.
+fn unlisted(alteration: &Alteration<'_>, change: &Change<'_>) -> Option<String> {
+    let list = |table: &Table, column: &Column| {
+        let check = table.checks.get(&enum_check_name(&table.name, &column.name))?;
+        check.expression.as_str().strip_prefix(&format!("{} IN ", quote(&column.name))).map(str::to_owned)
+    };
+    let wanted = list(alteration.after, change.after)?;
+    let stands = list(alteration.before, change.before).is_some_and(|had| had == wanted);
+    (!stands).then(|| format!("{} NOT IN {wanted}", change.value))
+}
+
+/// Whether SQLite itself refuses what does not fit: in a strict table, and as a rowid.
+fn is_rigid(column: &Column, table: &Table) -> bool {
+    let key = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.as_str()]);
+    table.options.strict || (key && column.r#type == "INTEGER" && !table.options.without_rowid)
 }
 
 /// What is true of a value that the type holds; none where it holds any.
@@ -60,7 +59,8 @@ fn fits(column: &Column, before: &Column, after: &Table, value: &str) -> Option<
         }
         ("NUMERIC" | "DECIMAL", [digits, scale]) => {
             let whole_digits = digits.saturating_sub(*scale);
-            Some(format!("({numeric} AND abs({number}) < 1e{whole_digits} AND round({number}, {scale}) = {number})"))
+            let inside = format!("{number} > -1e{whole_digits} AND {number} < 1e{whole_digits}");
+            Some(format!("({numeric} AND {inside} AND round({number}, {scale}) = {number})"))
         }
         ("DATE", _) => Some(shape("date", "____-__-__")),
         ("TIME", _) => Some(shape("time", "__:__%")),

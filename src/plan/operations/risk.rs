@@ -1,9 +1,6 @@
 //! What operations may cost: rows and values that go, and rows that stand in the way.
 
-use std::collections::BTreeMap;
-
 use super::origins::{Origin, Origins};
-use super::{Act, Altering, Planned};
 use crate::change::{Change, Loss, Operation, Subject};
 use crate::dialect::{Engine, Sought};
 use crate::schema::{ColumnType, Schema, Table, TableName};
@@ -25,6 +22,10 @@ pub enum Harm {
     Loss(Loss),
     /// They have no value for a column that must have one.
     NoValue(TableName, String),
+    /// The engine refuses their value of a column, for it is none of the new type, which this is.
+    Refused(TableName, String, String),
+    /// They have values that an enum is to have no more. No engine lets them go.
+    Unlisted(String, Vec<String>),
     Breach(Breach),
 }
 
@@ -53,6 +54,8 @@ pub enum Extent {
     Rows(TableName),
     /// As many as are found.
     Counted(Sought),
+    /// As many as are found, or less: more cannot be told.
+    AtMost(Sought),
     /// What gets its values on the way cannot be counted before.
     Unknown,
 }
@@ -67,7 +70,7 @@ pub(super) fn risks(
 ) -> Vec<Risk> {
     let asking = Asking { engine, before, origins };
     let loss = change.loses_data().and_then(|loss| Some((asking.extent(&loss)?, Harm::Loss(loss))));
-    let lacking = asking.lacking(change);
+    let lacking = asking.lacking(change).or_else(|| asking.unlisted(change));
     let risk = |(extent, harm): (Extent, Harm)| Risk { operation, tables: asking.tables(&harm), harm, extent };
     loss.into_iter().chain(lacking).map(risk).collect()
 }
@@ -87,27 +90,29 @@ impl Asking<'_> {
                 Some(match self.origins.of_column(table, column) {
                     Origin::Made => return None,
                     Origin::Filled => Extent::Unknown,
-                    Origin::Before(column) => Extent::Counted(self.rows(table, &self.is_there(&column))?),
+                    Origin::Before(column) => {
+                        let rows = self.rows(table, &format!("{} IS NOT NULL", self.engine.quote(&column)))?;
+                        if matches!(loss, Loss::Misfits(..)) { Extent::AtMost(rows) } else { Extent::Counted(rows) }
+                    }
                 })
             }
-            Loss::EnumValues(name, values) => self.of_values(name, values),
         }
     }
 
-    fn of_values(&self, name: &str, values: &[String]) -> Option<Extent> {
-        let values: Vec<String> = values.iter().map(|value| self.engine.literal(value)).collect();
-        let mut found = Vec::new();
-        for (table, column) in columns_of(self.before, name, self.engine) {
-            match self.origins.of_column(&table.name, column) {
-                Origin::Made => {}
-                Origin::Filled => return Some(Extent::Unknown),
-                Origin::Before(column) => {
-                    let is_one = format!("{} IN ({})", self.engine.quote(&column), values.join(", "));
-                    found.extend(self.rows(&table.name, &is_one));
-                }
-            }
-        }
-        (!found.is_empty()).then(|| Extent::Counted(Sought::sum(&found)))
+    /// Values of an enum that are no more, where they are used.
+    fn unlisted(&self, change: &Change) -> Option<(Extent, Harm)> {
+        let Change::AlterEnum { name, change } = change else { return None };
+        let removed: Vec<String> = change.removed().cloned().collect();
+        let values: Vec<String> = removed.iter().map(|value| self.engine.literal(value)).collect();
+        let users = columns_of(self.before, name, self.engine).filter(|_| !removed.is_empty());
+        // A server that finds them in values that the run makes says so itself.
+        let found = users.filter_map(|(table, column)| {
+            let column = self.origins.of_values(&table.name, column)?;
+            self.rows(&table.name, &format!("{} IN ({})", self.engine.quote(&column), values.join(", ")))
+        });
+        let found: Vec<Sought> = found.collect();
+        let extent = (!found.is_empty()).then(|| Extent::Counted(Sought::sum(&found)))?;
+        Some((extent, Harm::Unlisted(name.clone(), removed)))
     }
 
     /// A column that must have a value and gets none.
@@ -129,10 +134,6 @@ impl Asking<'_> {
         Some((extent, Harm::NoValue(table.clone(), column.clone())))
     }
 
-    fn is_there(&self, column: &str) -> String {
-        format!("{} IS NOT NULL", self.engine.quote(column))
-    }
-
     /// None where the table was made on the way.
     fn rows(&self, table: &TableName, condition: &str) -> Option<Sought> {
         let table = self.origins.of_table(table)?;
@@ -141,11 +142,12 @@ impl Asking<'_> {
 
     fn tables(&self, harm: &Harm) -> Vec<TableName> {
         let named = match harm {
-            Harm::Loss(Loss::EnumValues(name, _)) => {
+            Harm::Unlisted(name, _) => {
                 columns_of(self.before, name, self.engine).map(|(table, _)| table.name.clone()).collect()
             }
             Harm::Loss(Loss::Rows(table) | Loss::Values(table, _) | Loss::Misfits(table, _))
-            | Harm::NoValue(table, _) => vec![table.clone()],
+            | Harm::NoValue(table, _)
+            | Harm::Refused(table, ..) => vec![table.clone()],
             Harm::Breach(breach) => breach.subject.table().cloned().into_iter().collect(),
         };
         let live: Vec<TableName> = named.iter().filter_map(|table| self.origins.of_table(table)).collect();
@@ -161,35 +163,6 @@ fn columns_of<'a>(schema: &'a Schema, name: &'a str, engine: &'a Engine) -> impl
         let used = columns.filter(move |column| column.r#type.get(engine.flavour).is_some_and(is_it));
         used.map(move |column| (table, column.name.as_str()))
     })
-}
-
-/// Takes the engine's own count of what does not fit, where it can tell, for the risk of a new type. `origins` are those
-/// before the step.
-pub(super) fn sharpen(engine: &Engine, origins: &Origins, planned: &mut Planned) {
-    let Act::Alters(tables) = &planned.act else { return };
-    let mut counts: BTreeMap<(TableName, String), Sought> = BTreeMap::new();
-    for (altering, traced) in tables.iter().filter_map(|altering| Some((altering, origins.trace(altering)?))) {
-        for misfits in engine.misfits(&traced.alteration()) {
-            // Operations name it as it is called by then.
-            for table in [&altering.before.name, &altering.after.name] {
-                for column in [old_name(altering, &misfits.column), misfits.column.clone()] {
-                    counts.insert((table.clone(), column), misfits.sought.clone());
-                }
-            }
-        }
-    }
-    for risk in &mut planned.risks {
-        if let (Harm::Loss(Loss::Misfits(table, column)), Extent::Counted(count)) = (&risk.harm, &mut risk.extent)
-            && let Some(sharper) = counts.get(&(table.clone(), column.clone()))
-        {
-            count.clone_from(sharper);
-        }
-    }
-}
-
-fn old_name(altering: &Altering, column: &str) -> String {
-    let renamed = altering.renamed.iter().find(|(_, new)| *new == column);
-    renamed.map_or(column, |(old, _)| old).to_owned()
 }
 
 impl Risk {

@@ -8,7 +8,7 @@ use super::obstacles::Obstacles;
 use super::{Consent, Migrate};
 use crate::change::Loss;
 use crate::config::Database;
-use crate::plan::{Harm, Planned, Risk};
+use crate::plan::{Extent, Harm, Planned, Risk};
 use crate::run::{Reason, Refusal, Verdict};
 use crate::schema::TableName;
 use crate::session::{RowCount, Session};
@@ -37,7 +37,7 @@ impl Migrate<'_> {
             match &risk.harm {
                 _ if found == Found::Nothing => {}
                 Harm::Loss(loss) => gate.loss(leg, risk, loss, found),
-                Harm::NoValue(..) | Harm::Breach(_) => obstacles.push(session, leg, risk, found),
+                _ => obstacles.push(session, leg, risk, found),
             }
         }
         obstacles.end()?;
@@ -59,7 +59,7 @@ const IN_THE_FILE: &str = "say why it may be, `data_loss = \"…\"` in the opera
 impl Gate<'_> {
     fn loss(&mut self, leg: &Leg<'_>, risk: &Risk, loss: &Loss, found: Found) {
         let operation = &leg.operations[risk.operation];
-        let what = format!("{}: {}", operation.change.describe(), cost(loss, found));
+        let what = format!("{}: {}", operation.change.describe(), cost(risk, loss, found));
         let name = name(self.database, loss);
         let most = match found {
             Found::Nothing => 0,
@@ -117,16 +117,13 @@ pub(super) fn words(found: Found) -> String {
     }
 }
 
-fn cost(loss: &Loss, found: Found) -> String {
+fn cost(risk: &Risk, loss: &Loss, found: Found) -> String {
     let rows = words(found);
-    match loss {
-        Loss::Rows(_) => rows,
-        Loss::Values(..) => format!("{rows} with a value"),
-        Loss::Misfits(..) => format!("{rows} with a value that may not fit the new type"),
-        Loss::EnumValues(_, values) => {
-            let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-            format!("{rows} with {}", values.join(", "))
-        }
+    match (loss, &risk.extent) {
+        (Loss::Rows(_), _) => rows,
+        (Loss::Values(..), _) => format!("{rows} with a value"),
+        (Loss::Misfits(..), Extent::Counted(_)) => format!("{rows} with a value that the new type does not hold"),
+        (Loss::Misfits(..), _) => format!("{rows} with a value that may not fit the new type"),
     }
 }
 
@@ -136,6 +133,5 @@ fn name(database: &Database, loss: &Loss) -> String {
     match loss {
         Loss::Rows(table) => format!("{key}.{table}"),
         Loss::Values(table, column) | Loss::Misfits(table, column) => format!("{key}.{table}.{column}"),
-        Loss::EnumValues(name, _) => format!("{key}.{name}"),
     }
 }

@@ -1,5 +1,7 @@
 //! How many rows risks are about: exactly where that is quick, else at least whether there are any.
 
+use crate::change::Loss;
+use crate::dialect::Sought;
 use crate::plan::{Extent, Harm, Risk};
 use crate::run::Verdict;
 use crate::session::{RowCount, ServerError, ServerErrorKind, Session, Value};
@@ -19,7 +21,7 @@ pub(super) enum Found {
 
 /// What each risk comes to, in their order.
 pub(super) fn count(session: &mut dyn Session, risks: &[&Risk]) -> Result<Vec<Found>, Verdict> {
-    let counted: Vec<&Risk> = risks.iter().copied().filter(|risk| matches!(risk.extent, Extent::Counted(_))).collect();
+    let counted: Vec<&Risk> = risks.iter().copied().filter(|risk| sought(risk).is_some()).collect();
     let mut numbers = Vec::with_capacity(counted.len());
     for batch in counted.chunks(BATCH) {
         match together(session, batch) {
@@ -33,7 +35,7 @@ pub(super) fn count(session: &mut dyn Session, risks: &[&Risk]) -> Result<Vec<Fo
     }
     let mut numbers = numbers.into_iter();
     let found = risks.iter().map(|risk| match &risk.extent {
-        Extent::Counted(_) => Ok(numbers.next().unwrap_or(Found::Some)),
+        Extent::Counted(_) | Extent::AtMost(_) => Ok(numbers.next().unwrap_or(Found::Some)),
         Extent::Unknown => Ok(Found::Some),
         Extent::Rows(table) => {
             let rows = session.count_rows(std::slice::from_ref(table), COUNTING).map_err(failed)?;
@@ -48,17 +50,14 @@ fn together(session: &mut dyn Session, batch: &[&Risk]) -> Option<Vec<Found>> {
     if batch.len() < 2 {
         return None;
     }
-    let counts = batch.iter().filter_map(|risk| match &risk.extent {
-        Extent::Counted(sought) => Some(format!("({})", sought.count)),
-        Extent::Rows(_) | Extent::Unknown => None,
-    });
+    let counts = batch.iter().filter_map(|risk| Some(format!("({})", sought(risk)?.count)));
     let sql = format!("SELECT {}", counts.collect::<Vec<_>>().join(", "));
     let rows = session.query_within(&sql, Some(COUNTING)).ok()??;
     rows.first()?.iter().map(number).collect()
 }
 
 fn alone(session: &mut dyn Session, risk: &Risk) -> Result<Found, Verdict> {
-    let Extent::Counted(sought) = &risk.extent else { return Ok(Found::Some) };
+    let Some(sought) = sought(risk) else { return Ok(Found::Some) };
     let found = match session.query_within(&sought.count, Some(COUNTING)) {
         Ok(Some(rows)) => Ok(rows.first().and_then(|row| number(row.first()?)).unwrap_or(Found::Nothing)),
         Ok(None) => session.query_within(&sought.any, None).map(|found| match found {
@@ -67,10 +66,21 @@ fn alone(session: &mut dyn Session, risk: &Risk) -> Result<Found, Verdict> {
         }),
         Err(error) => Err(error),
     };
-    match (found, &risk.harm) {
-        // What cannot be asked is left to the server, which will say it better.
-        (Err(error), Harm::Breach(_)) if error.kind != ServerErrorKind::ConnectionLost => Ok(Found::Nothing),
-        (found, _) => found.map_err(failed),
+    match found {
+        // What cannot be asked is left to the server, which says it better, or to who consents.
+        Err(error) if error.kind != ServerErrorKind::ConnectionLost => match &risk.harm {
+            Harm::Loss(Loss::Misfits(..)) => Ok(Found::Some),
+            Harm::Refused(..) | Harm::Unlisted(..) | Harm::Breach(_) => Ok(Found::Nothing),
+            Harm::Loss(_) | Harm::NoValue(..) => Err(failed(error)),
+        },
+        found => found.map_err(failed),
+    }
+}
+
+fn sought(risk: &Risk) -> Option<&Sought> {
+    match &risk.extent {
+        Extent::Counted(sought) | Extent::AtMost(sought) => Some(sought),
+        Extent::Rows(_) | Extent::Unknown => None,
     }
 }
 

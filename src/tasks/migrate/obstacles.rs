@@ -30,12 +30,26 @@ impl Obstacles {
                 format!("column `{table}.{column}` takes no NULL, and {} would have no value in it", words(found)),
                 "give them a value: `fill = { sql = \"…\" }` in the operation, or `default`",
             ),
+            Harm::Refused(table, column, native) => {
+                let example = example(session, risk, std::slice::from_ref(column)).unwrap_or_default();
+                (
+                    format!("column `{table}.{column}`: {} a value that is no {native}{example}", have(found)),
+                    "change these values, or make new ones of them: `using = { … }` in the operation",
+                )
+            }
+            Harm::Unlisted(name, values) => {
+                let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+                (
+                    format!("enum `{name}`: {} {}", have(found), values.join(" or ")),
+                    "change these values, or say what they are called now: `renamed = { … }` in the operation",
+                )
+            }
             Harm::Breach(breach) => {
-                let example = example(session, risk, breach).unwrap_or_default();
-                self.by_sql = true;
+                let example = example(session, risk, &breach.shown).unwrap_or_default();
                 (format!("{}: {}{example}", breach.subject, broken(breach, found)), help(&breach.rule))
             }
         };
+        self.by_sql |= !matches!(risk.harm, Harm::NoValue(..));
         self.details.push(format!("{}{what}", place(leg, risk)));
         self.help.insert(help);
     }
@@ -50,6 +64,10 @@ impl Obstacles {
         }
         Err(Refusal::new(Reason::Violated, "rows stand in the way of what is to be").details(self.details).help(help))
     }
+}
+
+fn have(found: Found) -> String {
+    counted_rows(found, "has", "have")
 }
 
 fn broken(breach: &Breach, found: Found) -> String {
@@ -83,10 +101,10 @@ fn help(rule: &Rule) -> &'static str {
 }
 
 /// One of the rows; none where it is gone or cannot be shown.
-fn example(session: &mut dyn Session, risk: &Risk, breach: &Breach) -> Option<String> {
+fn example(session: &mut dyn Session, risk: &Risk, shown: &[String]) -> Option<String> {
     let Extent::Counted(sought) = &risk.extent else { return None };
     let rows = session.query_within(sought.example.as_ref()?, None).ok()??;
-    let shown = breach.shown.iter().zip(rows.first()?).map(|(name, value)| format!("`{name}` = {}", text(value)));
+    let shown = shown.iter().zip(rows.first()?).map(|(name, value)| format!("`{name}` = {}", text(value)));
     Some(format!(", such as {}", shown.collect::<Vec<_>>().join(", ")))
 }
 

@@ -109,7 +109,7 @@ impl<'a> Lineage<'a> {
 }
 
 /// The column with the collation that it really has.
-pub(super) fn effective(table: &Table, column: &Column) -> Column {
+pub(in crate::dialect::mysql) fn effective(table: &Table, column: &Column) -> Column {
     let mut effective = column.clone();
     if has_collation(&column.r#type) {
         effective.collation = column.collation.clone().or_else(|| table.options.collation.clone());

@@ -56,6 +56,10 @@ impl Difference {
         Difference { dropped, renamed, created: new.map(|(_, part)| part).collect(), defers }
     }
 
+    pub(super) fn created(&self) -> impl Iterator<Item = &Part> {
+        self.created.iter()
+    }
+
     /// Foreign keys first, because they may stand on the others.
     pub(super) fn drops(&self, table: &TableName) -> impl Iterator<Item = Statement> {
         self.dropped.iter().rev().map(|part| part.drop(table))

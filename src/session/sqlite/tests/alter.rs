@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use super::round_trip::{lowered, schema_of, two_tables};
 use super::{ENGINE, all, create, memory};
-use crate::dialect::{Alteration, Statement};
+use crate::dialect::{Alteration, Enums, Statement};
 use crate::physical::{Expression, Table};
 use crate::session::sqlite::{SqliteSession, foreign_keys};
 use crate::session::{Row, Session, Settled, StatementError, Value};
@@ -188,8 +188,13 @@ fn values_that_a_new_type_does_not_hold_are_counted() {
         );
         let renamed = [("a".to_owned(), "b".to_owned())].into();
         let (fill, using) = (BTreeMap::new(), BTreeMap::new());
-        let found = ENGINE.misfits(&Alteration { before: &before, after: &after, renamed, fill, using });
+        let alteration = Alteration { before: &before, after: &after, renamed, fill, using };
+        let found = ENGINE.misfits(&alteration, &Enums::new());
         assert_eq!(found.iter().map(|one| one.column.as_str()).collect::<Vec<_>>(), ["b"], "{from} to {to}");
-        assert_eq!(session.query(&found[0].sought.count, &[]).unwrap(), [[Value::Integer(misfits)]], "{from} to {to}");
+        assert_eq!(
+            session.query(&found[0].altered.as_ref().unwrap().count, &[]).unwrap(),
+            [[Value::Integer(misfits)]],
+            "{from} to {to}"
+        );
     }
 }
