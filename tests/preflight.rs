@@ -278,3 +278,245 @@ help: give each row a value of its own, or take rows away, in the database or wi
         case.test.run(&["migrate", "downgrade", "-1"]).success();
     }
 }
+
+/// A change of the type of a column of `item`, which `rows` are in.
+fn retyped(engine: Engine, from: &str, to: &str, rows: &str) -> (Case, String) {
+    let case = Case::new(engine);
+    let table = format!(
+        "\n[[upgrade.app]]\ncreate_table = \"item\"\ncolumns.id = {{ type = \"bigint\", nullable = false }}\n\
+         columns.v = {{ type = \"{from}\" }}\nprimary_key = {{ name = \"pk_item\", columns = [\"id\"] }}\n"
+    );
+    case.upgraded(&table).success();
+    case.database.execute(&format!("INSERT INTO item (id, v) VALUES {rows}"));
+    let change = format!(
+        "\n[[upgrade.app]]\nalter_column = \"item.v\"\nbefore = {{ type = \"{from}\" }}\nafter = {{ type = \"{to}\" }}\n"
+    );
+    (case, change)
+}
+
+impl Case {
+    /// Writes the third revision and runs it.
+    fn changed(&self, operations: &str) -> Ran {
+        self.revision("3", "cccccccccccc", "bbbbbbbbbbbb", operations);
+        self.test.run(&["migrate", "upgrade"])
+    }
+}
+
+#[test]
+fn values_that_fit_a_narrower_type_need_nobodys_consent() {
+    for engine in Engine::wanted() {
+        for (from, to, rows) in [
+            ("bigint", "smallint", "(1, 32767), (2, -32768), (3, NULL)"),
+            ("string(100)", "string(3)", "(1, 'abc'), (2, ''), (3, NULL)"),
+            ("string(20)", "integer", "(1, '5'), (2, '-7'), (3, NULL)"),
+            ("decimal(10,4)", "decimal(5,2)", "(1, 999.99), (2, -1.5), (3, NULL)"),
+            ("timestamp(6)", "timestamp(3)", "(1, '2026-11-21 10:00:00.125'), (2, NULL), (3, NULL)"),
+        ] {
+            let (case, change) = retyped(engine, from, to, rows);
+            case.changed(&change)
+                .stdout(str![[r#"
+app  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
+app: [ID] 3
+1 database: 1 done
+
+"#]])
+                .success();
+            assert_eq!(case.database.value("SELECT count(*) FROM item"), "3", "{} to {to}", engine.name());
+        }
+    }
+}
+
+#[test]
+fn values_that_would_be_rounded_are_counted_and_need_consent() {
+    for engine in Engine::wanted() {
+        let (case, change) = retyped(engine, "decimal(10,4)", "decimal(10,2)", "(1, 1.2345), (2, 1.5), (3, 0.001)");
+        case.changed(&change)
+            .stderr(str![[r#"
+error: `app`: refused (data_loss): data would be lost
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 2 rows with a value that the new type does not hold
+help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-loss app.item.v` for this run
+
+"#]])
+            .status(4);
+        case.changed(&format!("{change}data_loss = \"cents will do\"\nmax_rows = 1\n"))
+            .stderr(str![[r#"
+error: `app`: refused (data_loss): data would be lost
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 2 rows with a value that the new type does not hold, and `max_rows` is 1
+help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-loss app.item.v` for this run
+
+"#]])
+            .status(4);
+        case.changed(&format!("{change}data_loss = \"cents will do\"\nmax_rows = 2\n")).success();
+    }
+}
+
+#[test]
+fn values_that_the_server_refuses_are_refused_before_it_is_asked() {
+    for engine in [Engine::Postgres, Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        for (from, to, rows, example) in [
+            ("bigint", "integer", "(1, 3000000000), (2, 5), (3, 2147483648)", "3000000000"),
+            ("string(100)", "string(3)", "(1, 'abcd'), (2, 'abc'), (3, 'äöüß')", "abcd"),
+            ("text", "integer", "(1, 'twelve'), (2, '12'), (3, '')", "twelve"),
+            ("decimal(10,2)", "decimal(5,2)", "(1, 1000), (2, 999.99), (3, -1000)", "1000.00"),
+            ("string(40)", "json", "(1, 'x'), (2, '{}'), (3, '{')", "x"),
+        ] {
+            if (engine, to) == (Engine::Postgres, "json") && !tells_json(&Database::new(engine, &Test::new().path())) {
+                continue;
+            }
+            let (case, change) = retyped(engine, from, to, rows);
+            let ran = case.changed(&change);
+            let expected = format!(
+                "error: `app`: refused (violated): rows stand in the way of what is to be\n  \
+                 revision `[ID]`, [DIR]/migrations/versions/3.toml:6: column `item.v`: 2 rows have a value that is no \
+                 `{to}`, such as `v` = `{example}`\n\
+                 help: change these values, or make new ones of them: `using = {{ … }}` in the operation, in the \
+                 database or with `sql = \"…\"` before the operation\n"
+            );
+            ran.stderr(expected).status(4);
+            case.database.execute("DELETE FROM item WHERE id <> 2");
+            case.changed(&change).success();
+        }
+    }
+}
+
+/// Whether a query can ask a server if a text is JSON.
+fn tells_json(database: &Database) -> bool {
+    database.value("SHOW server_version_num").parse::<u32>().unwrap() >= 160_000
+}
+
+/// SQLite keeps what does not fit, unless the table is strict.
+#[test]
+fn values_that_sqlite_would_keep_need_consent_and_those_of_strict_tables_are_refused() {
+    let (case, change) = retyped(Engine::Sqlite, "text", "integer", "(1, 'twelve'), (2, '12')");
+    case.changed(&change)
+        .stderr(str![[r#"
+error: `app`: refused (data_loss): data would be lost
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 1 row with a value that the new type does not hold
+help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-loss app.item.v` for this run
+
+"#]])
+        .status(4);
+    let strict = "\n[[upgrade.app]]\nalter_table = \"item\"\nbefore = {}\nafter = { sqlite = { strict = true } }\n";
+    case.changed(&format!("{strict}{change}"))
+        .stderr(str![[r#"
+error: `app`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:11: column `item.v`: 1 row has a value that is no `integer`, such as `v` = `twelve`
+help: change these values, or make new ones of them: `using = { … }` in the operation, in the database or with `sql = "…"` before the operation
+
+"#]])
+        .status(4);
+}
+
+#[test]
+fn a_value_of_an_enum_that_rows_have_cannot_go() {
+    let created = r#"
+[[upgrade.app]]
+create_enum = "mood"
+values = ["sad", "ok", "it's"]
+
+[[upgrade.app]]
+add_column = "person.mood"
+column = { type = "enum:mood" }
+
+[[upgrade.app]]
+add_column = "pet.mood"
+column = { type = "enum:mood" }
+"#;
+    let less = "\n[[upgrade.app]]\nalter_enum = \"mood\"\nbefore = { values = [\"sad\", \"ok\", \"it's\"] }\n\
+                after = { values = [\"ok\"] }\n";
+    for engine in Engine::wanted() {
+        let case = Case::new(engine);
+        case.upgraded(created).success();
+        case.database.pipe("UPDATE person SET mood = 'sad' WHERE id < 3;\nUPDATE pet SET mood = 'it''s' WHERE id = 4");
+        case.changed(less)
+            .stderr(str![[r#"
+error: `app`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:6: enum `mood`: 3 rows have `sad` or `it's`
+help: change these values, or say what they are called now: `renamed = { … }` in the operation, in the database or with `sql = "…"` before the operation
+
+"#]])
+            .status(4);
+        let mend = "\n[[upgrade.app]]\nsql = [\"UPDATE person SET mood = 'ok'\", \"UPDATE pet SET mood = NULL\"]\n\
+                    undo = \"nothing\"\n";
+        case.changed(&format!("{mend}{less}")).success();
+    }
+}
+
+/// A text becomes an enum: what is no value of it is found, on every engine.
+#[test]
+fn a_text_that_is_no_value_of_an_enum_is_found() {
+    let mood = "\n[[upgrade.app]]\ncreate_enum = \"mood\"\nvalues = [\"sad\", \"ok\"]\n";
+    for engine in Engine::wanted() {
+        let (case, change) = retyped(engine, "string(20)", "enum:mood", "(1, 'sad'), (2, 'glad'), (3, NULL)");
+        let change = format!("{mood}{change}");
+        let ran = case.changed(&change);
+        let expected = "error: `app`: refused (violated): rows stand in the way of what is to be\n  \
+                        revision `[ID]`, [DIR]/migrations/versions/3.toml:10: column `item.v`: 1 row has a value that \
+                        is no `enum:mood`, such as `v` = `glad`\n[..]\n";
+        ran.stderr(expected).status(4);
+        case.database.execute("UPDATE item SET v = 'ok' WHERE id = 2");
+        case.changed(&change).success();
+    }
+}
+
+/// So many people that it is said what takes long.
+fn crowd(engine: Engine) -> Case {
+    let case = Case::new(engine);
+    case.database.execute("DELETE FROM person");
+    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 320)";
+    let pairs = "SELECT a.i * 1000 + b.i, a.i, 'de' FROM n AS a CROSS JOIN n AS b";
+    let columns = "INSERT INTO person (id, age, land)";
+    case.database.pipe(&match engine {
+        Engine::Sqlite | Engine::Postgres => format!("{columns} {numbers} {pairs};\nANALYZE"),
+        Engine::MySql | Engine::MariaDb => format!("{columns} {numbers} {pairs};\nANALYZE TABLE person"),
+    });
+    case
+}
+
+/// What a dry run of a revision says of a large table, with the number of rows left out.
+fn said(case: &Case, operations: &str) -> Vec<String> {
+    case.revision("2", "bbbbbbbbbbbb", "aaaaaaaaaaaa", operations);
+    let ran = case.test.run(&["migrate", "upgrade", "--dry-run"]);
+    let lines = ran.stdout.lines().filter_map(|line| line.strip_prefix("app: "));
+    let said: Vec<String> = lines.filter(|line| line.contains("table `person`")).map(str::to_owned).collect();
+    ran.status(0);
+    let digits = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let masked =
+        |line: &String| line.split(' ').map(|word| if digits(word) { "N" } else { word }).collect::<Vec<_>>().join(" ");
+    said.iter().map(masked).collect()
+}
+
+#[test]
+fn what_takes_long_on_a_large_table_is_said() {
+    let retyped = "\n[[upgrade.app]]\nalter_column = \"person.age\"\nbefore = { type = \"integer\" }\n\
+                   after = { type = \"bigint\" }\n";
+    let checked = "\n[[upgrade.app]]\nadd_check = \"ck_person_age\"\ntable = \"person\"\ncheck = \"age > 0\"\n";
+    let index = "\n[[upgrade.app]]\ncreate_index = \"ix_person_age\"\ntable = \"person\"\non = [\"age\"]\n";
+    let added = "\n[[upgrade.app]]\nadd_column = \"person.nick\"\ncolumn = { type = \"string(20)\" }\n";
+    let of = |work: &str, waits: &str| vec![format!("{work} table `person` of about N rows{waits}")];
+    let (writers, all) = (", and who writes to it waits", ", and who reads or writes it waits");
+    let anew = "writes all rows anew of";
+    for engine in Engine::wanted() {
+        let case = crowd(engine);
+        let (rewrite, check, indexed) = match engine {
+            Engine::Sqlite => (of(anew, writers), Vec::new(), of("builds index `ix_person_age` of", writers)),
+            Engine::Postgres => {
+                (of(anew, all), of("reads all rows of", all), of("builds index `ix_person_age` of", writers))
+            }
+            Engine::MySql | Engine::MariaDb => {
+                (of(anew, writers), of(anew, writers), of("builds index `ix_person_age` of", ""))
+            }
+        };
+        assert_eq!(said(&case, retyped), rewrite, "{}", engine.name());
+        assert_eq!(said(&case, checked), check, "{}", engine.name());
+        assert_eq!(said(&case, index), indexed, "{}", engine.name());
+        assert_eq!(said(&case, added), Vec::<String>::new(), "{}", engine.name());
+        case.database.execute("DELETE FROM person WHERE id > 2000");
+        case.database.execute(if matches!(engine, Engine::MySql | Engine::MariaDb) {
+            "ANALYZE TABLE person"
+        } else {
+            "ANALYZE"
+        });
+        assert_eq!(said(&case, retyped), Vec::<String>::new(), "{}", engine.name());
+    }
+}

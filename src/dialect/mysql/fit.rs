@@ -27,6 +27,7 @@ pub(super) fn misfits(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Misfi
 
 fn fits(engine: &Engine, from: &str, to: &str, value: &str) -> Option<Fit> {
     match (kind(from), kind(to)) {
+        (Kind::Text, _) if ["enum", "set"].contains(&name(from)) => text::of_list(from, to, value),
         (Kind::Text | Kind::LongText, _) => text::fit(engine, from, to, value),
         (_, Kind::Text) if matches!(name(to), "char" | "varchar") => written(from, to, value),
         (Kind::Integer, _) => integer(from, to, value),
@@ -94,8 +95,9 @@ fn double(to: &str, value: &str) -> Option<Fit> {
     match kind(to) {
         Kind::Integer => {
             let (least, greatest) = whole(to)?;
-            // The greatest BIGINT is none of these numbers, the one after it is.
-            let inside = format!("ROUND({value}) >= {least}e0 AND ROUND({value}) < {}e0", greatest + 1);
+            // The greatest BIGINT is none of these numbers, the one after it is; the least is refused on the way.
+            let least = if least == range(8).0 { format!("> {least}e0") } else { format!(">= {least}e0") };
+            let inside = format!("ROUND({value}) {least} AND ROUND({value}) < {}e0", greatest + 1);
             Fit::both(format!("{value} <> ROUND({value})"), format!("NOT ({inside})"))
         }
         Kind::Decimal => {

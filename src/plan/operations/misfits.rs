@@ -1,9 +1,10 @@
 //! What new types of columns do to values, as far as the engine can tell beforehand.
 
 use super::Altering;
+use super::group::Group;
 use super::origins::Origins;
 use super::risk::{Extent, Harm, Risk};
-use crate::change::Loss;
+use crate::change::{Change, Loss};
 use crate::dialect::{Engine, Enums, Misfits};
 use crate::physical::Column;
 
@@ -14,7 +15,7 @@ pub(super) fn sharpen(
     enums: &Enums,
     origins: &Origins,
     altering: &Altering,
-    risks: Vec<Risk>,
+    (group, risks): (&Group<'_>, Vec<Risk>),
 ) -> Vec<Risk> {
     let types = |risk: &Risk| matches!(risk.harm, Harm::Loss(Loss::Misfits(..)));
     if !risks.iter().any(types) {
@@ -36,7 +37,7 @@ pub(super) fn sharpen(
         match misfits.iter().find(|misfits| misfits.column == after.name).filter(|_| as_it_was) {
             Some(Misfits { altered, refused, .. }) => {
                 let refused = refused.clone().map(|sought| Risk {
-                    harm: Harm::Refused(table.clone(), column.clone(), after.r#type.clone()),
+                    harm: Harm::Refused(table.clone(), column.clone(), declared(engine, group, &risk)),
                     extent: Extent::Counted(sought),
                     ..risk.clone()
                 });
@@ -49,6 +50,16 @@ pub(super) fn sharpen(
         }
     }
     sharp
+}
+
+/// The new type in the words of the operation.
+fn declared(engine: &Engine, group: &Group<'_>, risk: &Risk) -> String {
+    let operation = group.numbered().find(|(at, _)| *at == risk.operation);
+    let types = operation.and_then(|(_, operation)| match &operation.change {
+        Change::AlterColumn { change, .. } => change.r#type.as_ref(),
+        _ => None,
+    });
+    types.and_then(|types| types.after.get(engine.flavour)).map(ToString::to_string).unwrap_or_default()
 }
 
 /// A column before and after, by the name that it has for some of the changes.

@@ -22,7 +22,7 @@ pub enum Harm {
     Loss(Loss),
     /// They have no value for a column that must have one.
     NoValue(TableName, String),
-    /// The engine refuses their value of a column, for it is none of the new type, which this is.
+    /// The engine refuses their value of a column, which is none of the new type: its name in the language comes last.
     Refused(TableName, String, String),
     /// They have values that an enum is to have no more. No engine lets them go.
     Unlisted(String, Vec<String>),

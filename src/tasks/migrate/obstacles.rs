@@ -30,10 +30,10 @@ impl Obstacles {
                 format!("column `{table}.{column}` takes no NULL, and {} would have no value in it", words(found)),
                 "give them a value: `fill = { sql = \"…\" }` in the operation, or `default`",
             ),
-            Harm::Refused(table, column, native) => {
+            Harm::Refused(table, column, declared) => {
                 let example = example(session, risk, std::slice::from_ref(column)).unwrap_or_default();
                 (
-                    format!("column `{table}.{column}`: {} a value that is no {native}{example}", have(found)),
+                    format!("column `{table}.{column}`: {} a value that is no `{declared}`{example}", have(found)),
                     "change these values, or make new ones of them: `using = { … }` in the operation",
                 )
             }

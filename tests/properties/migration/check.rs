@@ -181,9 +181,10 @@ impl Step<'_> {
             return Err(format!("there is no row, and yet: {}", told(&first)));
         }
         self.unchanged(trial, &before, &first)?;
-        let mut last = first;
+        let (mut last, mut losses) = (first, &[][..]);
         if matches!(&last, Verdict::Refused(refusal) if refusal.reason == Reason::DataLoss) {
-            last = trial.migrate(self.database, self.way, self.target, self.losses)?;
+            losses = self.losses;
+            last = trial.migrate(self.database, self.way, self.target, losses)?;
             if self.ended(trial, &last)? {
                 return Ok(Went::WithConsent);
             }
@@ -200,7 +201,7 @@ impl Step<'_> {
             Verdict::Failed(_) => "failed in the middle",
             other => return Err(told(other)),
         };
-        if let Some(missed) = promise::broken(self.operations, &last) {
+        if let Some(missed) = promise::broken(self.operations, &last, losses) {
             return Err(format!("nothing was found before, {missed}: {}", told(&last)));
         }
         trial.empty()?;

@@ -7,7 +7,8 @@ use binds::run::{FailureCause, Verdict};
 use binds::schema::{ColumnType, TableName};
 
 /// The rule that rows broke though nothing in the run changed their values; none where that is not what went wrong.
-pub(super) fn broken(operations: &[Operation], verdict: &Verdict) -> Option<&'static str> {
+/// `losses` are those that were consented to: a server may refuse what it would else have altered.
+pub(super) fn broken(operations: &[Operation], verdict: &Verdict, losses: &[String]) -> Option<&'static str> {
     let Verdict::Failed(failure) = verdict else { return None };
     let (error, changes) = match &failure.cause {
         FailureCause::Statement(failed, Some(source)) => (&failed.error, source.changes.clone()),
@@ -24,12 +25,28 @@ pub(super) fn broken(operations: &[Operation], verdict: &Verdict) -> Option<&'st
             tables.insert(&key.table);
         }
     }
+    if rule == MISFIT && !losses.is_empty() {
+        return None;
+    }
     let excused = operations.iter().any(|operation| match &operation.change {
         Change::AlterEnum { .. } => true,
+        change if rule == MISFIT && retypes(change) => false,
         change if changes_values(change) => renamed(operations, &tables, table(change)),
         _ => false,
     });
     (!excused).then_some(rule)
+}
+
+const MISFIT: &str = "values that are none of the new type";
+
+/// Whether all that a change does to values is to make them of another type.
+fn retypes(change: &Change) -> bool {
+    match change {
+        Change::AlterColumn { change, fill, using, .. } => {
+            change.generated.is_none() && fill.is_none() && using.is_none()
+        }
+        _ => false,
+    }
 }
 
 /// Whether one of the tables is this one, under any of its names.
@@ -95,6 +112,8 @@ fn rule(code: &str, message: &str) -> Option<&'static str> {
         "23514" | "3819" | "4025" => Some("rows that break a check"),
         "23503" | "1452" => Some("rows that refer to nothing"),
         "23502" | "1138" => Some("rows without a value"),
+        "22001" | "22003" | "22P02" | "22007" | "22008" => Some(MISFIT),
+        "1264" | "1265" | "1292" | "1366" | "1406" | "3140" => Some(MISFIT),
         code if code.starts_with("SQLITE") => match message {
             message if message.contains("UNIQUE") => Some("values that are there twice"),
             message if message.contains("CHECK") => Some("rows that break a check"),

@@ -19,7 +19,7 @@ pub(super) fn fit(engine: &Engine, from: &str, to: &str, value: &str) -> Option<
         Kind::Text if name(to) == "enum" => listed(to, value),
         Kind::LongText => Fit::refuses(format!("LENGTH({value}) > {}", bytes(to)?)),
         Kind::Integer => integer(engine, to, value),
-        Kind::Decimal => decimal(to, value),
+        Kind::Decimal => decimal(engine, from, to, value),
         Kind::Double => {
             let number = format!("{value} REGEXP {}", pattern(NUMBER));
             Fit::refuses(format!("NOT ({number}) OR ABS({value} + 0e0) >= 1.7976931348623157e308"))
@@ -28,6 +28,16 @@ pub(super) fn fit(engine: &Engine, from: &str, to: &str, value: &str) -> Option<
         Kind::Date => dated("CAST({} AS DATE)", "", value),
         Kind::DateTime => moment(engine, to, value),
         _ if name(to) == "uuid" => Fit::refuses(format!("CAST({value} AS UUID) IS NULL")),
+        _ => None,
+    }
+}
+
+/// A value of a list is written as a text, and is the number of its place elsewhere.
+pub(super) fn of_list(from: &str, to: &str, value: &str) -> Option<Fit> {
+    match name(to) {
+        "char" | "varchar" => Fit::refuses(format!("CHAR_LENGTH({value}) > {}", number(to)?)),
+        "longtext" => Fit::all(),
+        "enum" if name(from) == "enum" => Fit::refuses(format!("{value} NOT IN {}", to.strip_prefix("enum")?)),
         _ => None,
     }
 }
@@ -72,15 +82,22 @@ fn integer(engine: &Engine, to: &str, value: &str) -> Option<Fit> {
     )
 }
 
-fn decimal(to: &str, value: &str) -> Option<Fit> {
+fn decimal(engine: &Engine, from: &str, to: &str, value: &str) -> Option<Fit> {
     let (digits, scale) = digits(to).filter(|(digits, scale)| digits - scale <= 34 && *scale <= 30)?;
     let number = format!("{value} REGEXP {}", pattern(NUMBER));
     let exact = format!("CAST({value} AS DECIMAL(65, 30))");
     let rounded = format!("ROUND({exact}, {scale})");
-    Fit::both(
-        format!("{number} AND {rounded} <> {exact}"),
-        format!("NOT ({number}) OR ABS({rounded}) >= {}", too_large(digits, scale)),
-    )
+    let altered = format!("{number} AND {rounded} <> {exact}");
+    let large = format!("ABS({rounded}) >= {}", too_large(digits, scale));
+    if engine.flavour == Flavour::MySql && kind(from) == Kind::LongText {
+        // Of a TEXT the server takes the number that it begins with, and cuts off the rest in silence.
+        let begins = format!("{value} REGEXP {}", literal("^[ \t\n\r]*[+-]?[.]?[0-9]"));
+        return Fit::both(
+            format!("({altered}) OR ({begins} AND NOT ({number}))"),
+            format!("NOT ({begins}) OR ({number} AND {large})"),
+        );
+    }
+    Fit::both(altered, format!("NOT ({number}) OR {large}"))
 }
 
 fn moment(engine: &Engine, to: &str, value: &str) -> Option<Fit> {
