@@ -32,7 +32,7 @@ fn fits(engine: &Engine, from: &str, to: &str, value: &str) -> Option<Fit> {
         (_, Kind::Text) if matches!(name(to), "char" | "varchar") => written(from, to, value),
         (Kind::Integer, _) => integer(from, to, value),
         (Kind::Decimal, _) => decimal(from, to, value),
-        (Kind::Double, _) => double(to, value),
+        (Kind::Double, _) => double(engine, to, value),
         (Kind::Json, Kind::LongText) => Fit::all(),
         (Kind::Bytes | Kind::LongBytes, Kind::Bytes | Kind::LongBytes) => {
             Fit::refuses(format!("LENGTH({value}) > {}", bytes(to)?))
@@ -91,13 +91,18 @@ fn decimal(from: &str, to: &str, value: &str) -> Option<Fit> {
     }
 }
 
-fn double(to: &str, value: &str) -> Option<Fit> {
+fn double(engine: &Engine, to: &str, value: &str) -> Option<Fit> {
     match kind(to) {
         Kind::Integer => {
             let (least, greatest) = whole(to)?;
-            // The greatest BIGINT is none of these numbers, the one after it is; the least is refused on the way.
-            let least = if least == range(8).0 { format!("> {least}e0") } else { format!(">= {least}e0") };
-            let inside = format!("ROUND({value}) {least} AND ROUND({value}) < {}e0", greatest + 1);
+            // The greatest BIGINT is none of these numbers: MariaDB takes the one after it for it, and MySQL refuses this
+            // and also the least.
+            let (from, up_to) = match (least == range(8).0, engine.flavour) {
+                (true, Flavour::MariaDb) => (">=", "<="),
+                (true, _) => (">", "<"),
+                (false, _) => (">=", "<"),
+            };
+            let inside = format!("ROUND({value}) {from} {least}e0 AND ROUND({value}) {up_to} {}e0", greatest + 1);
             Fit::both(format!("{value} <> ROUND({value})"), format!("NOT ({inside})"))
         }
         Kind::Decimal => {
