@@ -30,7 +30,7 @@ impl Change {
         let mut text = self.describe();
         match self.loses_data() {
             Some(Loss::Misfits(..)) => text.push_str("  MAY LOSE DATA"),
-            Some(Loss::Rows(_) | Loss::Values(..) | Loss::EnumValues(..)) => text.push_str("  LOSES DATA"),
+            Some(Loss::Rows(_) | Loss::Values(..)) => text.push_str("  LOSES DATA"),
             None => {}
         }
         if self.wants_fill() {
@@ -43,8 +43,10 @@ impl Change {
     }
 
     /// Whether rows that exist may break what it adds.
-    fn checks_rows(&self) -> bool {
+    pub fn checks_rows(&self) -> bool {
         match self {
+            // A value that rows have cannot go.
+            Change::AlterEnum { change, .. } => change.removed().next().is_some(),
             Change::AddPrimaryKey { .. }
             | Change::AddUnique { .. }
             | Change::AddCheck { .. }

@@ -13,7 +13,7 @@ use crate::physical::{Check, Expression, ForeignKey, Index, IndexKey, IndexKind,
 /// The queries for rows that break something new, as far as they can be found before the run: a server that finds others
 /// says so itself. `origins` are those before the step.
 pub(super) fn breaches(engine: &Engine, origins: &Origins, altering: &Altering, group: &Group<'_>) -> Vec<Risk> {
-    if origins.are_rewritten() || !group.changes().any(asks) {
+    if origins.are_rewritten() || !group.changes().any(Change::checks_rows) {
         return Vec::new();
     }
     let Some(sources) = Sources::of(engine, origins, altering) else { return Vec::new() };
@@ -30,18 +30,6 @@ pub(super) fn breaches(engine: &Engine, origins: &Origins, altering: &Altering, 
         Some(Risk { operation, harm, extent: Extent::Counted(sought), tables })
     };
     group.numbered().filter_map(|(at, operation)| risk((at, &operation.change))).collect()
-}
-
-/// Whether the change may ask something of rows that nothing asked of them before.
-fn asks(change: &Change) -> bool {
-    match change {
-        Change::AddPrimaryKey { .. }
-        | Change::AddUnique { .. }
-        | Change::AddCheck { .. }
-        | Change::AddForeignKey { .. } => true,
-        Change::CreateIndex { index, .. } => index.kind == IndexKind::Unique,
-        _ => false,
-    }
 }
 
 struct Asking<'a> {
