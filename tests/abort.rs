@@ -122,7 +122,7 @@ fn values_that_would_go_need_consent() {
         test.run(&["migrate", "abort"])
             .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
-  [DIR]/migrations/versions/2.toml:6: - column person.nick: 1 row with a value
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: - column person.nick: 1 row with a value
 help: consent for this run: `--allow-data-loss app.person.nick`
 
 "#]])

@@ -1,5 +1,10 @@
 //! What an upgrade finds in the rows before it starts: what they do not allow, what they would lose, what takes long.
 
+use std::time::{Duration, Instant};
+
+use binds::options::Options;
+use binds::session::{Access, Target, Value, connect};
+use binds::url::Url;
 use snapbox::str;
 
 use crate::harness::{Database, Engine, Ran, Test};
@@ -334,7 +339,7 @@ fn values_that_would_be_rounded_are_counted_and_need_consent() {
             .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 2 rows with a value that the new type does not hold
-help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-loss app.item.v` for this run
+help: say why it may be, `data_loss = "…"` in the operation, or for this run `--allow-data-loss app.item.v`
 
 "#]])
             .status(4);
@@ -342,7 +347,7 @@ help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-
             .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 2 rows with a value that the new type does not hold, and `max_rows` is 1
-help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-loss app.item.v` for this run
+help: say why it may be, `data_loss = "…"` in the operation, or for this run `--allow-data-loss app.item.v`
 
 "#]])
             .status(4);
@@ -392,7 +397,7 @@ fn values_that_sqlite_would_keep_need_consent_and_those_of_strict_tables_are_ref
         .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 1 row with a value that the new type does not hold
-help: say why it may be, `data_loss = "…"` in the operation, or `--allow-data-loss app.item.v` for this run
+help: say why it may be, `data_loss = "…"` in the operation, or for this run `--allow-data-loss app.item.v`
 
 "#]])
         .status(4);
@@ -463,7 +468,7 @@ fn a_text_that_is_no_value_of_an_enum_is_found() {
 fn crowd(engine: Engine) -> Case {
     let case = Case::new(engine);
     case.database.execute("DELETE FROM person");
-    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 320)";
+    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)";
     let pairs = "SELECT a.i * 1000 + b.i, a.i, 'de' FROM n AS a CROSS JOIN n AS b";
     let columns = "INSERT INTO person (id, age, land)";
     case.database.pipe(&match engine {
@@ -518,5 +523,32 @@ fn what_takes_long_on_a_large_table_is_said() {
             "ANALYZE"
         });
         assert_eq!(said(&case, retyped), Vec::<String>::new(), "{}", engine.name());
+    }
+}
+
+#[test]
+fn a_question_that_takes_too_long_is_given_up_and_one_that_fails_spoils_nothing() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        let url = Url::parse(&database.url, &test.path()).unwrap().url;
+        let access = if engine == Engine::Sqlite { Access::Create } else { Access::Write };
+        let mut session = connect(&Target { url, options: Options::default(), access }).unwrap();
+        session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
+        let names = "information_schema.collations";
+        let slow = match engine {
+            Engine::Sqlite => {
+                "SELECT count(*) FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n)"
+                    .to_owned()
+            }
+            Engine::Postgres => "SELECT pg_sleep(60)".to_owned(),
+            _ => format!("SELECT count(*) FROM {names} AS a, {names} AS b, {names} AS c, {names} AS d"),
+        };
+        let begun = Instant::now();
+        let found = session.query_within(&slow, Some(Duration::from_millis(200))).unwrap();
+        assert_eq!((found, begun.elapsed() < Duration::from_secs(20)), (None, true), "{}", engine.name());
+        session.query_within("SELECT nothing FROM nowhere", None).unwrap_err();
+        let one = session.query_within("SELECT 1", Some(Duration::from_secs(10))).unwrap();
+        assert_eq!(one, Some(vec![vec![Value::Integer(1)]]), "{}", engine.name());
     }
 }

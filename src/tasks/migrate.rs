@@ -55,7 +55,7 @@ pub enum CommitAfter {
 /// What may be lost in a run, beyond what the revisions themselves consent to.
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
-    /// `KEY.TABLE`, `KEY.TABLE.COLUMN` or `KEY.ENUM`.
+    /// `KEY.TABLE` or `KEY.TABLE.COLUMN`.
     pub losses: Vec<String>,
     /// Protected databases that may lose data.
     pub on_protected: Vec<Key>,

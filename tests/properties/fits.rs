@@ -250,7 +250,7 @@ fn is_no_way(code: Option<&str>) -> bool {
 /// Whether a value can be written in several ways: 5 as 05.
 fn written_freely(native: &str) -> bool {
     let native = native.to_lowercase();
-    ["char", "text", "json"].iter().any(|name| native.contains(name))
+    ["char", "text", "json", "blob"].iter().any(|name| native.contains(name))
 }
 
 fn run(engine: Engine) {

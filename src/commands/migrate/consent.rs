@@ -5,7 +5,7 @@ use crate::tasks::Consent;
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct ConsentArgs {
-    /// Let this run lose the rows of a table, the values of a column or of an enum
+    /// Let this run lose the rows of a table or the values of a column
     #[arg(long, value_name = "KEY.TABLE[.COLUMN]", value_delimiter = ',')]
     pub allow_data_loss: Vec<String>,
 

@@ -69,7 +69,12 @@ fn fits(column: &Column, before: &Column, after: &Table, value: &str) -> Option<
             (Affinity::Text, [length]) => Some(format!("({text} AND length({value}) <= {length})")),
             (Affinity::Text, _) => Some(text),
             (Affinity::Integer, _) => Some(whole("")),
-            (Affinity::Real | Affinity::Numeric, _) => Some(numeric),
+            // So many whole numbers in a row are exact: https://sqlite.org/floatingpoint.html.
+            (Affinity::Real, _) => {
+                let exact = format!("{number} BETWEEN -9007199254740992 AND 9007199254740992");
+                Some(format!("({numeric} AND (typeof({number}) = 'real' OR {exact}))"))
+            }
+            (Affinity::Numeric, _) => Some(numeric),
             (Affinity::Blob, _) if base == "BLOB" => Some(format!("typeof({value}) = 'blob'")),
             (Affinity::Blob, _) => None,
         },

@@ -42,7 +42,7 @@ impl Origins {
                 let columns = schema.tables.get(table).into_iter().flat_map(|table| table.columns.keys());
                 self.changed_columns.extend(columns.map(|column| (table.clone(), column.clone())));
             }
-            Change::AlterEnum { name, .. } => {
+            Change::AlterEnum { name, change } if !change.renamed.is_empty() => {
                 let is_it = |used: &ColumnType| matches!(used, ColumnType::Enum(used) if used == name);
                 for table in schema.tables.values() {
                     let columns = table.columns.values();

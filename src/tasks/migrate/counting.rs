@@ -58,23 +58,25 @@ fn together(session: &mut dyn Session, batch: &[&Risk]) -> Option<Vec<Found>> {
 
 fn alone(session: &mut dyn Session, risk: &Risk) -> Result<Found, Verdict> {
     let Some(sought) = sought(risk) else { return Ok(Found::Some) };
-    let found = match session.query_within(&sought.count, Some(COUNTING)) {
-        Ok(Some(rows)) => Ok(rows.first().and_then(|row| number(row.first()?)).unwrap_or(Found::Nothing)),
-        Ok(None) => session.query_within(&sought.any, None).map(|found| match found {
-            Some(rows) if rows.is_empty() => Found::Nothing,
-            _ => Found::Some,
-        }),
-        Err(error) => Err(error),
-    };
-    match found {
+    match ask(session, sought) {
+        Ok(Some(found)) => Ok(found),
+        Err(error) if error.kind == ServerErrorKind::ConnectionLost => Err(failed(error)),
         // What cannot be asked is left to the server, which says it better, or to who consents.
-        Err(error) if error.kind != ServerErrorKind::ConnectionLost => match &risk.harm {
-            Harm::Loss(Loss::Misfits(..)) => Ok(Found::Some),
-            Harm::Refused(..) | Harm::Unlisted(..) | Harm::Breach(_) => Ok(Found::Nothing),
-            Harm::Loss(_) | Harm::NoValue(..) => Err(failed(error)),
+        unknown => match (&risk.harm, unknown) {
+            (Harm::Refused(..) | Harm::Unlisted(..) | Harm::Breach(_), _) => Ok(Found::Nothing),
+            (Harm::Loss(Loss::Misfits(..)), _) | (_, Ok(_)) => Ok(Found::Some),
+            (_, Err(error)) => Err(failed(error)),
         },
-        found => found.map_err(failed),
     }
+}
+
+/// The number of rows, or at least whether there are any; none where that cannot be told, since others hold a lock.
+fn ask(session: &mut dyn Session, sought: &Sought) -> Result<Option<Found>, ServerError> {
+    if let Some(rows) = session.query_within(&sought.count, Some(COUNTING))? {
+        return Ok(Some(rows.first().and_then(|row| number(row.first()?)).unwrap_or(Found::Nothing)));
+    }
+    let found = session.query_within(&sought.any, None)?;
+    Ok(found.map(|rows| if rows.is_empty() { Found::Nothing } else { Found::Some }))
 }
 
 fn sought(risk: &Risk) -> Option<&Sought> {
