@@ -81,6 +81,7 @@ create_index = "ix_person_land"
 table = "person"
 on = ["land"]
 unique = true
+concurrently = true
 
 [[upgrade.app]]
 add_check = "ck_person_age"
@@ -103,8 +104,8 @@ fn rows_that_break_new_rules_are_found_before_anything_starts() {
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: unique `uq_person_email` of `person`: 1 value is there more than once, such as `email` = `a@b`
   revision `[ID]`, [DIR]/migrations/versions/2.toml:11: index `ix_person_land` of `person`: 1 value is there more than once, such as `land` = `de`
-  revision `[ID]`, [DIR]/migrations/versions/2.toml:17: check `ck_person_age` of `person`: 1 row breaks it, such as `age` = `-1`
-  revision `[ID]`, [DIR]/migrations/versions/2.toml:22: foreign key `fk_pet_owner` of `pet`: 2 rows refer to nothing in `person`, such as `owner` = `77`
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:18: check `ck_person_age` of `person`: 1 row breaks it, such as `age` = `-1`
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:23: foreign key `fk_pet_owner` of `pet`: 2 rows refer to nothing in `person`, such as `owner` = `77`
 help: give each row a value of its own, or take rows away; mend the rows that break the check; add what is referred to, or let the rows refer to nothing, in the database or with `sql = "…"` before the operation
 
 "#]])

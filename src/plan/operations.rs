@@ -236,7 +236,7 @@ impl<'a> Course<'a> {
             _ => concurrent.as_ref(),
         };
         if let Some(altering) = altering {
-            risks = sharpen(self.engine, &self.engine.enums(&self.schema), origins, altering, (group, risks));
+            risks = sharpen(self.engine, &self.schema, origins, altering, (group, risks));
             risks.extend(breaches(self.engine, origins, altering, group));
         }
         risks

@@ -5,14 +5,15 @@ use super::group::Group;
 use super::origins::Origins;
 use super::risk::{Extent, Harm, Risk};
 use crate::change::{Change, Loss};
-use crate::dialect::{Engine, Enums, Misfits};
+use crate::dialect::{Engine, Misfits};
 use crate::physical::Column;
+use crate::schema::Schema;
 
 /// Says of each risk of a new type what is known of it: that there is none, which values become others, and which are
-/// refused. `origins` are those before the step, `enums` those after it.
+/// refused. `origins` are those before the step, `schema` is what it leads to.
 pub(super) fn sharpen(
     engine: &Engine,
-    enums: &Enums,
+    schema: &Schema,
     origins: &Origins,
     altering: &Altering,
     (group, risks): (&Group<'_>, Vec<Risk>),
@@ -22,7 +23,7 @@ pub(super) fn sharpen(
         return risks;
     }
     let traced = origins.trace(altering);
-    let misfits = traced.map(|traced| engine.misfits(&traced.alteration(), enums)).unwrap_or_default();
+    let misfits = traced.map(|traced| engine.misfits(&traced.alteration(), &engine.enums(schema))).unwrap_or_default();
     let mut sharp = Vec::new();
     for risk in risks {
         let Harm::Loss(Loss::Misfits(table, column)) = &risk.harm else {
