@@ -7,10 +7,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use indexmap::IndexMap;
-use toml::de::DeTable;
 
 use super::value::Origin;
-use super::{Kind, Name, Table, Value};
+use super::{Kind, Name, Table, Value, tree};
 use crate::cores;
 use crate::diagnostic::FileId;
 
@@ -23,10 +22,7 @@ pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
         return None;
     }
     let pieces = split(text)?;
-    let parsed = cores::share(&pieces, |piece| {
-        let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
-        errors.is_empty().then(|| Origin { file, base: piece.start }.table(root.into_inner()))
-    });
+    let parsed = cores::share(&pieces, |piece| tree::parse(Origin { file, base: piece.start }, &text[piece.clone()]));
     let mut whole = Whole::default();
     for (piece, table) in pieces.iter().zip(parsed) {
         whole.add(table?, text[piece.start..].starts_with('['))?;
