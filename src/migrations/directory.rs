@@ -6,9 +6,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::outlines::whole;
 use super::revision::{read, scripts};
-use super::{Entry, Graph, GraphError, Point, RevisionFile, Settings};
-use crate::diagnostic::{Diagnostic, FileId, Sources};
+use super::{Graph, GraphError, Outlines, Settings};
+use crate::cores;
+use crate::diagnostic::{Diagnostic, Sources};
 
 /// The file that makes a folder one of revisions.
 const SETTINGS: &str = "migrations.toml";
@@ -46,7 +48,8 @@ impl Directory {
         if !path.exists() {
             return Err(DirectoryError::Missing(root.to_owned()));
         }
-        let file = add(&path, sources)?;
+        let text = text(&path)?;
+        let file = sources.add(path, text);
         let settings = Settings::read(file, &sources.get(file).text).map_err(DirectoryError::Invalid)?;
         Ok(Directory { root: root.to_owned(), settings })
     }
@@ -55,44 +58,18 @@ impl Directory {
         &self.root
     }
 
-    /// The header of every revision, in order. All that is wrong in any of them is told at once.
-    pub fn graph(&self, sources: &mut Sources) -> Result<Graph, DirectoryError> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut diagnostics = Vec::new();
-        for path in self.files()? {
-            let file = add(&path, sources)?;
-            match read::entry(file, &path, &sources.get(file).text) {
-                Ok(entry) => entries.push(entry),
-                Err(mut found) => diagnostics.append(&mut found),
-            }
-        }
-        if !diagnostics.is_empty() {
-            return Err(DirectoryError::Invalid(diagnostics));
-        }
-        Graph::new(entries).map_err(DirectoryError::Graph)
-    }
-
-    /// The revisions at and below a point with all that is in them, each after those that it follows.
-    pub fn load(
-        &self,
-        graph: &Graph,
-        point: &Point,
-        sources: &mut Sources,
-    ) -> Result<Vec<RevisionFile>, DirectoryError> {
-        let below = graph.below(point);
+    /// How the revisions follow each other, and each but for its operations. All that is wrong in any of them is told at once.
+    pub fn outlines(&self, sources: &mut Sources) -> Result<(Graph, Outlines), DirectoryError> {
+        let paths = self.files()?;
+        let texts = cores::share(&paths, |path| text(path));
         let mut files = Vec::new();
-        let mut diagnostics = Vec::new();
-        for entry in graph.iter().filter(|entry| below.contains(&entry.header.id)) {
-            let file = add(&entry.path, sources)?;
-            match read::revision(file, entry.path.clone(), &sources.get(file).text) {
-                Ok(mut revision) => match scripts::read(&mut revision) {
-                    Ok(()) => files.push(revision),
-                    Err(mut found) => diagnostics.append(&mut found),
-                },
-                Err(mut found) => diagnostics.append(&mut found),
-            }
+        for (path, text) in paths.iter().zip(texts) {
+            files.push((path, sources.add(path.clone(), text?)));
         }
-        if diagnostics.is_empty() { Ok(files) } else { Err(DirectoryError::Invalid(diagnostics)) }
+        let read = cores::share(&files, |(path, file)| {
+            read::outline(*file, path, &sources.get(*file).text).and_then(scripts::count_in)
+        });
+        Outlines::new(whole(read).map_err(DirectoryError::Invalid)?).map_err(DirectoryError::Graph)
     }
 
     /// The files of the revisions, by name.
@@ -117,10 +94,8 @@ impl Directory {
     }
 }
 
-fn add(path: &Path, sources: &mut Sources) -> Result<FileId, DirectoryError> {
-    let text = fs::read_to_string(path);
-    let text = text.map_err(|error| DirectoryError::Io { action: "read", path: path.to_owned(), error })?;
-    Ok(sources.add(path.to_owned(), text))
+fn text(path: &Path) -> Result<String, DirectoryError> {
+    fs::read_to_string(path).map_err(|error| DirectoryError::Io { action: "read", path: path.to_owned(), error })
 }
 
 #[cfg(test)]

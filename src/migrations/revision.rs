@@ -13,6 +13,7 @@ use jiff::{Timestamp, Unit};
 use super::{Checksum, Point, RevisionId};
 use crate::change::Operation;
 use crate::key::Key;
+use crate::language::Table;
 
 /// What stands above the operations of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,16 @@ pub struct Entry {
     pub header: Header,
     /// The databases that it has a section for.
     pub keys: BTreeSet<Key>,
+}
+
+/// A revision whose operations are not read yet, with all that its text tells of them.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    pub entry: Entry,
+    /// Of each section.
+    pub checksums: BTreeMap<Key, Checksum>,
+    lines: BTreeMap<Key, Lines>,
+    root: Table,
 }
 
 /// A whole revision.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::folder::needed;
+use super::folder::outlined;
 use crate::cli::Cli;
 use crate::commands::{CommandError, SelectArgs, load, select_connectable};
 use crate::config::Database;
@@ -28,7 +28,7 @@ struct Standing {
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
-    let migrations = needed(&project)?;
+    let (migrations, _) = outlined(&project)?;
     let databases = select_connectable(&args.select, &mut project)?;
     let found = parallel(databases.clone(), databases.len(), |database| look(database, &migrations));
     match console.format {

@@ -2,7 +2,7 @@
 
 use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
-use super::folder::needed;
+use super::folder::{complain, outlined};
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
@@ -36,7 +36,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
-    let migrations = needed(&project)?;
+    let (migrations, sources) = outlined(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Down, &migrations, &databases)?;
@@ -48,5 +48,6 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
         commits: args.commits.after(),
     };
     let outcomes = execute(&databases, &task, &args.commits.settings(args.run.settings(Access::Existing)), &interrupt);
+    complain(&migrations, sources)?;
     finish(&outcomes, "binds migrate downgrade", console)
 }

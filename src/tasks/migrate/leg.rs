@@ -84,7 +84,7 @@ impl<'a> Migrate<'a> {
             State::Leaving => ("was taken back in part", "take it back whole: `binds migrate downgrade` to below it"),
             _ => ("began here and has not ended", "upgrade at least to it: `binds migrate upgrade`"),
         };
-        let help = match self.migrations.file(&begun.revision) {
+        let help = match self.migrations.graph.get(&begun.revision) {
             Some(_) => command,
             None => "no file has it: bring it back, from version control for instance",
         };
@@ -95,6 +95,7 @@ impl<'a> Migrate<'a> {
         let key = &database.key;
         let id = &entry.header.id;
         let gone = || Refusal::new(Reason::Missing, format!("revision `{id}` has no section for `{key}`"));
+        self.migrations.read().map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
         let file = self.migrations.file(id).ok_or_else(gone)?;
         let section = file.revision.sections.get(key).ok_or_else(gone)?;
         let operations = match self.way {
