@@ -11,7 +11,7 @@ use std::ops::Range;
 use toml::value::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::{EventReceiver, RecursionGuard, ValidateWhitespace, parse_document};
-use toml_parser::{ErrorSink, ParseError, Source, Span};
+use toml_parser::{ErrorSink, ParseError, Raw, Source, Span};
 
 use super::value::Origin;
 use super::{Kind, Name, Table, Value};
@@ -128,7 +128,10 @@ impl<'s> Tree<'s> {
 
     fn scalar(&mut self, span: Span, encoding: Option<Encoding>, error: &mut dyn ErrorSink) -> Option<Kind> {
         let raw = self.source.get(span)?;
-        let raw = toml_parser::Raw::new_unchecked(raw.as_str(), encoding, span);
+        if let (Some(_), Some(text)) = (encoding, plain(raw.as_str(), encoding)) {
+            return Some(Kind::Text(text.to_owned()));
+        }
+        let raw = Raw::new_unchecked(raw.as_str(), encoding, span);
         let mut text = Cow::Borrowed("");
         Some(match raw.decode_scalar(&mut text, error) {
             ScalarKind::String => Kind::Text(text.into_owned()),
@@ -192,10 +195,13 @@ impl EventReceiver for Tree<'_> {
             self.is_rare = true;
             return;
         };
-        let mut text = Cow::Borrowed("");
-        toml_parser::Raw::new_unchecked(raw.as_str(), encoding, span).decode_key(&mut text, error);
+        let text = plain(raw.as_str(), encoding).map(str::to_owned).unwrap_or_else(|| {
+            let mut text = Cow::Borrowed("");
+            Raw::new_unchecked(raw.as_str(), encoding, span).decode_key(&mut text, error);
+            text.into_owned()
+        });
         let location = self.origin.location(span.start()..span.end());
-        self.keys.push(Name { text: text.into_owned(), location });
+        self.keys.push(Name { text, location });
     }
 
     fn scalar(&mut self, span: Span, encoding: Option<Encoding>, error: &mut dyn ErrorSink) {
@@ -207,6 +213,22 @@ impl EventReceiver for Tree<'_> {
 
     fn error(&mut self, _span: Span, _error: &mut dyn ErrorSink) {
         self.is_rare = true;
+    }
+}
+
+/// A bare key, or a string on one line, that is the text which it stands for.
+fn plain(raw: &str, encoding: Option<Encoding>) -> Option<&str> {
+    let printable = |byte: u8| (b' '..=b'~').contains(&byte);
+    match encoding {
+        None => {
+            let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            (!raw.is_empty() && raw.bytes().all(bare)).then_some(raw)
+        }
+        Some(Encoding::BasicString) => {
+            let text = raw.strip_prefix('"')?.strip_suffix('"')?;
+            text.bytes().all(|byte| printable(byte) && byte != b'\\' && byte != b'"').then_some(text)
+        }
+        Some(_) => None,
     }
 }
 

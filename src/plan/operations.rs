@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Plan, create, drop};
-use crate::change::{ApplyError, Change, Operation, Sql, Transaction};
+use crate::change::{ApplyError, Change, Loss, Operation, Sql, Transaction};
 use crate::dialect::{Engine, Statement};
 use crate::physical::Physical;
 use crate::schema::{Schema, TableName};
@@ -157,7 +157,9 @@ impl<'a> Course<'a> {
         // Any table may have columns of an enum.
         let before = if touched.enums.is_empty() { touched.part(&self.schema) } else { self.schema.clone() };
         let mut found = Vec::new();
-        let origins = self.origins.clone();
+        // Only what does not fit a new type is counted by the names before the whole group.
+        let narrows = group.changes().any(|change| matches!(change.loses_data(), Some(Loss::Misfits(..))));
+        let origins = narrows.then(|| self.origins.clone());
         for (at, operation) in group.numbered() {
             self.check_rename(&operation.change).map_err(|reason| group.fails(at, reason))?;
             found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
@@ -167,7 +169,9 @@ impl<'a> Course<'a> {
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
         planned.risks = found;
-        sharpen(self.engine, &origins, &mut planned);
+        if let Some(origins) = origins {
+            sharpen(self.engine, &origins, &mut planned);
+        }
         self.uncommitted.extend(touched.enums.iter().cloned());
         self.touched.extend(touched);
         Ok(planned)

@@ -204,7 +204,7 @@ impl<'a> Runner<'a> {
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
-        marks.iter().try_for_each(|mark| history::write(self.session, mark)).map_err(|error| match error {
+        history::write(self.session, marks).map_err(|error| match error {
             HistoryError::Server(error) => server("writing the history", error),
             other => server("writing the history", ServerError::new(other.to_string())),
         })

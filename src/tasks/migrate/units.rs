@@ -33,9 +33,10 @@ impl Cut<'_> {
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
             if !self.engine.facts().transactional_ddl {
                 let steps = self.by_themselves(leg, steps, usize::MAX);
-                units.join(steps.into_iter().map(|(_, step)| step).collect());
+                units.follow(steps.into_iter().map(|(_, step)| step).collect());
             } else if inside && units.make_room(size) {
-                units.join(self.in_transaction(leg, steps));
+                units.join(steps.into_iter().map(|step| in_transaction(leg, step)).collect());
+                units.marks.push(self.ended(leg));
             } else {
                 let capacity = units.capacity;
                 for (transaction, step) in self.by_themselves(leg, steps, capacity) {
@@ -50,19 +51,12 @@ impl Cut<'_> {
         (units.plan(), announcements)
     }
 
-    fn in_transaction(&self, leg: &Leg<'_>, planned: Vec<Planned>) -> Vec<Step> {
-        let step = |step: Planned| Step {
-            source: Some(source(leg, &step)),
-            statements: step.pieces.concat(),
-            ..Step::default()
-        };
-        let mut steps: Vec<Step> = planned.into_iter().map(step).collect();
-        let ended = match leg.confirmed {
+    /// What the history says of a revision that ran in one transaction.
+    fn ended(&self, leg: &Leg<'_>) -> Mark {
+        match leg.confirmed {
             None => Mark::Ran(leg.passage.clone(), self.way),
             Some(_) => Mark::Finished(leg.passage.clone(), self.way),
-        };
-        steps.push(Step { after: vec![ended], ..Step::default() });
-        steps
+        }
     }
 
     /// The intent first, then each step with its confirmation after those that are confirmed already. One of more than
@@ -125,12 +119,14 @@ struct Units {
     room: usize,
     /// How many transactions are as large as the server lets them be, the last aside.
     filled: usize,
+    /// What the last transaction leaves in the history: written at its end, all at once.
+    marks: Vec<Mark>,
 }
 
 impl Units {
     fn new(capacity: Option<usize>) -> Self {
         let capacity = capacity.unwrap_or(usize::MAX).max(1);
-        Units { units: vec![Unit::default()], capacity, room: capacity, filled: 0 }
+        Units { units: vec![Unit::default()], capacity, room: capacity, filled: 0, marks: Vec::new() }
     }
 
     /// Commits these before all others, and says so.
@@ -145,6 +141,7 @@ impl Units {
 
     /// Ends the last unit.
     fn end(&mut self) {
+        self.write_marks();
         self.units.push(Unit::default());
         self.room = self.capacity;
     }
@@ -176,6 +173,7 @@ impl Units {
             self.fill();
         }
         self.room -= size;
+        self.write_marks();
         if let Some(last) = self.units.last_mut() {
             last.transaction = transaction;
         }
@@ -188,10 +186,35 @@ impl Units {
         }
     }
 
+    /// Joins the steps of one more revision. Its intent is written with the end of the one before, at once.
+    fn follow(&mut self, mut steps: Vec<Step>) {
+        let before = self.units.last_mut().and_then(|unit| unit.steps.last_mut());
+        if let (Some(before), Some(first)) = (before, steps.first_mut())
+            && first.statements.is_empty()
+            && first.after.is_empty()
+        {
+            before.after.append(&mut first.before);
+            steps.remove(0);
+        }
+        self.join(steps);
+    }
+
+    fn write_marks(&mut self) {
+        let after = std::mem::take(&mut self.marks);
+        if !after.is_empty() {
+            self.join(vec![Step { after, ..Step::default() }]);
+        }
+    }
+
     fn plan(mut self) -> Plan {
+        self.write_marks();
         self.units.retain(|unit| !unit.steps.is_empty());
         Plan { units: self.units }
     }
+}
+
+fn in_transaction(leg: &Leg<'_>, step: Planned) -> Step {
+    Step { source: Some(source(leg, &step)), statements: step.pieces.concat(), ..Step::default() }
 }
 
 pub(super) fn ahead(leg: &Leg<'_>, step: &Planned) -> Option<Step> {
