@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use indexmap::IndexMap;
+use toml::de::DeTable;
 
 use super::value::Origin;
 use super::{Kind, Name, Table, Value, tree};
@@ -22,7 +23,13 @@ pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
         return None;
     }
     let pieces = split(text)?;
-    let parsed = cores::share(&pieces, |piece| tree::parse(Origin { file, base: piece.start }, &text[piece.clone()]));
+    let parsed = cores::share(&pieces, |piece| {
+        let (origin, text) = (Origin { file, base: piece.start }, &text[piece.clone()]);
+        tree::parse(origin, text).or_else(|| {
+            let (root, errors) = DeTable::parse_recoverable(text);
+            errors.is_empty().then(|| origin.table(root.into_inner()))
+        })
+    });
     let mut whole = Whole::default();
     for (piece, table) in pieces.iter().zip(parsed) {
         whole.add(table?, text[piece.start..].starts_with('['))?;

@@ -1,234 +1,249 @@
-//! The tree of a file that is right, grown while its events come in.
+//! The tree of a file that is written as nearly all are.
 //!
-//! The parser's own tree is built of hash maps and then taken apart for ours: three times the work. It is left the files
-//! that something is wrong or rare in, for it knows what to say of them.
+//! A thousand revisions are read before every run. The parser for all of TOML takes most of that time, and its tree has
+//! to be taken apart for ours; a file without escapes, dates and texts over several lines needs far less. What is not so
+//! simple here is left to the parser, and so is all that is wrong: it knows what to say.
 
 mod growing;
 
-use std::borrow::Cow;
 use std::ops::Range;
-
-use toml::value::Datetime;
-use toml_parser::decoder::{Encoding, ScalarKind};
-use toml_parser::parser::{EventReceiver, RecursionGuard, ValidateWhitespace, parse_document};
-use toml_parser::{ErrorSink, ParseError, Raw, Source, Span};
 
 use super::value::Origin;
 use super::{Kind, Name, Table, Value};
 use growing::Growing;
 
-/// The parser goes no deeper either.
-const DEPTH: u32 = 80;
+/// Arrays and tables in each other are few.
+const DEPTH: usize = 32;
+/// The entries of a table on one line are few, and compared with each other.
+const ON_A_LINE: usize = 256;
 
 /// The tree of a text; none where the parser must look at it.
 pub(super) fn parse(origin: Origin, text: &str) -> Option<Table> {
-    let source = Source::new(text);
-    let tokens = source.lex().into_vec();
-    let mut tree = Tree::new(origin, source);
-    let mut error: Option<ParseError> = None;
-    let mut guard = RecursionGuard::new(&mut tree, DEPTH);
-    parse_document(&tokens, &mut ValidateWhitespace::new(&mut guard, source), &mut error);
-    if error.is_some() { None } else { tree.finish() }
+    Reader { origin, text, at: 0 }.document()
 }
 
-struct Tree<'s> {
+struct Reader<'t> {
     origin: Origin,
-    source: Source<'s>,
-    root: Growing,
-    /// What stands under the last header.
-    section: Growing,
-    header: Option<Header>,
-    /// The keys whose values are not complete, those of the outermost table first.
-    keys: Vec<Name>,
-    /// The values that are not complete, the outermost first.
-    open: Vec<Open>,
-    is_rare: bool,
+    text: &'t str,
+    /// How far it is read.
+    at: usize,
 }
 
-/// A header with the keys in it.
-struct Header {
-    brackets: Brackets,
+/// A key where it stands.
+struct Key<'t> {
+    text: &'t str,
     span: Range<usize>,
-    path: Vec<Name>,
 }
 
-enum Brackets {
-    One,
-    Two,
-}
-
-enum Open {
-    Array(usize, Vec<Value>),
-    /// With how many keys were waiting for their values when it began.
-    Table(usize, Growing, usize),
-}
-
-impl<'s> Tree<'s> {
-    fn new(origin: Origin, source: Source<'s>) -> Self {
-        Tree {
-            origin,
-            source,
-            root: Growing::default(),
-            section: Growing::default(),
-            header: None,
-            keys: Vec::new(),
-            open: Vec::new(),
-            is_rare: false,
-        }
-    }
-
-    fn finish(mut self) -> Option<Table> {
-        self.end_section();
-        (!self.is_rare && self.open.is_empty() && self.keys.is_empty()).then(|| self.root.finish())
-    }
-
-    fn open_header(&mut self, span: Span, brackets: Brackets) {
-        self.end_section();
-        self.is_rare |= !self.keys.is_empty();
-        self.header = Some(Header { brackets, span: span.start()..span.end(), path: Vec::new() });
-    }
-
-    fn close_header(&mut self, span: Span) {
-        if let Some(header) = &mut self.header {
-            header.path = std::mem::take(&mut self.keys);
-            header.span.end = span.end();
-        }
-    }
-
-    /// Puts what stood under the last header where the header says.
-    fn end_section(&mut self) {
-        let section = std::mem::take(&mut self.section);
-        let Some(Header { brackets, span, path }) = self.header.take() else {
-            self.root = section;
-            return;
-        };
-        let location = self.origin.location(span);
-        let put = path.split_last().and_then(|(last, path)| {
-            let parent = self.root.below(path)?;
-            match brackets {
-                Brackets::One => parent.put(last, section, location),
-                Brackets::Two => parent.push(last, section, location),
+impl<'t> Reader<'t> {
+    fn document(mut self) -> Option<Table> {
+        let mut root = Growing::default();
+        let mut section = &mut root;
+        loop {
+            self.skip_lines()?;
+            match self.byte() {
+                None => return Some(root.finish()),
+                Some(b'[') => section = self.header(&mut root)?,
+                Some(_) => self.entry(section)?,
             }
-        });
-        self.is_rare |= put.is_none();
-    }
-
-    /// A value is complete: it belongs to the array or table around it.
-    fn complete(&mut self, value: Value) {
-        let common = match self.open.last_mut() {
-            Some(Open::Array(_, values)) => {
-                values.push(value);
-                Some(())
-            }
-            Some(Open::Table(_, table, first)) => table.set(self.keys.drain(*first..), value),
-            None => self.section.set(self.keys.drain(..), value),
-        };
-        self.is_rare |= common.is_none();
-    }
-
-    fn scalar(&mut self, span: Span, encoding: Option<Encoding>, error: &mut dyn ErrorSink) -> Option<Kind> {
-        let raw = self.source.get(span)?;
-        if let (Some(_), Some(text)) = (encoding, plain(raw.as_str(), encoding)) {
-            return Some(Kind::Text(text.to_owned()));
+            self.end_line()?;
         }
-        let raw = Raw::new_unchecked(raw.as_str(), encoding, span);
-        let mut text = Cow::Borrowed("");
-        Some(match raw.decode_scalar(&mut text, error) {
-            ScalarKind::String => Kind::Text(text.into_owned()),
-            ScalarKind::Boolean(truth) => Kind::Boolean(truth),
-            ScalarKind::DateTime => Kind::Datetime(text.parse::<Datetime>().ok()?.to_string()),
-            ScalarKind::Float => Kind::Float(text.into_owned()),
-            ScalarKind::Integer(radix) => Kind::Integer(i128::from_str_radix(&text, radix.value()).ok()?.to_string()),
-        })
-    }
-}
-
-impl EventReceiver for Tree<'_> {
-    fn std_table_open(&mut self, span: Span, _error: &mut dyn ErrorSink) {
-        self.open_header(span, Brackets::One);
     }
 
-    fn std_table_close(&mut self, span: Span, _error: &mut dyn ErrorSink) {
-        self.close_header(span);
+    /// The table that a header begins.
+    fn header<'r>(&mut self, root: &'r mut Growing) -> Option<&'r mut Growing> {
+        let start = self.at;
+        let double = self.text[start..].starts_with("[[");
+        self.at += if double { 2 } else { 1 };
+        self.skip_spaces();
+        let mut parent = root;
+        let mut key = self.key()?;
+        while self.takes(b'.') {
+            parent = parent.pass(self.origin, &key)?;
+            key = self.key()?;
+        }
+        self.skip_spaces();
+        self.expect(if double { "]]" } else { "]" })?;
+        let location = self.origin.location(start..self.at);
+        let name = key.name(self.origin);
+        if double { parent.push(name, location) } else { parent.put(name, location) }
     }
 
-    fn array_table_open(&mut self, span: Span, _error: &mut dyn ErrorSink) {
-        self.open_header(span, Brackets::Two);
+    /// `key = value` or `a.b = value`.
+    fn entry(&mut self, mut table: &mut Growing) -> Option<()> {
+        let mut key = self.key()?;
+        while self.takes(b'.') {
+            table = table.dot(self.origin, &key)?;
+            key = self.key()?;
+        }
+        let value = self.assigned(0)?;
+        table.set(key.name(self.origin), value)
     }
 
-    fn array_table_close(&mut self, span: Span, _error: &mut dyn ErrorSink) {
-        self.close_header(span);
+    fn assigned(&mut self, depth: usize) -> Option<Value> {
+        self.takes(b'=').then_some(())?;
+        self.value(depth)
     }
 
-    fn inline_table_open(&mut self, span: Span, _error: &mut dyn ErrorSink) -> bool {
-        self.open.push(Open::Table(span.start(), Growing::default(), self.keys.len()));
+    fn value(&mut self, depth: usize) -> Option<Value> {
+        let start = self.at;
+        let kind = match self.byte()? {
+            b'"' | b'\'' => Kind::Text(self.string()?.to_owned()),
+            b't' => self.expect("true").map(|()| Kind::Boolean(true))?,
+            b'f' => self.expect("false").map(|()| Kind::Boolean(false))?,
+            b'[' if depth < DEPTH => Kind::Array(self.array(depth + 1)?),
+            b'{' if depth < DEPTH => Kind::Table(self.inline(depth + 1)?),
+            b'0'..=b'9' | b'-' => Kind::Integer(self.integer()?),
+            _ => return None,
+        };
+        Some(Value { location: self.origin.location(start..self.at), kind })
+    }
+
+    fn array(&mut self, depth: usize) -> Option<Vec<Value>> {
+        self.at += 1;
+        let mut values = Vec::new();
+        loop {
+            self.skip_lines()?;
+            if self.byte() == Some(b']') {
+                self.at += 1;
+                return Some(values);
+            }
+            values.push(self.value(depth)?);
+            self.skip_lines()?;
+            match self.byte()? {
+                b',' => self.at += 1,
+                b']' => {}
+                _ => return None,
+            }
+        }
+    }
+
+    /// A table on one line, without dots in its keys.
+    fn inline(&mut self, depth: usize) -> Option<Table> {
+        self.at += 1;
+        self.skip_spaces();
+        let mut entries: Vec<(Name, Value)> = Vec::new();
+        if self.byte() == Some(b'}') {
+            self.at += 1;
+            return Some(Table::new());
+        }
+        loop {
+            let key = self.key()?;
+            let value = self.assigned(depth)?;
+            self.skip_spaces();
+            if entries.len() >= ON_A_LINE || entries.iter().any(|(name, _)| name.text == key.text) {
+                return None;
+            }
+            entries.push((key.name(self.origin), value));
+            if !self.takes(b',') {
+                self.expect("}")?;
+                return Some(entries.into_iter().collect());
+            }
+        }
+    }
+
+    fn key(&mut self) -> Option<Key<'t>> {
+        let start = self.at;
+        let text = match self.byte()? {
+            b'"' | b'\'' => self.string()?,
+            _ => {
+                let rest = &self.text.as_bytes()[start..];
+                let bare = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
+                self.at += rest.iter().position(|byte| !bare(byte)).unwrap_or(rest.len());
+                self.text.get(start..self.at).filter(|text| !text.is_empty())?
+            }
+        };
+        Some(Key { text, span: start..self.at })
+    }
+
+    /// A string on one line that stands for what it says.
+    fn string(&mut self) -> Option<&'t str> {
+        let rest = &self.text[self.at..];
+        let quote = *rest.as_bytes().first()?;
+        let ends = |byte: &u8| *byte == quote || *byte < b' ' || *byte == b'\\' || *byte == 0x7f;
+        let length = rest.as_bytes()[1..].iter().position(ends)?;
+        let after = &rest.as_bytes()[1 + length..];
+        // Two quotes and a third begin a text over several lines.
+        if after[0] != quote || (length == 0 && after.get(1) == Some(&quote)) {
+            return None;
+        }
+        self.at += length + 2;
+        rest.get(1..=length)
+    }
+
+    /// A plain decimal number, as it is written.
+    fn integer(&mut self) -> Option<String> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let sign = usize::from(rest[0] == b'-');
+        let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}' | b'#');
+        let whole = rest.get(sign + digits).is_none_or(ends);
+        let canonical = digits == 1 || (1..=18).contains(&digits) && rest[sign] != b'0';
+        if !whole || !canonical || rest[..sign + digits] == *b"-0" {
+            return None;
+        }
+        let start = self.at;
+        self.at += sign + digits;
+        Some(self.text[start..self.at].to_owned())
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn expect(&mut self, word: &str) -> Option<()> {
+        self.text.as_bytes()[self.at..].starts_with(word.as_bytes()).then(|| self.at += word.len())
+    }
+
+    /// Whether that byte comes next, with spaces around it that do not count.
+    fn takes(&mut self, byte: u8) -> bool {
+        let before = self.at;
+        self.skip_spaces();
+        if self.byte() != Some(byte) {
+            self.at = before;
+            return false;
+        }
+        self.at += 1;
+        self.skip_spaces();
         true
     }
 
-    fn inline_table_close(&mut self, span: Span, _error: &mut dyn ErrorSink) {
-        match self.open.pop() {
-            Some(Open::Table(start, table, _)) => {
-                let location = self.origin.location(start..span.end());
-                self.complete(Value { location, kind: Kind::Table(table.finish()) });
+    fn skip_spaces(&mut self) {
+        while matches!(self.byte(), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// Skips spaces, comments and the ends of lines.
+    fn skip_lines(&mut self) -> Option<()> {
+        loop {
+            self.skip_spaces();
+            match self.byte() {
+                Some(b'\n' | b'\r' | b'#') => self.end_line()?,
+                _ => return Some(()),
             }
-            _ => self.is_rare = true,
         }
     }
 
-    fn array_open(&mut self, span: Span, _error: &mut dyn ErrorSink) -> bool {
-        self.open.push(Open::Array(span.start(), Vec::new()));
-        true
-    }
-
-    fn array_close(&mut self, span: Span, _error: &mut dyn ErrorSink) {
-        match self.open.pop() {
-            Some(Open::Array(start, values)) => {
-                let location = self.origin.location(start..span.end());
-                self.complete(Value { location, kind: Kind::Array(values) });
-            }
-            _ => self.is_rare = true,
+    /// Nothing but a comment may stand before the end of the line.
+    fn end_line(&mut self) -> Option<()> {
+        self.skip_spaces();
+        if self.byte() == Some(b'#') {
+            let rest = &self.text.as_bytes()[self.at..];
+            let ends = |byte: &u8| (*byte < b' ' && *byte != b'\t') || *byte == 0x7f;
+            self.at += rest.iter().position(ends).unwrap_or(rest.len());
         }
-    }
-
-    fn simple_key(&mut self, span: Span, encoding: Option<Encoding>, error: &mut dyn ErrorSink) {
-        let Some(raw) = self.source.get(span) else {
-            self.is_rare = true;
-            return;
-        };
-        let text = plain(raw.as_str(), encoding).map(str::to_owned).unwrap_or_else(|| {
-            let mut text = Cow::Borrowed("");
-            Raw::new_unchecked(raw.as_str(), encoding, span).decode_key(&mut text, error);
-            text.into_owned()
-        });
-        let location = self.origin.location(span.start()..span.end());
-        self.keys.push(Name { text, location });
-    }
-
-    fn scalar(&mut self, span: Span, encoding: Option<Encoding>, error: &mut dyn ErrorSink) {
-        match Tree::scalar(self, span, encoding, error) {
-            Some(kind) => self.complete(Value { location: self.origin.location(span.start()..span.end()), kind }),
-            None => self.is_rare = true,
+        match self.byte() {
+            None => Some(()),
+            Some(b'\r') => self.expect("\r\n"),
+            Some(_) => self.expect("\n"),
         }
-    }
-
-    fn error(&mut self, _span: Span, _error: &mut dyn ErrorSink) {
-        self.is_rare = true;
     }
 }
 
-/// A bare key, or a string on one line, that is the text which it stands for.
-fn plain(raw: &str, encoding: Option<Encoding>) -> Option<&str> {
-    let printable = |byte: u8| (b' '..=b'~').contains(&byte);
-    match encoding {
-        None => {
-            let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-            (!raw.is_empty() && raw.bytes().all(bare)).then_some(raw)
-        }
-        Some(Encoding::BasicString) => {
-            let text = raw.strip_prefix('"')?.strip_suffix('"')?;
-            text.bytes().all(|byte| printable(byte) && byte != b'\\' && byte != b'"').then_some(text)
-        }
-        Some(_) => None,
+impl Key<'_> {
+    fn name(&self, origin: Origin) -> Name {
+        Name { text: self.text.to_owned(), location: origin.location(self.span.clone()) }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::Key;
 use crate::diagnostic::Location;
+use crate::language::value::Origin;
 use crate::language::{Kind, Name, Table, Value};
 
 /// Names of tables with fewer entries are sooner compared than hashed.
@@ -13,12 +15,12 @@ const FEW: usize = 24;
 pub(super) struct Growing {
     entries: Vec<(Name, Node)>,
     /// Of all entries, once they are more than a few.
-    names: HashSet<String>,
+    names: Option<Box<HashSet<String>>>,
 }
 
 /// How a table came to be, which decides what may be added to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
+enum How {
     /// By a key with dots.
     Dotted,
     /// By its own header, or as the way to one that a header names.
@@ -27,81 +29,88 @@ pub(super) enum How {
 
 enum Node {
     Value(Value),
-    Table(How, Location, Growing),
+    Table(How, Location, Box<Growing>),
     /// Those of headers in double brackets.
     Tables(Location, Vec<(Location, Growing)>),
 }
 
 impl Growing {
-    /// The table that a path of a header leads to.
-    pub(super) fn below(&mut self, path: &[Name]) -> Option<&mut Growing> {
-        path.iter().try_fold(self, |table, name| table.step(name, How::Header))
+    /// The table on the way of a header.
+    pub(super) fn pass(&mut self, origin: Origin, key: &Key<'_>) -> Option<&mut Growing> {
+        self.step(origin, key, How::Header)
     }
 
-    /// Sets a value under keys with dots between them.
-    pub(super) fn set(&mut self, mut keys: impl DoubleEndedIterator<Item = Name>, value: Value) -> Option<()> {
-        let last = keys.next_back()?;
-        let table = keys.try_fold(self, |table, name| table.step(&name, How::Dotted))?;
-        table.add(last, Node::Value(value))
+    /// The table of a key before a dot.
+    pub(super) fn dot(&mut self, origin: Origin, key: &Key<'_>) -> Option<&mut Growing> {
+        self.step(origin, key, How::Dotted)
     }
 
-    /// Puts a table under the last key of its header.
-    pub(super) fn put(&mut self, name: &Name, table: Growing, location: Location) -> Option<()> {
-        self.add(name.clone(), Node::Table(How::Header, location, table))
+    pub(super) fn set(&mut self, name: Name, value: Value) -> Option<()> {
+        self.add(name, Node::Value(value)).map(|_| ())
     }
 
-    /// The same for a header in double brackets.
-    pub(super) fn push(&mut self, name: &Name, table: Growing, location: Location) -> Option<()> {
-        match self.find(name) {
-            None => self.add(name.clone(), Node::Tables(location.clone(), vec![(location, table)])),
-            Some(Node::Tables(_, tables)) => {
-                tables.push((location, table));
-                Some(())
-            }
-            Some(_) => None,
+    /// Begins the table of a header.
+    pub(super) fn put(&mut self, name: Name, location: Location) -> Option<&mut Growing> {
+        match self.add(name, Node::Table(How::Header, location, Box::default()))? {
+            Node::Table(_, _, table) => Some(table),
+            _ => None,
         }
     }
 
-    pub(super) fn is_free(&mut self, name: &Name) -> bool {
-        self.find(name).is_none()
+    /// Begins a table of a header in double brackets.
+    pub(super) fn push(&mut self, name: Name, location: Location) -> Option<&mut Growing> {
+        let at = match self.find(&name.text) {
+            Some(at) => at,
+            None => {
+                self.add(name, Node::Tables(location.clone(), Vec::new()))?;
+                self.entries.len() - 1
+            }
+        };
+        let Node::Tables(_, tables) = &mut self.entries.get_mut(at)?.1 else { return None };
+        tables.push((location, Growing::default()));
+        tables.last_mut().map(|(_, table)| table)
     }
 
     pub(super) fn finish(self) -> Table {
         self.entries.into_iter().map(|(name, node)| (name, node.finish())).collect()
     }
 
-    fn step(&mut self, name: &Name, how: How) -> Option<&mut Growing> {
-        if self.is_free(name) {
-            let table = Node::Table(how, name.location.clone(), Growing::default());
-            self.add(name.clone(), table)?;
-        }
-        match self.find(name)? {
+    fn step(&mut self, origin: Origin, key: &Key<'_>, how: How) -> Option<&mut Growing> {
+        let at = match self.find(key.text) {
+            Some(at) => at,
+            None => {
+                let location = origin.location(key.span.clone());
+                self.add(key.name(origin), Node::Table(how, location, Box::default()))?;
+                self.entries.len() - 1
+            }
+        };
+        match &mut self.entries.get_mut(at)?.1 {
             Node::Table(was, _, table) if *was == how => Some(table),
             Node::Tables(_, tables) if how == How::Header => tables.last_mut().map(|(_, table)| table),
             _ => None,
         }
     }
 
-    fn find(&mut self, name: &Name) -> Option<&mut Node> {
-        if self.entries.len() > FEW && !self.names.contains(&name.text) {
+    fn find(&self, name: &str) -> Option<usize> {
+        if self.names.as_ref().is_some_and(|names| !names.contains(name)) {
             return None;
         }
         // What is added to is nearly always what came last.
-        self.entries.iter_mut().rev().find(|(known, _)| known.text == name.text).map(|(_, node)| node)
+        self.entries.iter().rposition(|(known, _)| known.text == name)
     }
 
-    fn add(&mut self, name: Name, node: Node) -> Option<()> {
-        if !self.is_free(&name) {
+    fn add(&mut self, name: Name, node: Node) -> Option<&mut Node> {
+        if self.find(&name.text).is_some() {
             return None;
         }
         if self.entries.len() == FEW {
-            self.names = self.entries.iter().map(|(name, _)| name.text.clone()).collect();
+            self.names = Some(Box::new(self.entries.iter().map(|(name, _)| name.text.clone()).collect()));
         }
-        if self.entries.len() >= FEW {
-            self.names.insert(name.text.clone());
+        if let Some(names) = &mut self.names {
+            names.insert(name.text.clone());
         }
         self.entries.push((name, node));
-        Some(())
+        self.entries.last_mut().map(|(_, node)| node)
     }
 }
 

@@ -48,10 +48,10 @@ fn every_file_here_grows_to_the_tree_of_the_parser() {
 fn what_is_written_every_day_is_grown() {
     let texts = [
         "",
-        "a = 1\nb.c = 'x'\nb.d = { e = [1, { f.g = 2, f.h = 3 }], i = true }\n",
-        "[a.b]\nc = 0x1F\n[a.d]\ne = 1.50\n[[f]]\ng.h = 1\n[f.i]\nj = 1\n[[f]]\ng = 2\n",
-        "\"k l\" = \"\"\"\none\n  two\\\n  three\"\"\"\n'm' = 2026-11-20T10:15:00Z\nn = 07:32:00 # x\n",
-        "revision = \"a\"\r\n\r\n[[upgrade.auth]]\r\nsql = '''\r\nx'''\r\n[[upgrade.\"b\"]]\r\nsql = []\r\n",
+        "a = 1\nb.c = 'x'\nb.d = { e = [1, -2,], f = true, g = { h = {} } } # x\nb.\"i j\" = []",
+        "[a.b]\nc = 0\n[a.d]\ne = \"größe\"\n[[f]]\ng.h = false\n[f.i]\nj = 1\n[[f]]\ng = 2\n",
+        "revision = \"a\"\r\n\r\n# ü\r\n[[upgrade.auth]]\r\nsql = [\r\n  'x', # one\r\n\r\n  '',\r\n]\r\n",
+        "  [[ upgrade . \"b\" ]]\t\nsql = []\n\ta . b = { c = 'd' , e = \"\" }",
     ];
     for text in texts {
         let (grown, parsed) = both(text);
@@ -84,6 +84,14 @@ fn what_is_wrong_or_rare_is_left_to_the_parser() {
         "a = 'x\ny = 1",
         "a = 1 # \u{1}",
         "[.a]",
+        "a = 1.5",
+        "a = -0",
+        "a = 0x1f",
+        "a = \"\"\"x\"\"\"",
+        "a = 2026-11-20T10:15:00Z",
+        "a = { b.c = 1 }",
+        "a = {\n}",
+        "a = 1\rb = 2",
         "a. = 1",
     ] {
         assert_eq!(both(text).0, None, "{text}");

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{Entry, Header, Lines, Outline, Revision, RevisionFile, Section};
 use crate::change::Operation;
+use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::key::Key;
 use crate::language::operation::read::operation;
@@ -148,7 +149,16 @@ fn sections<'a>(root: &'a Table, diagnostics: &mut Vec<Diagnostic>) -> IndexMap<
 }
 
 fn section(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Vec<Operation> {
-    value.one_or_more().iter().filter_map(|value| operation(value, diagnostics)).collect()
+    let read = cores::share(value.one_or_more(), |value| {
+        let mut found = Vec::new();
+        (operation(value, &mut found), found)
+    });
+    read.into_iter()
+        .filter_map(|(operation, found)| {
+            diagnostics.extend(found);
+            operation
+        })
+        .collect()
 }
 
 /// The lines at which operations begin, which stand in the order of the file.
