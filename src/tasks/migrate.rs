@@ -11,15 +11,17 @@ mod standing;
 mod takeover;
 mod units;
 
+use std::borrow::Cow;
+
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::change::Transaction;
-use crate::config::Database;
+use crate::config::{Database, LoadRequest};
 use crate::key::Key;
 use crate::migrations::{Point, Position};
 use crate::plan::{Course, Mark, Plan, Planned, Way};
 use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
-use crate::schema::TableName;
+use crate::schema::{Schema, TableName};
 use crate::session::Session;
 use heavy::heavy;
 use leg::Leg;
@@ -35,10 +37,20 @@ pub use stamp::{Proven, Stamp};
 #[derive(Clone, Debug)]
 pub struct Migrate<'a> {
     pub migrations: &'a Migrations,
+    pub declared: Declared<'a>,
     pub way: Way,
     pub target: Point,
     pub consent: Consent,
     pub commits: CommitAfter,
+}
+
+/// Where what the file declares is found. Revisions run without it.
+#[derive(Clone, Copy, Debug)]
+pub enum Declared<'a> {
+    /// In the databases that the run is given.
+    Given,
+    /// In the files, to be read when it is asked for.
+    In(&'a LoadRequest),
 }
 
 /// How much of a database's work one transaction holds, where there are any for it.
@@ -69,6 +81,12 @@ impl Consent {
 }
 
 impl Task for Migrate<'_> {
+    /// What all revisions add up to; nothing where they cannot be read, which is told when they are to run.
+    fn schema<'b>(&self, database: &'b Database) -> Cow<'b, Schema> {
+        let heads = self.migrations.graph.heads();
+        Cow::Owned(self.migrations.recorded(&database.key, &heads).unwrap_or_default())
+    }
+
     fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
         if !self.migrations.databases.includes(&database.key) {
             return Ok(self.nothing(database, None));

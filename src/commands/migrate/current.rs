@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::folder::outlined;
 use crate::cli::Cli;
-use crate::commands::{CommandError, SelectArgs, load, select_connectable};
-use crate::config::Database;
+use crate::commands::{CommandError, SelectArgs, request, select_connectable};
+use crate::config::{Database, load_databases};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
 use crate::tasks::{History, Migrations, Opened, Unread, open};
@@ -27,7 +27,7 @@ struct Standing {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
-    let mut project = load(cli)?;
+    let mut project = load_databases(&request(cli)?)?;
     let (migrations, _) = outlined(&project)?;
     let databases = select_connectable(&args.select, &mut project)?;
     let found = parallel(databases.clone(), databases.len(), |database| look(database, &migrations));

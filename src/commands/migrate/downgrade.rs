@@ -6,12 +6,13 @@ use super::folder::{complain, outlined};
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
-use crate::commands::{CommandError, RunArgs, load, select_connectable};
+use crate::commands::{CommandError, RunArgs, request, select_connectable};
+use crate::config::load_databases;
 use crate::plan::Way;
 use crate::report::Console;
 use crate::run::{Exit, Interrupt};
 use crate::session::Access;
-use crate::tasks::Migrate;
+use crate::tasks::{Declared, Migrate};
 
 /// Take revisions back
 ///
@@ -35,13 +36,15 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
-    let mut project = load(cli)?;
+    let request = request(cli)?;
+    let mut project = load_databases(&request)?;
     let (migrations, sources) = outlined(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Down, &migrations, &databases)?;
     let task = Migrate {
         migrations: &migrations,
+        declared: Declared::In(&request),
         way: Way::Down,
         target,
         consent: args.consent.consent(),

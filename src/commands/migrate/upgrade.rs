@@ -6,12 +6,13 @@ use super::folder::{complain, outlined};
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
-use crate::commands::{CommandError, RunArgs, load, select_connectable};
+use crate::commands::{CommandError, RunArgs, request, select_connectable};
+use crate::config::load_databases;
 use crate::plan::Way;
 use crate::report::Console;
 use crate::run::{Exit, Interrupt};
 use crate::session::Access;
-use crate::tasks::Migrate;
+use crate::tasks::{Declared, Migrate};
 
 /// Run the revisions that the databases do not have yet
 ///
@@ -38,7 +39,8 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
-    let mut project = load(cli)?;
+    let request = request(cli)?;
+    let mut project = load_databases(&request)?;
     let (migrations, sources) = outlined(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
@@ -46,6 +48,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let access = if args.create_database { Access::Create } else { Access::Write };
     let task = Migrate {
         migrations: &migrations,
+        declared: Declared::In(&request),
         way: Way::Up,
         target,
         consent: args.consent.consent(),
