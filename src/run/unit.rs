@@ -8,7 +8,7 @@ use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
-use crate::plan::{Mark, Plan, Step, Unit};
+use crate::plan::{Mark, Plan, Sending, Source, Step, Unit};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
 /// How a site ended.
@@ -131,7 +131,7 @@ impl<'a> Runner<'a> {
             }
             let proof = (at + 1 == units.len()).then_some(proof);
             let Some((last, steps)) = unit.steps.split_last() else { continue };
-            steps.iter().try_for_each(|step| self.step(step, None))?;
+            steps.chunk_by(are_sent_together).try_for_each(|steps| self.steps(steps))?;
             self.step(last, proof)?;
         }
         if units.is_empty() { self.prove(proof) } else { Ok(()) }
@@ -153,6 +153,23 @@ impl<'a> Runner<'a> {
         Stop { at, cause, done, left }
     }
 
+    /// In a transaction, many small steps take no more messages than a large one.
+    fn steps(&mut self, steps: &[Step]) -> Ran {
+        let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
+        if self.place != Place::Transaction || steps.len() == 1 {
+            return steps.iter().try_for_each(|step| self.step(step, None));
+        }
+        self.marks(&first.before)?;
+        let all = steps.iter().flat_map(|step| step.statements.iter().map(move |statement| (step, statement)));
+        let all: Vec<(&Step, &Statement)> = all.collect();
+        for chunk in all.chunks(CHUNK) {
+            self.heed_signals()?;
+            let statements: Vec<Statement> = chunk.iter().map(|(_, statement)| (*statement).clone()).collect();
+            self.statements(&statements, |at| chunk.get(at).and_then(|(step, _)| step.source.clone()))?;
+        }
+        self.marks(&last.after)
+    }
+
     /// `proof` is that of the units where the step is their last one: the history says that all is done when it is
     /// proved.
     fn step(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
@@ -164,12 +181,14 @@ impl<'a> Runner<'a> {
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.place == Place::Transaction { CHUNK } else { 1 };
         for chunk in step.statements.chunks(size) {
-            if let Some(signal) = self.manner.interrupt.signal() {
-                return Err(Err(signal));
-            }
-            self.statements(chunk, step)?;
+            self.heed_signals()?;
+            self.statements(chunk, |_| step.source.clone())?;
         }
         self.end(step, proof)
+    }
+
+    fn heed_signals(&self) -> Ran {
+        self.manner.interrupt.signal().map_or(Ok(()), |signal| Err(Err(signal)))
     }
 
     fn end(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
@@ -181,7 +200,7 @@ impl<'a> Runner<'a> {
     fn rows(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
         let before = self.done;
         self.control("START TRANSACTION")?;
-        let ran = self.statements(&step.statements, step).and_then(|()| self.end(step, proof));
+        let ran = self.statements(&step.statements, |_| step.source.clone()).and_then(|()| self.end(step, proof));
         let ran = ran.and_then(|()| self.control("COMMIT"));
         // What failed is rolled back when the session ends.
         if ran.is_err() {
@@ -195,12 +214,15 @@ impl<'a> Runner<'a> {
         self.session.execute(&statement, &mut |_| {}).map_err(|failed| server(sql, failed.error))
     }
 
-    fn statements(&mut self, chunk: &[Statement], step: &Step) -> Ran {
+    /// `source` tells where one of them comes from.
+    fn statements(&mut self, chunk: &[Statement], source: impl FnOnce(usize) -> Option<Source>) -> Ran {
         let (before, watch, key) = (self.done, self.manner.watch, &self.database.key);
         let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
         self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
-        let place = |error: StatementError| StatementError { index: before + error.index, ..error };
-        result.map_err(|error| Ok(FailureCause::Statement(place(error), step.source.clone())))
+        result.map_err(|error| {
+            let source = source(error.index);
+            Ok(FailureCause::Statement(StatementError { index: before + error.index, ..error }, source))
+        })
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
@@ -237,6 +259,11 @@ impl<'a> Runner<'a> {
         self.place = Place::Outside;
         Ok(())
     }
+}
+
+fn are_sent_together(one: &Step, next: &Step) -> bool {
+    let together = |step: &Step| step.sending == Sending::Together;
+    together(one) && together(next) && one.after.is_empty() && next.before.is_empty()
 }
 
 fn server(during: &'static str, error: ServerError) -> Result<FailureCause, Signal> {

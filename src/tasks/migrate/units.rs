@@ -5,7 +5,7 @@ use super::CommitAfter;
 use super::leg::Leg;
 use crate::change::Transaction;
 use crate::dialect::Engine;
-use crate::plan::{Confirmed, Mark, Plan, Planned, Source, Step, Unit, Way};
+use crate::plan::{Act, Confirmed, Mark, Plan, Planned, Sending, Source, Step, Unit, Way};
 
 const AHEAD: &str =
     "new values of enums are committed first: no statement of the transaction that adds them may use them";
@@ -214,7 +214,8 @@ impl Units {
 }
 
 fn in_transaction(leg: &Leg<'_>, step: Planned) -> Step {
-    Step { source: Some(source(leg, &step)), statements: step.pieces.concat(), ..Step::default() }
+    let sending = if matches!(step.act, Act::Runs(_)) { Sending::Alone } else { Sending::Together };
+    Step { source: Some(source(leg, &step)), statements: step.pieces.concat(), sending, ..Step::default() }
 }
 
 pub(super) fn ahead(leg: &Leg<'_>, step: &Planned) -> Option<Step> {
