@@ -22,11 +22,10 @@ pub fn write(session: &mut dyn Session, marks: &[Mark]) -> Result<(), HistoryErr
 
 /// Whether two marks are written by one statement: where each statement commits by itself, that is half the work.
 fn join(one: &Mark, other: &Mark) -> bool {
-    match (one, other) {
-        (Mark::Ran(_, Way::Up), Mark::Ran(_, Way::Up)) => true,
-        (Mark::Finished(_, Way::Up), Mark::Started(_, Way::Up)) => true,
-        _ => false,
-    }
+    matches!(
+        (one, other),
+        (Mark::Ran(_, Way::Up), Mark::Ran(_, Way::Up)) | (Mark::Finished(_, Way::Up), Mark::Started(_, Way::Up))
+    )
 }
 
 fn rows(marks: &[Mark]) -> Result<Vec<(Owner, Record)>, HistoryError> {

@@ -15,7 +15,7 @@ const FEW: usize = 24;
 pub(super) struct Growing {
     entries: Vec<(Name, Node)>,
     /// Of all entries, once they are more than a few.
-    names: Option<Box<HashSet<String>>>,
+    names: HashSet<String>,
 }
 
 /// How a table came to be, which decides what may be added to it.
@@ -92,7 +92,7 @@ impl Growing {
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        if self.names.as_ref().is_some_and(|names| !names.contains(name)) {
+        if self.entries.len() > FEW && !self.names.contains(name) {
             return None;
         }
         // What is added to is nearly always what came last.
@@ -104,10 +104,10 @@ impl Growing {
             return None;
         }
         if self.entries.len() == FEW {
-            self.names = Some(Box::new(self.entries.iter().map(|(name, _)| name.text.clone()).collect()));
+            self.names = self.entries.iter().map(|(name, _)| name.text.clone()).collect();
         }
-        if let Some(names) = &mut self.names {
-            names.insert(name.text.clone());
+        if self.entries.len() >= FEW {
+            self.names.insert(name.text.clone());
         }
         self.entries.push((name, node));
         self.entries.last_mut().map(|(_, node)| node)
