@@ -59,7 +59,7 @@ Exit codes:
   0    done, or nothing to do
   1    failed, and no selected database was changed
   2    usage or configuration
-  3    `diff` found differences
+  3    `diff` or `migrate check` found something
   4    refused; a word in parentheses says why
   5    another run holds the lock
   6    failed after some of the selected databases were changed

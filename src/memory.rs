@@ -6,7 +6,7 @@ use crate::config::Database;
 use crate::dialect::Statement;
 use crate::key::Key;
 use crate::options::Options;
-use crate::run::{Failure, FailureCause, Mismatch, Refusal, Task, Verdict};
+use crate::run::{Failure, FailureCause, Mismatch, Refusal, Task, Verdict, check};
 use crate::session::{Access, ConnectError, LockError, ServerError, Session, SqliteSession, StatementError, Target};
 use crate::tasks::CreateAll;
 use crate::url::{SqliteUrl, Url};
@@ -44,9 +44,12 @@ pub fn open(database: &Database) -> Result<rusqlite::Connection, MemoryError> {
     let prepared = CreateAll { managed: None }.prepare(database, &mut session).map_err(MemoryError::from)?;
     let statements: Vec<Statement> = prepared.plan.statements().cloned().collect();
     session.execute(&statements, &mut |_| {})?;
-    let mismatches = prepared.proof.check(&mut session)?;
-    if !mismatches.is_empty() {
-        return Err(MemoryError::Proof(mismatches));
+    let steps = prepared.plan.units.iter().flat_map(|unit| &unit.steps);
+    for proof in steps.filter_map(|step| step.proof.as_ref()) {
+        let mismatches = check(&mut session, proof, &prepared.before)?;
+        if !mismatches.is_empty() {
+            return Err(MemoryError::Proof(mismatches));
+        }
     }
     session.commit()?;
     Ok(session.into_connection()?)

@@ -2,19 +2,23 @@
 //!
 //! Pure: a plan is made from values and knows no connection.
 
+mod claim;
 mod confirmed;
 mod create;
 mod drop;
 mod mark;
 mod operations;
 mod order;
+mod proof;
 
+pub use claim::{By, Claim, Past, Since};
 pub use confirmed::Confirmed;
 pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage, Way};
 pub use operations::{Act, Altering, Course, Extent, Harm, PlanError, Planned, Risk, Touched, Unplannable};
 pub use order::{Order, closes_circle, order};
+pub use proof::Proof;
 
 use crate::change::Transaction;
 use crate::dialect::Statement;
@@ -41,7 +45,9 @@ pub struct Step {
     /// Written to the history before the first statement: the intent, where statements commit by themselves.
     pub before: Vec<Mark>,
     pub statements: Vec<Statement>,
-    /// Written to the history after the last one.
+    /// What must be true then; none where a later step proves more.
+    pub proof: Option<Proof>,
+    /// Written to the history after that.
     pub after: Vec<Mark>,
     pub sending: Sending,
 }
@@ -78,6 +84,13 @@ impl Plan {
     pub fn parts(&self) -> (&[Unit], &[Unit]) {
         let last = self.units.iter().rposition(|unit| unit.transaction == Transaction::Inside);
         self.units.split_at(last.map_or(0, |last| last + 1))
+    }
+
+    /// Adds what must be true in the end, if there is an end.
+    pub fn prove(&mut self, proof: Proof) {
+        if let Some(last) = self.units.iter_mut().rev().find_map(|unit| unit.steps.last_mut()) {
+            last.proof = Some(proof);
+        }
     }
 
     pub fn first_step_mut(&mut self) -> Option<&mut Step> {

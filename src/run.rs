@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use crate::config::Database;
 use crate::key::Key;
+use crate::physical::Physical;
 use crate::plan::Plan;
 use crate::schema::Schema;
 use crate::session::{Access, Session};
@@ -30,7 +31,7 @@ pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Resolution, Stands, Verdict, Work, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
-pub use proof::{Mismatch, Proof, differences, enum_mismatches};
+pub use proof::{Blamed, Disproof, Mismatch, check, differences, enum_mismatches};
 
 /// How a run goes about its work.
 #[derive(Clone, Debug)]
@@ -80,10 +81,8 @@ pub trait Task: Sync {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub plan: Plan,
-    /// What must be true before the last transaction is committed.
-    pub proof: Proof,
-    /// What must be true of what follows it, outside of transactions.
-    pub last_proof: Proof,
+    /// What the plan does not touch as it knows, as far as SQL of the user's own is not to touch it either.
+    pub before: Physical,
     /// Why others should not wait for it with their locks.
     pub heavy: Option<String>,
     /// What will have been done.
@@ -93,9 +92,9 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// A plan that needs no more than one proof.
-    pub fn new(plan: Plan, proof: Proof, work: Work) -> Self {
-        Prepared { plan, proof, last_proof: Proof::default(), heavy: None, work, announcements: Vec::new() }
+    /// A plan with nothing to be said of it.
+    pub fn new(plan: Plan, work: Work) -> Self {
+        Prepared { plan, before: Physical::default(), heavy: None, work, announcements: Vec::new() }
     }
 }
 

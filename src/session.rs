@@ -8,6 +8,7 @@ mod connect;
 mod count;
 mod error;
 mod mysql;
+mod others;
 mod postgres;
 pub mod sqlite;
 mod value;
@@ -20,6 +21,7 @@ use crate::physical::{Physical, Table, TableName};
 pub use absent::stand_in;
 pub use connect::{Access, Target, connect};
 pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
+pub use others::Other;
 pub use sqlite::SqliteSession;
 pub use value::{Row, Value};
 
@@ -53,6 +55,12 @@ pub trait Session: Send {
         Ok(())
     }
 
+    /// Finds out whether a lock can be kept over a commit: one session must be the same from one transaction to the
+    /// next, which a pooler may not grant.
+    fn can_keep_lock(&mut self) -> Result<Kept, ServerError> {
+        Ok(Kept::Surely)
+    }
+
     fn commit(&mut self) -> Result<(), ServerError>;
 
     fn rollback(&mut self) -> Result<(), ServerError>;
@@ -76,6 +84,12 @@ pub trait Session: Send {
     /// The rows of each table: exact as far as counting ends within `limit`, else what the engine estimates.
     fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError>;
 
+    /// Everything of the database that no table definition can say.
+    fn others(&mut self) -> Result<Vec<Other>, ServerError> {
+        let rows = self.query(&others::select(self.engine().flavour), &[])?;
+        Ok(rows.iter().filter_map(Other::read).collect())
+    }
+
     /// What would break, or go too, if these tables were dropped, and is none of them.
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError>;
 
@@ -94,6 +108,14 @@ pub enum Scope {
     All { schemas: Vec<String> },
     /// Those of these names that exist, and the enums of these names.
     Only { tables: Vec<TableName>, enums: Vec<TableName> },
+}
+
+/// Whether a session stays the same from one transaction to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Surely,
+    /// A pooler gives every transaction another session of the server.
+    Pooled,
 }
 
 /// Whether two definitions mean the same.

@@ -5,7 +5,7 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Ran, Test, databases, people};
+use crate::harness::{Database, Engine, Ran, Test, databases, people, revision};
 
 /// A database with people and pets, at the revision `aaaaaaaaaaaa`, under the key `app`.
 fn managed(engine: Engine) -> (Test, Database) {
@@ -25,15 +25,6 @@ columns.id = { type = "bigint", nullable = false }
 columns.email = { type = "string(100)", nullable = false }
 primary_key = { name = "pk_person", columns = ["id"] }
 "#;
-
-/// Writes a revision with these operations into a file of its own; `parent` is the one that it revises.
-fn revision(test: &Test, file: &str, id: &str, parent: &str, operations: &str) {
-    let parent = if parent.is_empty() { String::new() } else { format!("\"{parent}\"") };
-    let head = format!(
-        "revision = \"{id}\"\nrevises = [{parent}]\nmessage = \"{file}\"\ncreated = \"2026-11-20T10:00:00Z\"\n"
-    );
-    test.write(&format!("migrations/versions/{file}.toml"), &(head + operations));
-}
 
 /// Writes the second revision and runs it.
 fn upgraded(test: &Test, operations: &str) -> Ran {
@@ -153,15 +144,15 @@ help: use the version of binds that wrote it, or a newer one
 "#]]).status(4);
         test.run(&["migrate", "current"])
             .stdout(str![[r#"
-app  unknown
+app  unknown  refused (newer)
 
 "#]])
             .stderr(str![[r#"
-error: `app`: the history was written by binds 9.0.0, which is newer: its format is 2, this version knows 1
+error: `app`: refused (newer): the history was written by binds 9.0.0, which is newer: its format is 2, this version knows 1
 help: use the version of binds that wrote it, or a newer one
 
 "#]])
-            .status(1);
+            .status(4);
     }
 }
 
@@ -269,7 +260,7 @@ app  refused (unsupported)  [ENGINE]  [DATABASE]  [TIME]
 
 "#]]).stderr(str![[r#"
 error: `app`: refused (unsupported): [DIR]/migrations/versions/2.toml:6: revision `[ID]`: operation 1 (`~ sql CREATE VIEW people AS SELECT id FROM per…`): statements that commit by themselves need `applied`, a query that is true once they took effect
-help: add `applied = "SELECT …"` to the operation
+help: add `applied = "SELECT …"` to the operation, `SELECT 0` where it may as well run twice
 
 "#]]).status(4);
             let applied =
@@ -300,10 +291,15 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared INTEGER
     column `age`: is INTEGER, not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 
 "#]])
                 .status(1),
@@ -314,10 +310,15 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared integer
     column `age`: is integer, not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 
 "#]])
                 .status(1),
@@ -328,10 +329,15 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared int
     column `age`: is int, not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 what stands now:
   app: 0 statements left to run, these took effect:
     run `ALTER TABLE person ADD COLUMN age`
@@ -347,10 +353,15 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
 
 "#]])
                 .stderr(str![[r#"
-error: `app`: what was read back is not what was planned
+error: `app`: what the SQL did is not what its `changes` say
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
   table `person` is not as declared
     column `years`: missing, declared int(11)
     column `age`: is int(11), not declared
+help: if it is to do what it did, these are the right `changes`:
+  changes = [
+    { add_column = "person.age", column = { type = "integer" } },
+  ]
 what stands now:
   app: 0 statements left to run, these took effect:
     run `ALTER TABLE person ADD COLUMN age`

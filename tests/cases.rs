@@ -3,7 +3,12 @@
 //! A folder below `fixtures/cases` holds a file and, for each engine that can have it, the SQL that is right. An engine
 //! without SQL refuses the file before anything else happens.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use binds::config::{LoadRequest, load};
+use binds::metadata::Metadata;
+use binds::schema::Schema;
 
 use crate::harness::{Database, Engine, Test};
 
@@ -69,4 +74,34 @@ fn every_case_lives_on_mysql() {
 #[test]
 fn every_case_lives_on_mariadb() {
     walk(Engine::MariaDb);
+}
+
+/// What an engine stores of a file is said in words of the file again, without looking at them.
+#[test]
+fn every_case_is_raised_to_what_it_was_lowered_from() {
+    let mut raised = 0;
+    for case in cases() {
+        for engine in [Engine::Sqlite, Engine::Postgres, Engine::MySql, Engine::MariaDb] {
+            if !case.join(format!("{}.sql", engine.name())).exists() {
+                continue;
+            }
+            let test = Test::new().file("binds.toml", &std::fs::read_to_string(case.join("binds.toml")).unwrap());
+            let environment = BTreeMap::from([("DATABASE_URL".to_owned(), engine.example().to_owned())]);
+            let project = load(&LoadRequest { folder: test.path(), environment, ..LoadRequest::default() }).unwrap();
+            let database = &project.databases[0];
+            let server = Metadata::of(database).engine();
+            let stored = server.lower(&database.schema).physical;
+            for table in stored.tables.values() {
+                let neutral = server.raise_like(&database.schema, table, None);
+                let again = neutral.map(|table| {
+                    let schema =
+                        Schema { enums: database.schema.enums.clone(), tables: [(table.name.clone(), table)].into() };
+                    server.lower(&schema).physical.tables[0].clone()
+                });
+                assert_eq!(again.as_ref(), Some(table), "{} on {}", case.display(), engine.name());
+                raised += 1;
+            }
+        }
+    }
+    assert!(raised > 100, "{raised}");
 }

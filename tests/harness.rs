@@ -5,6 +5,7 @@ mod file;
 mod gate;
 mod halt;
 mod library;
+mod pooler;
 mod proxy;
 mod server;
 
@@ -15,10 +16,11 @@ use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
 pub(crate) use engine::{Client, Database, Engine};
-pub(crate) use file::{databases, people, table};
+pub(crate) use file::{databases, people, revision, table};
 pub(crate) use gate::{Gate, through};
 pub(crate) use halt::Halted;
 pub(crate) use library::Library;
+pub(crate) use pooler::{Next, pooler};
 pub(crate) use proxy::{Pass, proxy};
 pub(crate) use server::Server;
 

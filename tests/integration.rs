@@ -13,6 +13,8 @@ mod bad_revisions;
 mod cases;
 mod certificates;
 mod check;
+mod claims;
+mod commits;
 mod connecting;
 mod create_all;
 mod drop_all;

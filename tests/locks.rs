@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use snapbox::str;
 
-use crate::harness::{Client, Database, Engine, Test, databases, people, table};
+use crate::harness::{Client, Database, Engine, Test, databases, people, revision, table};
 
 /// A database of the engine under the key `app`.
 fn app(engine: Engine) -> (Test, Database) {
@@ -202,3 +202,46 @@ help: give one of the keys a database of its own, or declare the table for one k
             .status(4);
     }
 }
+
+#[test]
+fn two_keys_on_one_database_are_migrated_without_waiting_for_each_other() {
+    for engine in Engine::wanted() {
+        for manner in ["--together", "--per-database", "--per-revision"] {
+            let test = Test::new();
+            let database = Database::new(engine, &test.path());
+            let [one, two] = two_ways(engine, &database, &test);
+            let keys = format!("[databases]\none = \"{one}\"\ntwo = \"{two}\"\n");
+            test.write("binds.toml", &(keys + &table("a", &["one"]) + &table("b", &["two"])));
+            test.run(&["migrate", "init", "--multidb"]).success();
+            let (first, second) = ("aaaaaaaaaaaa", "bbbbbbbbbbbb");
+            let each = |operation: &str| {
+                operation.replace("KEY", "one").replace("TABLE", "a")
+                    + &operation.replace("KEY", "two").replace("TABLE", "b")
+            };
+            revision(&test, "first", first, "", &each(CREATE));
+            revision(&test, "second", second, first, &each(INDEX));
+            let ran = "one  ran 2 revisions  [..]\ntwo  ran 2 revisions  [..]\none: [ID] first\none: [ID] second\n\
+                       two: [ID] first\ntwo: [ID] second\n2 databases: 2 done\n";
+            test.run(&["migrate", "upgrade", manner, "--lock-wait", "0s"]).stdout(ran).success();
+            let back = "one  took back 2 revisions  [..]\ntwo  took back 2 revisions  [..]\none: [ID] second\none: [ID] first\n\
+                        two: [ID] second\ntwo: [ID] first\n2 databases: 2 done\n";
+            test.run(&["migrate", "downgrade", "base", manner, "--lock-wait", "0s"]).stdout(back).success();
+            assert_eq!(database.value("SELECT count(*) FROM binds_revisions"), "0", "{} {manner}", engine.name());
+        }
+    }
+}
+
+const CREATE: &str = r#"
+[[upgrade.KEY]]
+create_table = "TABLE"
+columns.id = { type = "bigint", nullable = false }
+primary_key = { name = "pk_TABLE", columns = ["id"] }
+"#;
+
+const INDEX: &str = r#"
+[[upgrade.KEY]]
+create_index = "ix_TABLE"
+table = "TABLE"
+on = ["id"]
+concurrently = true
+"#;

@@ -586,3 +586,124 @@ fn a_column_of_postgres_is_numbered_by_a_sequence_of_its_own_and_keeps_its_numbe
     assert_eq!(database.value("SELECT count(*) FROM pg_sequence"), "0");
     test.run(&["migrate", "downgrade", "base", "--allow-data-loss", "app.t,app.t.id"]).success();
 }
+
+#[test]
+fn a_key_that_vanished_from_the_file_is_told_and_left_alone() {
+    let test = Test::new();
+    let (one, two) = (Database::new(Engine::Sqlite, &test.path()), Database::new(Engine::Sqlite, &test.path()));
+    test.write("binds.toml", &(databases(&[("one", &one), ("two", &two)]) + &table("a", &["one", "two"])));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    write_revision(&test, "a");
+    test.write("binds.toml", &(databases(&[("one", &one)]) + &table("a", &["one"])));
+    test.run(&["migrate", "upgrade"])
+        .stdout(str![[r#"
+two: revisions are for it, and the file does not name it: it is left alone
+two: if it has another key now, say so there: `renamed_from = "two"`
+one  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
+one: [ID] a
+1 database: 1 done
+
+"#]])
+        .success();
+    test.run(&["migrate", "current"])
+        .stdout(str![[r#"
+two: revisions are for it, and the file does not name it: it is left alone
+two: if it has another key now, say so there: `renamed_from = "two"`
+one  [ID]  at head
+
+"#]])
+        .success();
+    let json = test.run(&["migrate", "current", "--format", "json"]);
+    assert!(json.stdout.contains("\"vanished\": [\n    \"two\"\n  ]"), "{}", json.stdout);
+    json.success();
+    write_revision_of_nothing(&test);
+}
+
+fn write_revision_of_nothing(test: &Test) {
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "nothing"])
+        .stdout("one  no changes\nno changes: nothing was written\n")
+        .success();
+}
+
+#[test]
+fn revisions_and_history_follow_a_database_to_its_new_key() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        test.write("binds.toml", &(databases(&[("old", &database)]) + &table("a", &["old"])));
+        test.run(&["migrate", "init", "--multidb"]).success();
+        write_revision(&test, "a");
+        test.run(&["migrate", "upgrade"]).success();
+        let renamed =
+            |key: &str, old: &str| format!("[databases.{key}]\nurl = \"{}\"\nrenamed_from = {old}\n", database.url);
+        test.write("binds.toml", &(renamed("new", "\"old\"") + &table("a", &["new"])));
+        test.run(&["migrate", "current"]).stdout("new  [ID]  at head\n").success();
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "nothing"])
+            .stdout("new  no changes\nno changes: nothing was written\n")
+            .success();
+        test.write("binds.toml", &(renamed("new", "\"old\"") + &table("a", &["new"]) + &table("b", &["new"])));
+        write_revision(&test, "b");
+        test.run(&["migrate", "upgrade"])
+            .stdout(str![[r#"
+new  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
+new: [ID] b
+1 database: 1 done
+
+"#]])
+            .success();
+        // And once more.
+        test.write(
+            "binds.toml",
+            &(renamed("last", "[\"old\", \"new\"]") + &table("a", &["last"]) + &table("b", &["last"])),
+        );
+        test.run(&["migrate", "current"]).stdout("last  [ID]  at head\n").success();
+        let key = quoted(engine, "key");
+        let owners = format!("SELECT count(*) FROM binds_revisions WHERE {key} = 'old'");
+        assert_eq!(database.value(&owners), "2", "{}", engine.name());
+        test.run(&["migrate", "downgrade", "base"]).success();
+        test.run(&["migrate", "upgrade"]).success();
+        assert_eq!(database.value(&owners), "2", "{}", engine.name());
+        test.run(&["drop-all", "--yes"]).success();
+        assert_eq!(database.value(engine.count_of_objects()), "0", "{}", engine.name());
+    }
+}
+
+#[test]
+fn an_old_key_is_of_one_database() {
+    let test = Test::new().file(
+        "binds.toml",
+        r#"[databases]
+a = "sqlite:///a.db"
+b = { url = "sqlite:///b.db", renamed_from = "a" }
+c = { url = "sqlite:///c.db", renamed_from = "x" }
+d = { url = "sqlite:///d.db", renamed_from = ["y", "x"] }
+e = { url = "sqlite:///e.db", renamed_from = 1 }
+"#,
+    );
+    test.run(&["check-config"])
+        .stderr(str![[r#"
+error: `b` cannot have been `a`, which is a database too
+ --> binds.toml:3:46
+  |
+3 | b = { url = "sqlite:///b.db", renamed_from = "a" }
+  |                                              ^^^
+  |
+  = help: leave `renamed_from` out, or the old database
+
+error: `x` cannot have become two databases
+ --> binds.toml:5:52
+  |
+5 | d = { url = "sqlite:///d.db", renamed_from = ["y", "x"] }
+  |                                                    ^^^
+  |
+  = help: leave one `renamed_from` out
+
+error: `renamed_from` must be a string, not a whole number
+ --> binds.toml:6:46
+  |
+6 | e = { url = "sqlite:///e.db", renamed_from = 1 }
+  |                                              ^
+
+"#]])
+        .status(2);
+}

@@ -161,7 +161,7 @@ fn a_type_that_is_nobody_s_own_is_taken_as_it_stands() {
         let test = Test::new();
         let database = Database::new(engine, &test.path());
         let (make, r#type) = match engine {
-            Engine::Sqlite => ("SELECT 1", "FOUR BYTES"),
+            Engine::Sqlite => ("CREATE TABLE u (a)", "FOUR BYTES"),
             _ => ("CREATE DOMAIN odd AS integer CHECK (VALUE % 2 = 1)", "odd"),
         };
         database.execute(make);
@@ -170,7 +170,11 @@ fn a_type_that_is_nobody_s_own_is_taken_as_it_stands() {
         let file = test.run(&["pull"]).stdout;
         assert!(file.contains(&format!("a = {{ type = {{ {} = \"native:{type}\" }} }}", engine.name())), "{file}");
         test.write("binds.toml", &(databases(&[("app", &database)]) + &file));
-        test.run(&["diff"]).stdout("app  1 table as declared\n").success();
+        let count = if engine == Engine::Sqlite { "2 tables" } else { "1 table" };
+        test.run(&["diff"]).stdout(format!("app  {count} as declared\n")).success();
+        if engine == Engine::Sqlite {
+            assert_makes_it_again(&test, engine);
+        }
     }
 }
 
@@ -204,7 +208,7 @@ fn a_database_that_is_not_there_is_told_of() {
 
 #[test]
 fn what_is_taken_as_it_stands_is_one_type() {
-    for text in ["integer; DROP TABLE t", "integer) --", "integer /* */", "a = 1", "(integer", "", "integer \\\\ b"] {
+    for text in ["integer; DROP TABLE t", "integer) --", "integer /* */", "a = 1", "(integer", "integer \\\\ b"] {
         let test = Test::new();
         let column = format!("columns.id = {{ type = \"native:{text}\" }}\n");
         test.write("binds.toml", &format!("[databases]\ndefault = \"sqlite:///a.db\"\n[tables.t]\n{column}"));
@@ -242,8 +246,41 @@ primary_key = { name = "ticket_pkey", columns = ["id"] }
 id = { type = "integer", nullable = false, autoincrement = "serial" }
 old = { type = "bigint", nullable = false, autoincrement = "serial" }
 
+# sequence `shared`, which no file declares
+
 "#]])
         .success();
-    database.execute("DROP TABLE note");
+    database.execute("DROP TABLE note; DROP SEQUENCE shared");
     assert_makes_it_again(&test, Engine::Postgres);
+}
+
+#[test]
+fn what_no_file_declares_stands_at_the_end_with_its_definition() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        database.execute("CREATE TABLE cup (id integer NOT NULL)");
+        database.execute("CREATE VIEW big AS SELECT id FROM cup WHERE id > 10");
+        let (make, told) = match engine {
+            Engine::Sqlite => (
+                "CREATE TRIGGER tr AFTER INSERT ON cup BEGIN DELETE FROM cup; END",
+                "# trigger `tr`, which no file declares\n#     CREATE TRIGGER tr AFTER INSERT",
+            ),
+            Engine::Postgres => {
+                ("CREATE DOMAIN odd AS integer CHECK (VALUE % 2 = 1)", "# domain `odd`, which no file declares\n")
+            }
+            Engine::MySql | Engine::MariaDb => (
+                "CREATE TRIGGER tr BEFORE INSERT ON cup FOR EACH ROW SET NEW.id = NEW.id + 1",
+                "# trigger `tr of cup`, which no file declares\n#     CREATE TRIGGER `tr` BEFORE INSERT ON `cup`",
+            ),
+        };
+        database.execute(make);
+        test.write("binds.toml", &databases(&[("app", &database)]));
+        let file = test.run(&["pull"]).stdout;
+        assert!(file.contains(told), "{}: {file}", engine.name());
+        assert!(file.contains("# view `big`, which no file declares\n#     CREATE VIEW"), "{}: {file}", engine.name());
+        test.write("binds.toml", &(databases(&[("app", &database)]) + &file));
+        test.run(&["diff"]).stdout("app  1 table as declared\n").success();
+        assert!(!test.run(&["pull", "--table", "cup"]).stdout.contains("no file declares"));
+    }
 }

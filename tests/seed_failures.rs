@@ -204,16 +204,16 @@ fn a_database_with_an_unknown_revision_keeps_no_other_from_being_read() {
         pair.test
             .run(&["migrate", "current"])
             .stdout(str![[r#"
-one  unknown
+one  unknown       refused (missing)
 two  [ID]  at head
 
 "#]])
             .stderr(str![[r#"
-error: `one`: revision `zzz` is applied, but no file has it
+error: `one`: refused (missing): revision `zzz` is applied, but no file has it
 help: bring the file back, from version control for instance
 
 "#]])
-            .status(1);
+            .status(4);
         pair.revision(
             "bbbbbbbbbbbb",
             "\"aaaaaaaaaaaa\"",

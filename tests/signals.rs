@@ -39,11 +39,7 @@ fn a_signal_ends_an_upgrade_after_the_statement_that_runs() {
                 "\
 one  unchanged [..]
 two  interrupted half way [..]
-one: loses data: - table gone: 1 row
-one: loses data: - column book.legacy: 2 rows with a value
-{added}two: loses data: - table gone: 1 row
-two: loses data: - column book.legacy: 2 rows with a value
-2 databases: 1 interrupted, 1 unchanged
+{added}2 databases: 1 interrupted, 1 unchanged
 "
             ))
             .stderr(format!(

@@ -29,7 +29,7 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let exit = Exit::of(found.iter().map(|found| match found {
         Ok(Some(found)) if !is_clean(found) => Exit::Differs,
         Ok(_) => Exit::Done,
-        Err(_) => Exit::Failed,
+        Err(unread) => unread.exit(),
     }));
     match console.format {
         Format::Text => {

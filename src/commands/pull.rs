@@ -13,6 +13,7 @@ use crate::config::Database;
 use crate::language::write::{Part, file};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
+use crate::session::Other;
 use crate::tasks::{Bookkeeping, Pulled, Unread, Wanted, pull};
 
 /// Write what the databases have as a file could declare it
@@ -83,7 +84,9 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
     match file(&parts, remarks) {
         Ok(document) => {
             let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head).collect::<String>();
-            Ok(heads + document.to_string().trim_start())
+            let tables = document.to_string();
+            let others = pulled().map(|(_, pulled)| remarks_on(&pulled.others)).collect::<String>();
+            Ok(heads + tables.trim_start() + &others)
         }
         Err(clash) => {
             Err(CommandError::usage(clash.to_string(), format!("read one at a time: `--db {}`", clash.first)))
@@ -93,6 +96,19 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
 
 fn head(left_out: &Bookkeeping) -> String {
     format!("# left out: `{}`, in which {} keeps its history\n", left_out.table, left_out.tool)
+}
+
+/// What no file declares, with what would make it again.
+fn remarks_on(others: &[Other]) -> String {
+    let mut text = String::new();
+    for other in others {
+        text.push_str(&format!("\n# {} `{}`, which no file declares\n", other.kind, other.name));
+        for line in other.definition.iter().flat_map(|definition| definition.lines()) {
+            text.push_str(format!("#     {line}").trim_end());
+            text.push('\n');
+        }
+    }
+    text
 }
 
 fn create(path: &Path, text: &str) -> Result<(), CommandError> {
@@ -139,6 +155,9 @@ fn object(databases: &[&Database], found: &[Outcome], text: &str, exit: Exit) ->
             Ok(Some(pulled)) => json!({
                 "key": key,
                 "tables": pulled.schema.tables.keys().map(ToString::to_string).collect::<Vec<_>>(),
+                "others": pulled.others.iter().map(|other| {
+                    json!({ "kind": other.kind, "name": other.name, "definition": other.definition })
+                }).collect::<Vec<_>>(),
                 "left_out": pulled.left_out.iter()
                     .map(|one| json!({ "table": one.table.to_string(), "tool": one.tool })).collect::<Vec<_>>(),
                 "unsaid": pulled.unsaid.iter()

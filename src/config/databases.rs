@@ -19,19 +19,20 @@ pub(super) struct Connection {
     pub(super) engines: Vec<EngineRange>,
     pub(super) options: Options,
     pub(super) protected: bool,
+    pub(super) renamed_from: Vec<Key>,
 }
 
 impl Connection {
     /// The database with what is declared for it.
     pub(super) fn holding(self, key: Key, declared: Target) -> Database {
-        let Connection { url, engines, options, protected } = self;
+        let Connection { url, engines, options, protected, renamed_from } = self;
         let Target { schema, renames, places } = declared;
-        Database { key, url, engines, options, protected, schema, renames, places }
+        Database { key, renamed_from, url, engines, options, protected, schema, renames, places }
     }
 }
 
 /// The entries of a database that are neither its address nor options.
-pub(super) const OTHERS: [&str; 2] = ["engines", "protected"];
+pub(super) const OTHERS: [&str; 3] = ["engines", "protected", "renamed_from"];
 
 /// Every key of the file, in its order; none where the entry has an error.
 pub(super) type Connections = IndexMap<Key, Option<Connection>>;
@@ -55,6 +56,7 @@ pub(super) fn read(file: FileId, root: &Table, scope: Scope<'_>, diagnostics: &m
     if databases.is_empty() {
         diagnostics.push(value.complain("`[databases]` is empty").help(help));
     }
+    check_old_keys(databases, diagnostics);
     let mut found = IndexMap::new();
     for (name, value) in databases {
         let key = Key::new(&name.text).map_err(|error| diagnostics.push(name.complain(error.to_string())));
@@ -64,6 +66,35 @@ pub(super) fn read(file: FileId, root: &Table, scope: Scope<'_>, diagnostics: &m
         }
     }
     found
+}
+
+/// The keys that a database had, the oldest first.
+fn old_keys(table: &Table) -> impl Iterator<Item = (&Value, Result<&str, Diagnostic>)> {
+    let value = table.get("renamed_from");
+    let values = value.map(|value| match &value.kind {
+        Kind::Array(values) => values.as_slice(),
+        _ => std::slice::from_ref(value),
+    });
+    values.into_iter().flatten().map(|value| (value, value.text("renamed_from")))
+}
+
+/// A key that is still there, or that two databases had, would leave open whose the revisions are.
+fn check_old_keys(databases: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in databases {
+        let Kind::Table(table) = &value.kind else { continue };
+        for (value, old) in old_keys(table) {
+            let Ok(old) = old else { continue };
+            if databases.get(old).is_some() {
+                let message = format!("`{}` cannot have been `{old}`, which is a database too", name.text);
+                diagnostics.push(value.complain(message).help("leave `renamed_from` out, or the old database"));
+            } else if seen.contains(&old) {
+                let message = format!("`{old}` cannot have become two databases");
+                diagnostics.push(value.complain(message).help("leave one `renamed_from` out"));
+            }
+            seen.push(old);
+        }
+    }
 }
 
 fn shared_options<'a>(root: &'a Table, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a Table> {
@@ -105,6 +136,11 @@ impl<'a> Entry<'a> {
             diagnostics.push(complaint);
             false
         });
+        let renamed_from = old_keys(table).filter_map(|(value, old)| {
+            let key = old.and_then(|old| Key::new(old).map_err(|error| value.complain(error.to_string())));
+            key.map_err(|complaint| diagnostics.push(complaint)).ok()
+        });
+        let renamed_from = renamed_from.collect();
         let given = table.get("engines").map(|value| (value, engines::read(value, diagnostics)));
         let mut address = address.map_err(|complaint| diagnostics.push(complaint)).ok()?;
         // Engines that could not be read are no reason to refuse the URL, too.
@@ -114,7 +150,7 @@ impl<'a> Entry<'a> {
         let engines =
             engines::settle(self.name, given, &mut address).map_err(|complaint| diagnostics.push(complaint)).ok()?;
         let (url, options) = self.options(table, address, diagnostics);
-        Some(Connection { url, engines, options, protected })
+        Some(Connection { url, engines, options, protected, renamed_from })
     }
 
     fn check_names(&self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {

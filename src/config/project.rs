@@ -24,10 +24,24 @@ pub struct Project {
     pub sources: Sources,
 }
 
+impl Project {
+    /// Every key that a database had, the oldest of each first, with the one that it has.
+    pub fn renamed_keys(&self) -> IndexMap<Key, Key> {
+        let databases = self.databases.values();
+        let renamed = |database: &Database| {
+            let key = database.key.clone();
+            database.renamed_from.clone().into_iter().map(move |old| (old, key.clone()))
+        };
+        databases.flat_map(renamed).collect()
+    }
+}
+
 /// One database and what it should hold.
 #[derive(Clone, Debug)]
 pub struct Database {
     pub key: Key,
+    /// The keys that it had, the oldest first. Its history knows it by that one.
+    pub renamed_from: Vec<Key>,
     /// A variable that is not set is an error only for those who connect.
     pub url: Result<Url, Diagnostic>,
     /// What the database may be; never empty.

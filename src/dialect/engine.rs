@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::{Alteration, Dialect, EnumAlteration, EnumStatements, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
 use crate::physical::{Column, ForeignKey, Index, Physical, Table, TableName};
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 
 /// A version as far as features depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +82,12 @@ impl Engine {
     /// The schema whose tables this engine stores so, as far as the language can say it: [`Engine::lower`] tells.
     pub fn raise(&self, live: &Physical) -> Schema {
         super::raise::raise(self, live)
+    }
+
+    /// The neutral table that lowers to exactly this one; none where there is none. `like` is one that may be the same
+    /// in parts, whose words are kept.
+    pub fn raise_like(&self, schema: &Schema, stored: &Table, like: Option<&schema::Table>) -> Option<schema::Table> {
+        super::raise::raise_like(self, schema, stored, like)
     }
 
     /// The enums of a schema that are types of their own on this engine, with their values.

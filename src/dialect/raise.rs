@@ -4,11 +4,14 @@
 //! gives exactly what is there is taken; else it is said in the words of the engine.
 
 mod column;
+mod like;
 mod table;
 
 use super::Engine;
 use crate::physical::Physical;
 use crate::schema::{EnumType, PerEngine, Schema};
+
+pub(super) use like::raise_like;
 
 pub(super) fn raise(engine: &Engine, live: &Physical) -> Schema {
     let mut schema = Schema::default();

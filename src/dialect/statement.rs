@@ -26,6 +26,9 @@ pub enum Effect {
 pub enum Duty {
     #[default]
     None,
+    /// PostgreSQL: it waits for others as long as it takes, since it keeps nobody from working meanwhile and would find
+    /// its own traces if it were tried again.
+    WaitForOthers,
     /// SQLite: foreign keys do not act while it runs. What refers to nothing afterwards is found before the commit.
     WithoutForeignKeys,
     /// SQLite: this statement begins the rebuild of a table. Until the end of it foreign keys do not act, and views may

@@ -6,11 +6,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
+
 use super::outlines::whole;
 use super::revision::{read, scripts};
-use super::{Graph, GraphError, Outlines, Settings};
+use super::{Databases, Graph, GraphError, Outlines, Settings};
 use crate::cores;
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, Location, Sources};
+use crate::key::Key;
 
 /// The file that makes a folder one of revisions.
 const SETTINGS: &str = "migrations.toml";
@@ -22,6 +25,8 @@ const VERSIONS: &str = "versions";
 pub struct Directory {
     root: PathBuf,
     pub settings: Settings,
+    /// Keys that databases had, with those that they have.
+    renamed: IndexMap<Key, Key>,
 }
 
 /// Why a folder of revisions cannot be used.
@@ -51,7 +56,17 @@ impl Directory {
         let text = text(&path)?;
         let file = sources.add(path, text);
         let settings = Settings::read(file, &sources.get(file).text).map_err(DirectoryError::Invalid)?;
-        Ok(Directory { root: root.to_owned(), settings })
+        Ok(Directory { root: root.to_owned(), settings, renamed: IndexMap::new() })
+    }
+
+    /// Takes sections for keys that databases had as sections for those that they have.
+    #[must_use]
+    pub fn following(mut self, renamed: IndexMap<Key, Key>) -> Self {
+        if let Databases::Listed(keys) = &mut self.settings.databases {
+            keys.iter_mut().for_each(|key| follow(&renamed, key));
+        }
+        self.renamed = renamed;
+        self
     }
 
     pub fn root(&self) -> &Path {
@@ -67,7 +82,9 @@ impl Directory {
             files.push((path, sources.add(path.clone(), text?)));
         }
         let read = cores::share(&files, |(path, file)| {
-            read::outline(*file, path, &sources.get(*file).text).and_then(scripts::count_in)
+            let outline = read::outline(*file, path, &sources.get(*file).text).and_then(scripts::count_in)?;
+            let followed = outline.following(&self.renamed);
+            followed.map_err(|complaint| vec![complaint.at(Location { file: *file, span: 0..0 })])
         });
         Outlines::new(whole(read).map_err(DirectoryError::Invalid)?).map_err(DirectoryError::Graph)
     }
@@ -91,6 +108,12 @@ impl Directory {
         }
         files.sort();
         Ok(files)
+    }
+}
+
+fn follow(renamed: &IndexMap<Key, Key>, key: &mut Key) {
+    if let Some(now) = renamed.get(key) {
+        key.clone_from(now);
     }
 }
 

@@ -4,6 +4,7 @@ mod enums;
 mod fill;
 mod group;
 mod origins;
+mod prove;
 mod risk;
 mod script;
 mod table;
@@ -11,11 +12,12 @@ mod touched;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Plan, create, drop};
+use super::{Past, Plan, Proof, create, drop};
 use crate::change::{ApplyError, Change, Loss, Operation, Sql, Transaction};
 use crate::dialect::{Engine, Statement};
-use crate::physical::Physical;
+use crate::physical::{Physical, Table};
 use crate::schema::{Schema, TableName};
 use group::{Group, groups};
 use origins::Origins;
@@ -34,6 +36,12 @@ pub struct Course<'a> {
     pub schema: Schema,
     /// Every table and enum that the operations so far touched.
     pub touched: Touched,
+    /// All that the operations so far have made other than it was.
+    proven: Touched,
+    /// How many operations ran so far.
+    ran: usize,
+    /// What SQL of the user's own is judged by.
+    past: Option<Arc<Past>>,
     /// The enums that are not committed as they stand in `schema`.
     uncommitted: BTreeSet<String>,
     origins: Origins,
@@ -54,6 +62,8 @@ pub struct Planned {
     /// Outside are statements that no transaction may hold, on an engine that has them for all others.
     pub transaction: Transaction,
     pub risks: Vec<Risk>,
+    /// What must be true once it ran.
+    pub proof: Proof,
 }
 
 /// What a step makes of a database, as the catalog shows it.
@@ -65,6 +75,8 @@ pub enum Act {
     /// An index that comes or goes beside those who write.
     Concurrently {
         table: TableName,
+        /// The table with the index, where it comes. That one is gone, the catalog does not tell for sure.
+        with: Option<Box<Table>>,
         /// What leads to it from whatever an earlier try left.
         again: Vec<Statement>,
     },
@@ -115,9 +127,22 @@ impl<'a> Course<'a> {
             engine,
             schema,
             touched: Touched::default(),
+            proven: Touched::default(),
+            ran: 0,
+            past: None,
             uncommitted: BTreeSet::new(),
             origins: Origins::default(),
         }
+    }
+
+    /// Tells what all the operations will be, by which SQL of the user's own is judged.
+    #[must_use]
+    pub fn with_all(mut self, operations: impl IntoIterator<Item = &'a Operation>) -> Self {
+        let changes: Vec<&Change> = operations.into_iter().map(|operation| &operation.change).collect();
+        let has_sql = changes.iter().any(|change| matches!(change, Change::Sql(_)));
+        let changes = || changes.iter().copied().cloned().collect();
+        self.past = has_sql.then(|| Arc::new(Past { schema: self.schema.clone(), changes: changes() }));
+        self
     }
 
     /// Plans the operations of one revision in their order, and goes on to the schema that they lead to.
@@ -169,6 +194,8 @@ impl<'a> Course<'a> {
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
         planned.risks = found;
+        planned.proof = self.proof(&before, group, &touched, &planned.act);
+        self.ran += group.operations.len();
         if let Some(origins) = origins {
             sharpen(self.engine, &origins, &mut planned);
         }
@@ -210,18 +237,18 @@ impl<'a> Course<'a> {
             }
             Change::CreateIndex { table, index } if group.is_concurrent => {
                 transaction = Transaction::Outside;
-                let index =
-                    self.lowered(touched)?.tables.get(table).and_then(|table| table.indexes.get(&index.name)).cloned();
+                let with = self.lowered(touched)?.tables.shift_remove(table);
+                let index = with.as_ref().and_then(|table| table.indexes.get(&index.name));
                 let create: Vec<Statement> =
                     index.iter().map(|index| self.engine.create_index_concurrently(table, index)).collect();
                 let drop = index.iter().map(|index| self.engine.drop_index_concurrently(table, &index.name));
                 let again = drop.chain(create.clone()).collect();
-                (vec![create], Act::Concurrently { table: table.clone(), again })
+                (vec![create], Act::Concurrently { table: table.clone(), with: with.map(Box::new), again })
             }
             Change::DropIndex { table, index } if group.is_concurrent => {
                 transaction = Transaction::Outside;
                 let gone = vec![self.engine.drop_index_concurrently(table, &index.name)];
-                (vec![gone.clone()], Act::Concurrently { table: table.clone(), again: gone })
+                (vec![gone.clone()], Act::Concurrently { table: table.clone(), with: None, again: gone })
             }
             Change::Sql(sql) => (vec![words(self.engine, sql)?], Act::Runs(Box::new(sql.clone()))),
             _ => {
@@ -243,6 +270,7 @@ impl<'a> Course<'a> {
             act,
             transaction,
             risks: Vec::new(),
+            proof: Proof::default(),
         })
     }
 

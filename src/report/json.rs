@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::change::Transaction;
 use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::diff::physical::DifferenceKind;
+use crate::language::operation::write;
 use crate::plan::{Source, Unit};
 use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
 use crate::session::{RowCount, ServerError};
@@ -105,7 +106,9 @@ fn work(work: &Work) -> Value {
             }).collect::<Vec<_>>(),
             "dependents": outside.iter().map(|one| json!({ "kind": one.kind, "name": one.name, "on": one.on.to_string() })).collect::<Vec<_>>(),
         }),
-        Work::Migrate { revisions, point, .. } => json!({ "revisions": revisions, "point": point }),
+        Work::Migrate { revisions, point, losses, .. } => {
+            json!({ "revisions": revisions, "point": point, "losses": losses })
+        }
         Work::Stamp { point, rows } => json!({ "point": point, "rows": rows }),
         Work::Abort { revision } | Work::Resolve { revision, .. } => json!({ "revision": revision }),
     }
@@ -141,20 +144,25 @@ fn failed(failure: &Failure) -> Value {
         FailureCause::Statement(failed, source) => {
             object.insert("statement".into(), json!({ "number": failed.index + 1, "sql": failed.statement.sql }));
             object.insert("server".into(), server(&failed.error));
-            if let Some(Source { revision, place, changes }) = source {
-                let origin = json!({ "revision": revision, "place": place, "changes": changes });
-                object.insert("source".into(), origin);
-            }
+            object.extend(source.iter().map(origin));
         }
         FailureCause::Server { error, .. } => {
             object.insert("server".into(), server(error));
         }
-        FailureCause::Proof(mismatches) => {
-            object.insert("different".into(), mismatches.iter().map(mismatch).collect());
+        FailureCause::Proof(disproof) => {
+            object.insert("different".into(), disproof.mismatches.iter().map(mismatch).collect());
+            if let Some(blamed) = &disproof.sql {
+                object.extend([origin(&blamed.source)]);
+                object.insert("did".into(), json!(blamed.changes.as_deref().map(write::changes)));
+            }
         }
     }
     object.insert("stands".into(), stand(&failure.stands));
     Value::Object(object)
+}
+
+fn origin(Source { revision, place, changes }: &Source) -> (String, Value) {
+    ("source".into(), json!({ "revision": revision, "place": place, "changes": changes }))
 }
 
 fn server(error: &ServerError) -> Value {

@@ -3,9 +3,11 @@
 use super::words::listed;
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::key::Key;
-use crate::plan::{Source, Way};
+use crate::language::operation::write;
+use crate::plan::{By, Source, Way};
 use crate::run::{
-    Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict, Work,
+    Blamed, Disproof, Failure, FailureCause, Lasting, Mismatch, Outcome, Refusal, Resolution, Signal, Stands, Verdict,
+    Work,
 };
 use crate::session::ServerErrorKind;
 
@@ -149,7 +151,8 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
                 .iter()
                 .for_each(|one| say(format!("{} {}, which depended on table `{}`", one.kind, one.name, one.on)));
         }
-        Work::Migrate { revisions, lasting, .. } => {
+        Work::Migrate { revisions, losses, lasting, .. } => {
+            losses.iter().for_each(|loss| say(format!("loses data: {loss}")));
             revisions.iter().for_each(|revision| say(revision.clone()));
             if *lasting == Lasting::InMemory && !revisions.is_empty() {
                 say("this database is in memory and ends with this process".into());
@@ -219,8 +222,8 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
             Some(&failed.error)
         }
         FailureCause::Server { error, .. } => Some(error),
-        FailureCause::Proof(mismatches) => {
-            mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
+        FailureCause::Proof(disproof) => {
+            disproved(text, disproof);
             None
         }
         FailureCause::Connect(error) => {
@@ -235,6 +238,24 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
             detail(text, "the answer was lost: whether the statement took effect is found out by the next run");
         }
         advice(error.kind).iter().for_each(|line| help(text, line));
+    }
+}
+
+/// What is not as planned, and what SQL did instead of what it is said to do.
+fn disproved(text: &mut String, disproof: &Disproof) {
+    disproof.sql.iter().for_each(|blamed| detail(text, &origin(&blamed.source)));
+    disproof.mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
+    let Some(Blamed { by, changes, .. }) = &disproof.sql else { return };
+    match (by, changes.as_deref()) {
+        (By::Sql, Some([])) => help(text, "it changed nothing: take `changes` out"),
+        (By::Sql, Some(_)) => help(text, "if it is to do what it did, these are the right `changes`:"),
+        (By::Sql, None) => help(text, "no `changes` say what it did: let it do something else"),
+        (By::Undo, Some([])) => help(text, "it changed nothing: write what takes `changes` back"),
+        (By::Undo, Some(_)) => help(text, "let it take `changes` back, no more and no less; what it did is:"),
+        (By::Undo, None) => help(text, "let it take `changes` back, no more and no less"),
+    }
+    if let Some(changes) = changes.as_deref().filter(|changes| !changes.is_empty()) {
+        write::changes(changes).lines().for_each(|line| detail(text, line));
     }
 }
 

@@ -23,7 +23,12 @@ pub(super) enum Order {
 
 impl Order {
     pub(super) fn of(sites: &[Site<'_>], commits: Commits) -> Self {
-        let heavy = || sites.iter().flat_map(|site| &site.prepared).find_map(|prepared| prepared.heavy.clone());
+        let databases = || sites.iter().flat_map(|site| site.databases.iter().zip(&site.prepared));
+        let heavy = || {
+            databases().find_map(|(database, prepared)| {
+                prepared.heavy.as_ref().map(|why| format!("in `{}`, {why}", database.key))
+            })
+        };
         match commits {
             Commits::PerDatabase => Order::OneByOne(None),
             Commits::Chosen if sites.len() > 1 => heavy().map_or(Order::Together, |why| Order::OneByOne(Some(why))),

@@ -1,17 +1,19 @@
 //! How a run ended, for each database.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use super::{Exit, Interrupt, Mismatch, Signal};
+use super::{Disproof, Exit, Interrupt, Mismatch, Signal};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::key::Key;
 use crate::physical::TableName;
-use crate::plan::{Plan, Source, Way};
+use crate::plan::{By, Plan, Source, Way};
 use crate::session::{ConnectError, Dependent, RowCount, ServerError, StatementError};
+use crate::url::{SqliteUrl, Url};
 
 /// How it ended for one key.
 #[derive(Clone, Debug)]
@@ -69,6 +71,8 @@ pub enum Work {
         revisions: Vec<String>,
         /// Where the database stands in the end; none where no migrations are in charge of it.
         point: Option<String>,
+        /// What goes, with consent.
+        losses: Vec<String>,
         lasting: Lasting,
     },
     Abort {
@@ -236,7 +240,7 @@ pub enum FailureCause {
         error: ServerError,
     },
     /// It ran, and the result is not what was planned.
-    Proof(Vec<Mismatch>),
+    Proof(Box<Disproof>),
 }
 
 /// What of the work is in the database.
@@ -256,7 +260,11 @@ impl fmt::Display for FailureCause {
             FailureCause::Connect(error) => error.fmt(f),
             FailureCause::Statement(error, _) => error.fmt(f),
             FailureCause::Server { during, error } => write!(f, "{during} failed: {error}"),
-            FailureCause::Proof(_) => f.write_str("what was read back is not what was planned"),
+            FailureCause::Proof(disproof) => f.write_str(match disproof.sql.as_ref().map(|blamed| blamed.by) {
+                Some(By::Sql) => "what the SQL did is not what its `changes` say",
+                Some(By::Undo) => "what `undo` did does not take back what `changes` say",
+                None => "what was read back is not what was planned",
+            }),
         }
     }
 }
@@ -321,6 +329,8 @@ pub fn exit(outcomes: &[Outcome]) -> Exit {
 /// The outcomes of a run while it goes on.
 pub(super) struct Board {
     rows: IndexMap<Key, Outcome>,
+    /// Databases in memory, which hold up no other: nothing of them is left in any case.
+    rehearsals: HashSet<Key>,
 }
 
 impl Board {
@@ -337,7 +347,9 @@ impl Board {
             };
             (database.key.clone(), outcome)
         };
-        Board { rows: databases.iter().map(row).collect() }
+        let in_memory = |database: &&&Database| matches!(database.url, Ok(Url::Sqlite(SqliteUrl::Memory { .. })));
+        let rehearsals = databases.iter().filter(in_memory).map(|database| database.key.clone()).collect();
+        Board { rows: databases.iter().map(row).collect(), rehearsals }
     }
 
     pub(super) fn located(&mut self, key: &Key, engine: Engine, location: &str) {
@@ -377,7 +389,12 @@ impl Board {
 
     /// Whether any verdict so far keeps the others from going on.
     pub(super) fn stopped(&self) -> bool {
-        self.rows.values().any(|row| row.verdict.stops_others())
+        self.rows.values().any(|row| row.verdict.stops_others() && !self.rehearsals.contains(&row.key))
+    }
+
+    /// Whether a database goes on: nothing was found against it.
+    pub(super) fn goes_on(&self, key: &Key) -> bool {
+        self.rows.get(key).is_none_or(|row| !row.verdict.stops_others())
     }
 
     pub(super) fn outcomes(self) -> Vec<Outcome> {

@@ -10,7 +10,7 @@ use super::site::Site;
 use super::{Interrupt, Prepared, Reason, Refusal, Settings, Task, Verdict, parallel};
 use crate::config::Database;
 use crate::dialect::{Engine, EngineRange};
-use crate::session::{LockError, Session};
+use crate::session::{Kept, LockError, Session};
 
 /// So long is waited for a lock before a look at the signals.
 const TURN: Duration = Duration::from_millis(500);
@@ -35,12 +35,17 @@ pub(super) fn preflight<'a>(
             return Vec::new();
         }
     };
-    let sites = lock(sites, settings, interrupt, board);
+    let mut sites = lock(sites, settings, interrupt, board);
     if board.interrupted(interrupt) || board.stopped() {
         return Vec::new();
     }
-    let sites = prepare(sites, task, settings, board);
-    if board.interrupted(interrupt) || board.stopped() { Vec::new() } else { sites }
+    sites.retain(|site| site.databases.iter().all(|database| board.goes_on(&database.key)));
+    let mut sites = prepare(sites, task, settings, board);
+    if board.interrupted(interrupt) || board.stopped() {
+        return Vec::new();
+    }
+    sites.retain(|site| site.databases.iter().all(|database| board.goes_on(&database.key)));
+    sites
 }
 
 /// Ends a run after its preflight: what would be done is told, and nothing was.
@@ -164,7 +169,26 @@ fn prepare<'a>(sites: Vec<Site<'a>>, task: &dyn Task, settings: &Settings, board
                 Err(verdict) => board.set(&database.key, verdict),
             }
         }
+        if let Err(verdict) = check_lock(&mut site) {
+            site.databases.iter().for_each(|database| board.set(&database.key, verdict.clone()));
+        }
         sites.push(site);
     }
     sites
+}
+
+/// Refuses plans of several transactions where the lock would not outlive the first.
+fn check_lock(site: &mut Site<'_>) -> Result<(), Verdict> {
+    if !site.is_transactional() || (site.is_atomic() && !site.has_rest()) {
+        return Ok(());
+    }
+    match site.session.can_keep_lock() {
+        Ok(Kept::Surely) => Ok(()),
+        Ok(Kept::Pooled) => {
+            let message = "a pooler gives every transaction another session of the server, and this takes several";
+            let help = "connect to the server itself, or to a pool of sessions";
+            Err(Refusal::new(Reason::Unsupported, message).help(help).into())
+        }
+        Err(error) => Err(Verdict::failed("looking for a pooler", error)),
+    }
 }

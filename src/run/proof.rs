@@ -1,20 +1,19 @@
 //! What must be true after a plan ran, and whether it is.
 
+mod claim;
+
 use std::fmt;
 
+use crate::change::Change;
 use crate::diff::physical::{Difference, DifferenceKind, compare};
 use crate::physical::{Physical, Table, TableName};
+use crate::plan::{By, Proof, Source};
 use crate::session::{Scope, ServerError, Session, Settled};
+
+pub(super) use claim::correct;
 
 /// So many tables are read back together: ten thousand would take more memory than their declarations.
 const AT_ONCE: usize = 1000;
-
-/// The tables as they must be afterwards.
-#[derive(Clone, Debug, Default)]
-pub struct Proof {
-    pub present: Physical,
-    pub absent: Vec<TableName>,
-}
 
 /// A table that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,30 +36,69 @@ impl fmt::Display for Difference {
     }
 }
 
-impl Proof {
-    /// Reads the touched tables back and tells which are not as planned.
-    ///
-    /// The server wrote the expressions of these tables from our own statements a moment ago, in its own words, so that
-    /// texts which differ are no difference here.
-    pub fn check(&self, session: &mut dyn Session) -> Result<Vec<Mismatch>, ServerError> {
-        let mut found = Vec::new();
-        let present: Vec<&Table> = self.present.tables.values().collect();
-        for tables in present.chunks(AT_ONCE) {
-            let names = tables.iter().map(|table| table.name.clone()).collect();
-            let live = session.inspect(&Scope::Only { tables: names, enums: Vec::new() })?;
-            found.extend(tables.iter().filter_map(|wanted| mismatch(live.tables.get(&wanted.name), wanted)));
+/// What was to be and is not, or is besides.
+#[derive(Clone, Debug)]
+pub struct Disproof {
+    pub mismatches: Vec<Mismatch>,
+    /// The SQL; none where our own statements did not what was planned.
+    pub sql: Option<Blamed>,
+}
+
+/// SQL of the user's own that did not what it is said to do.
+#[derive(Clone, Debug)]
+pub struct Blamed {
+    pub source: Source,
+    pub by: By,
+    /// What its `changes` would have to be; none where nothing says that.
+    pub changes: Option<Vec<Change>>,
+}
+
+/// Reads back what is to be proved and tells which of it is not as planned. `before` is what nothing was to touch.
+///
+/// The server wrote the expressions of these tables from our own statements a moment ago, in its own words, so that
+/// texts which differ are no difference here; only SQL of the user's own may have written others.
+pub fn check(session: &mut dyn Session, proof: &Proof, before: &Physical) -> Result<Vec<Mismatch>, ServerError> {
+    let mut found = Vec::new();
+    let present: Vec<&Table> = proof.tables.values().flatten().collect();
+    for tables in present.chunks(AT_ONCE) {
+        let names = tables.iter().map(|table| table.name.clone()).collect();
+        let live = session.inspect(&Scope::Only { tables: names, enums: Vec::new() })?;
+        for wanted in tables {
+            let live = live.tables.get(&wanted.name);
+            found.extend(match (live, &proof.claim) {
+                (Some(live), Some(_)) => claim::certain_differences(session, live, wanted)?,
+                _ => mismatch(live, wanted),
+            });
         }
-        if !self.present.enums.is_empty() {
-            let enums = self.present.enums.keys().cloned().collect();
-            let live = session.inspect(&Scope::Only { tables: Vec::new(), enums })?;
-            found.extend(enum_mismatches(&live, &self.present));
-        }
-        for names in self.absent.chunks(AT_ONCE) {
-            let live = session.outline(&Scope::Only { tables: names.to_vec(), enums: Vec::new() })?;
-            found.extend(names.iter().filter(|name| live.tables.contains_key(*name)).map(left));
-        }
-        Ok(found)
     }
+    found.extend(check_enums(session, proof)?);
+    let absent = proof.tables.iter().filter(|(_, table)| table.is_none());
+    let absent: Vec<TableName> = absent.map(|(name, _)| name.clone()).collect();
+    for names in absent.chunks(AT_ONCE) {
+        let live = session.outline(&Scope::Only { tables: names.to_vec(), enums: Vec::new() })?;
+        found.extend(names.iter().filter(|name| live.tables.contains_key(*name)).map(left));
+    }
+    if let Some(claim) = &proof.claim {
+        found.extend(claim::check_others(session, claim, before)?);
+    }
+    Ok(found)
+}
+
+fn check_enums(session: &mut dyn Session, proof: &Proof) -> Result<Vec<Mismatch>, ServerError> {
+    if proof.enums.is_empty() {
+        return Ok(Vec::new());
+    }
+    let enums = proof.enums.keys().cloned().collect();
+    let live = session.inspect(&Scope::Only { tables: Vec::new(), enums })?;
+    let present = proof.enums.iter().filter_map(|(name, values)| Some((name.clone(), values.clone()?)));
+    let mut found = enum_mismatches(&live, &Physical { enums: present.collect(), ..Physical::default() });
+    let absent = proof.enums.iter().filter(|(name, values)| values.is_none() && live.enums.contains_key(*name));
+    found.extend(absent.map(|(name, _)| left(name)));
+    Ok(found)
+}
+
+fn is_structural(difference: &Difference) -> bool {
+    difference.kind == DifferenceKind::Structure
 }
 
 /// The structure in which a table is not as wanted, if any.
@@ -69,13 +107,13 @@ fn mismatch(live: Option<&Table>, wanted: &Table) -> Option<Mismatch> {
         Some(live) => compare(live, wanted),
         None => vec![structural("table", None, Some("a table"))],
     };
-    let differences: Vec<_> = differences.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect();
+    let differences: Vec<_> = differences.into_iter().filter(is_structural).collect();
     (!differences.is_empty()).then(|| Mismatch { table: wanted.name.clone(), differences, undecided: None })
 }
 
-/// A table that should be gone.
+/// A table or an enum that should be gone.
 fn left(name: &TableName) -> Mismatch {
-    let differences = vec![structural("table", Some("still there"), None)];
+    let differences = vec![structural("it", Some("still there"), None)];
     Mismatch { table: name.clone(), differences, undecided: None }
 }
 

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use super::proof::correct;
 use super::site::Site;
-use super::{FailureCause, Interrupt, Proof, Signal, Watch};
+use super::{Blamed, Disproof, FailureCause, Interrupt, Prepared, Signal, Watch, check};
 use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
+use crate::physical::Physical;
 use crate::plan::{Mark, Plan, Sending, Source, Step, Unit};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
@@ -45,15 +47,14 @@ const CHUNK: usize = 200;
 
 /// Runs the units up to the last transaction, which stays open.
 pub(super) fn run_site(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
-    let transactional = site.is_transactional();
-    let apart = transactional && !site.is_atomic();
+    let apart = site.is_transactional() && !site.is_atomic();
     for (at, (database, prepared)) in site.databases.iter().zip(&site.prepared).enumerate() {
         let (units, _) = prepared.plan.parts();
         manner.watch.begin(&database.key, prepared.plan.statements().count());
-        let mut runner = Runner::new(database, &mut *site.session, manner, transactional);
+        let mut runner = Runner::new(database, prepared, &mut *site.session, manner);
         // Keys of one database whose plans take several transactions share none of them.
         let begun = if apart && at > 0 { runner.next_transaction() } else { Ok(()) };
-        let result = begun.and_then(|()| runner.run(units, &prepared.proof));
+        let result = begun.and_then(|()| runner.run(units));
         let stop = result.err().map(|cause| runner.stop(at, cause, &prepared.plan));
         if prepared.plan.parts().1.is_empty() || stop.is_some() {
             manner.watch.end(&database.key);
@@ -72,10 +73,10 @@ pub(super) fn run_rest(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
         if rest.is_empty() {
             continue;
         }
-        let mut runner = Runner::new(database, &mut *site.session, manner, true);
+        let mut runner = Runner::new(database, prepared, &mut *site.session, manner);
         runner.place = Place::Outside;
         runner.done = units.iter().flat_map(Unit::statements).count();
-        let result = runner.run(rest, &prepared.last_proof);
+        let result = runner.run(rest);
         let stop = result.err().map(|cause| runner.stop(at, cause, &prepared.plan));
         manner.watch.end(&database.key);
         if let Some(stop) = stop {
@@ -87,6 +88,8 @@ pub(super) fn run_rest(site: &mut Site<'_>, manner: Manner<'_>) -> Ended {
 
 struct Runner<'a> {
     database: &'a Database,
+    /// What no statement is to touch.
+    before: &'a Physical,
     session: &'a mut dyn Session,
     manner: Manner<'a>,
     place: Place,
@@ -111,14 +114,15 @@ enum Place {
 type Ran = Result<(), Result<FailureCause, Signal>>;
 
 impl<'a> Runner<'a> {
-    fn new(database: &'a Database, session: &'a mut dyn Session, manner: Manner<'a>, transactional: bool) -> Self {
+    fn new(database: &'a Database, prepared: &'a Prepared, session: &'a mut dyn Session, manner: Manner<'a>) -> Self {
+        let transactional = session.engine().facts().transactional_ddl;
         let place = if transactional { Place::Fresh } else { Place::ByItself };
-        Runner { database, session, manner, place, done: 0, kept: 0 }
+        Runner { database, before: &prepared.before, session, manner, place, done: 0, kept: 0 }
     }
 
     /// Runs all of them and proves what they lead to.
-    fn run(&mut self, units: &[Unit], proof: &Proof) -> Ran {
-        for (at, unit) in units.iter().enumerate() {
+    fn run(&mut self, units: &[Unit]) -> Ran {
+        for unit in units {
             match (unit.transaction, self.place) {
                 (_, Place::ByItself) | (Transaction::Inside, Place::Fresh) | (Transaction::Outside, Place::Outside) => {
                 }
@@ -129,18 +133,27 @@ impl<'a> Runner<'a> {
             if self.place == Place::Fresh {
                 self.place = Place::Transaction;
             }
-            let proof = (at + 1 == units.len()).then_some(proof);
-            let Some((last, steps)) = unit.steps.split_last() else { continue };
-            steps.chunk_by(are_sent_together).try_for_each(|steps| self.steps(steps))?;
-            self.step(last, proof)?;
+            unit.steps.chunk_by(are_sent_together).try_for_each(|steps| self.steps(steps))?;
         }
-        if units.is_empty() { self.prove(proof) } else { Ok(()) }
+        Ok(())
     }
 
     /// Compares what is there with what is to be.
-    fn prove(&mut self, proof: &Proof) -> Ran {
-        let mismatches = proof.check(self.session).map_err(|error| server("reading the result back", error))?;
-        if mismatches.is_empty() { Ok(()) } else { Err(Ok(FailureCause::Proof(mismatches))) }
+    fn prove(&mut self, step: &Step) -> Ran {
+        let Some(proof) = &step.proof else { return Ok(()) };
+        let failed = |error| server("reading the result back", error);
+        let mismatches = check(self.session, proof, self.before).map_err(failed)?;
+        if mismatches.is_empty() {
+            return Ok(());
+        }
+        let sql = match (&proof.claim, step.source.clone()) {
+            (Some(claim), Some(source)) => {
+                let changes = correct(self.session, claim, &mismatches).map_err(failed)?;
+                Some(Blamed { source, by: claim.by, changes })
+            }
+            _ => None,
+        };
+        Err(Ok(FailureCause::Proof(Box::new(Disproof { mismatches, sql }))))
     }
 
     fn stop(&self, at: usize, cause: Result<FailureCause, Signal>, plan: &Plan) -> Stop {
@@ -157,7 +170,7 @@ impl<'a> Runner<'a> {
     fn steps(&mut self, steps: &[Step]) -> Ran {
         let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
         if self.place != Place::Transaction || steps.len() == 1 {
-            return steps.iter().try_for_each(|step| self.step(step, None));
+            return steps.iter().try_for_each(|step| self.step(step));
         }
         self.marks(&first.before)?;
         let all = steps.iter().flat_map(|step| step.statements.iter().map(move |statement| (step, statement)));
@@ -167,16 +180,14 @@ impl<'a> Runner<'a> {
             let statements: Vec<Statement> = chunk.iter().map(|(_, statement)| (*statement).clone()).collect();
             self.statements(&statements, |at| chunk.get(at).and_then(|(step, _)| step.source.clone()))?;
         }
-        self.marks(&last.after)
+        self.end(last)
     }
 
-    /// `proof` is that of the units where the step is their last one: the history says that all is done when it is
-    /// proved.
-    fn step(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
+    fn step(&mut self, step: &Step) -> Ran {
         self.marks(&step.before)?;
         let rows = !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows);
         if self.place == Place::ByItself && rows {
-            return self.rows(step, proof);
+            return self.rows(step);
         }
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.place == Place::Transaction { CHUNK } else { 1 };
@@ -184,23 +195,24 @@ impl<'a> Runner<'a> {
             self.heed_signals()?;
             self.statements(chunk, |_| step.source.clone())?;
         }
-        self.end(step, proof)
+        self.end(step)
     }
 
     fn heed_signals(&self) -> Ran {
         self.manner.interrupt.signal().map_or(Ok(()), |signal| Err(Err(signal)))
     }
 
-    fn end(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
-        proof.map_or(Ok(()), |proof| self.prove(proof))?;
+    /// The history says that something is done when it is proved.
+    fn end(&mut self, step: &Step) -> Ran {
+        self.prove(step)?;
         self.marks(&step.after)
     }
 
     /// Rows, together with the mark that they were written.
-    fn rows(&mut self, step: &Step, proof: Option<&Proof>) -> Ran {
+    fn rows(&mut self, step: &Step) -> Ran {
         let before = self.done;
         self.control("START TRANSACTION")?;
-        let ran = self.statements(&step.statements, |_| step.source.clone()).and_then(|()| self.end(step, proof));
+        let ran = self.statements(&step.statements, |_| step.source.clone()).and_then(|()| self.end(step));
         let ran = ran.and_then(|()| self.control("COMMIT"));
         // What failed is rolled back when the session ends.
         if ran.is_err() {
@@ -263,7 +275,7 @@ impl<'a> Runner<'a> {
 
 fn are_sent_together(one: &Step, next: &Step) -> bool {
     let together = |step: &Step| step.sending == Sending::Together;
-    together(one) && together(next) && one.after.is_empty() && next.before.is_empty()
+    together(one) && together(next) && one.proof.is_none() && one.after.is_empty() && next.before.is_empty()
 }
 
 fn server(during: &'static str, error: ServerError) -> Result<FailureCause, Signal> {

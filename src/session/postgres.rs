@@ -20,6 +20,7 @@ mod injection_tests;
 mod inspect;
 mod lock;
 mod password;
+mod pooler;
 mod query;
 #[cfg(test)]
 mod round_trip_tests;
@@ -39,8 +40,8 @@ use std::time::{Duration, Instant};
 use postgres::Client;
 
 use super::{
-    ConnectError, Dependent, LockError, Row, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
-    Value,
+    ConnectError, Dependent, Kept, LockError, Row, RowCount, Scope, ServerError, Session, Settled, StatementError,
+    Target, Value,
 };
 use crate::dialect::{Engine, Statement};
 use crate::options::Options;
@@ -60,8 +61,11 @@ struct Postgres {
     identity: String,
     options: Options,
     phase: Phase,
-    /// Whether the session holds the lock beside its transaction.
-    keeps_lock: bool,
+    /// How to connect once more.
+    url: ServerUrl,
+    target: Target,
+    /// The server's process that holds the lock beside its transaction.
+    keeper: Option<i32>,
 }
 
 /// Whether a transaction is open. The driver does not tell.
@@ -116,6 +120,10 @@ impl Session for Postgres {
 
     fn keep_lock(&mut self) -> Result<(), ServerError> {
         self.keep()
+    }
+
+    fn can_keep_lock(&mut self) -> Result<Kept, ServerError> {
+        self.look_for_pooler()
     }
 
     fn commit(&mut self) -> Result<(), ServerError> {

@@ -91,7 +91,7 @@ impl SqliteSession {
     fn perform(&mut self, statement: &Statement) -> Result<(), ServerError> {
         self.may_break_references |= !foreign_keys::keeps_references(&statement.sql);
         match &statement.duty {
-            Duty::None => self.run(&statement.sql).map_err(|error| match &self.rebuild {
+            Duty::None | Duty::WaitForOthers => self.run(&statement.sql).map_err(|error| match &self.rebuild {
                 Some(rebuild) => rebuild.explain(error),
                 None => error,
             }),

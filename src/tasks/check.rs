@@ -3,7 +3,7 @@
 use super::{Found, History, Migrations, Opened, Unread, open};
 use crate::config::Database;
 use crate::migrations::Point;
-use crate::run::Mismatch;
+use crate::run::{Mismatch, Reason, Refusal};
 use crate::schema::TableName;
 
 /// A look at one database under migrations.
@@ -42,7 +42,7 @@ pub fn look(database: &Database, migrations: &Migrations) -> Result<Option<Looke
     let position = history.position(database, migrations)?;
     let pending = migrations.graph.upward(&position, &migrations.graph.heads()).len();
     let recorded = migrations.recorded(&database.key, &position.point);
-    let recorded = recorded.map_err(|error| Unread { message: error.to_string(), help: None })?;
+    let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
     let mut looked = Looked {
         point: position.point,
         pending,

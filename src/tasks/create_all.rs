@@ -5,8 +5,8 @@ use super::{Found, Unclosed, lasting, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::neutral::diff;
-use crate::plan::{Mark, Plan, Step, Unit, Way, create};
-use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::plan::{Mark, Plan, Proof, Step, Unit, Way, create};
+use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::session::{ServerError, Session};
 
 /// Creates what is missing.
@@ -43,8 +43,8 @@ impl Task for CreateAll<'_> {
             head,
             lasting: lasting(database),
         };
-        let proof = Proof { present, absent: Vec::new() };
-        Ok(Prepared { announcements, ..Prepared::new(plan, proof, work) })
+        plan.prove(Proof::present(present));
+        Ok(Prepared { announcements, ..Prepared::new(plan, work) })
     }
 }
 

@@ -8,10 +8,11 @@ use super::COUNTING;
 use super::managed::{History, HistoryTable, Migrations};
 use crate::config::Database;
 use crate::dialect::Engine;
+use crate::history::Owner;
 use crate::key::Key;
 use crate::physical::{Physical, TableName};
-use crate::plan::{Mark, Plan, Step, drop};
-use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::plan::{Mark, Plan, Proof, Step, drop};
+use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::schema::Schema;
 use crate::session::{Dependent, RowCount, Scope, ServerError, Session};
 
@@ -52,9 +53,9 @@ impl Task for DropAll<'_> {
         let statements = outside.iter().filter_map(|dependent| dependent.drop.clone()).collect();
         let mut plan = drop(&session.engine(), &going, statements, capacity);
         self.forget(database, session, &mut plan)?;
+        plan.prove(Proof::absent(names));
         self.check_agreed(database, &plan)?;
-        let proof = Proof { present: Physical::default(), absent: names };
-        Ok(Prepared::new(plan, proof, Work::Drop { dropped, outside }))
+        Ok(Prepared::new(plan, Work::Drop { dropped, outside }))
     }
 }
 
@@ -85,7 +86,8 @@ impl DropAll<'_> {
             HistoryTable::Present => !history.records.is_empty() || plan.statements().next().is_some(),
         };
         if forgets && let Some(unit) = plan.units.last_mut() {
-            let forgotten = Mark::Forgotten { project: migrations.project.clone(), key: database.key.clone() };
+            let Owner { project, key } = migrations.owner(&database.key);
+            let forgotten = Mark::Forgotten { project, key };
             unit.steps.push(Step { after: vec![forgotten], ..Step::default() });
         }
         Ok(())

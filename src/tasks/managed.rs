@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use indexmap::IndexMap;
+
 use crate::config::Database;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::history::{self, HistoryError, Owner};
@@ -23,6 +25,8 @@ pub struct Migrations {
     pub databases: Databases,
     pub graph: Graph,
     outlines: Outlines,
+    /// Keys that databases had, the oldest of each first, with those that they have.
+    renamed: IndexMap<Key, Key>,
 }
 
 /// Why it is not known what revisions add up to.
@@ -35,9 +39,14 @@ pub enum RecordedError {
 }
 
 impl Migrations {
-    /// Reads the folder `root` whole; none where there is none.
-    pub fn load(root: &Path, sources: &mut Sources) -> Result<Option<Self>, DirectoryError> {
-        let Some(migrations) = Self::outline(root, sources)? else { return Ok(None) };
+    /// Reads the folder `root` whole; none where there is none. `renamed` are keys that databases had, the oldest of
+    /// each first, with those that they have.
+    pub fn load(
+        root: &Path,
+        renamed: IndexMap<Key, Key>,
+        sources: &mut Sources,
+    ) -> Result<Option<Self>, DirectoryError> {
+        let Some(migrations) = Self::outline(root, renamed, sources)? else { return Ok(None) };
         match migrations.outlines.files() {
             Ok(_) => Ok(Some(migrations)),
             Err(diagnostics) => Err(DirectoryError::Invalid(diagnostics.clone())),
@@ -46,22 +55,35 @@ impl Migrations {
 
     /// The same, and leaves the operations until they are needed. What is wrong with them is in
     /// [`Migrations::complaints`] then.
-    pub fn outline(root: &Path, sources: &mut Sources) -> Result<Option<Self>, DirectoryError> {
+    pub fn outline(
+        root: &Path,
+        renamed: IndexMap<Key, Key>,
+        sources: &mut Sources,
+    ) -> Result<Option<Self>, DirectoryError> {
         let directory = match Directory::open(root, sources) {
             Err(DirectoryError::Missing(_)) => return Ok(None),
-            opened => opened?,
+            opened => opened?.following(renamed.clone()),
         };
         let (graph, outlines) = directory.outlines(sources)?;
         let Settings { project, databases } = directory.settings;
-        Ok(Some(Migrations { project, databases, graph, outlines }))
+        Ok(Some(Migrations { project, databases, graph, outlines, renamed }))
     }
 
     pub fn complaints(&self) -> Option<&Vec<Diagnostic>> {
         self.outlines.complaints()
     }
 
+    /// Whose the rows of a database are: the oldest of its keys, so that a new one changes nothing there.
     pub fn owner(&self, key: &Key) -> Owner {
-        Owner { project: self.project.clone(), key: key.clone() }
+        let oldest = self.renamed.iter().find(|(_, now)| *now == key).map_or(key, |(old, _)| old);
+        Owner { project: self.project.clone(), key: oldest.clone() }
+    }
+
+    /// Keys that revisions have sections for and that are none of these.
+    pub fn vanished<'a>(&self, keys: impl IntoIterator<Item = &'a Key>) -> Vec<&Key> {
+        let known: BTreeSet<&Key> = keys.into_iter().collect();
+        let named: BTreeSet<&Key> = self.graph.iter().flat_map(|entry| &entry.keys).collect();
+        named.into_iter().filter(|key| !known.contains(key)).collect()
     }
 
     /// Reads the operations of all revisions, unless they are read.
@@ -92,7 +114,7 @@ impl Migrations {
     }
 
     fn passage_of(&self, key: &Key, id: &RevisionId, checksum: &Checksum) -> Passage {
-        let (project, key) = (self.project.clone(), key.clone());
+        let Owner { project, key } = self.owner(key);
         Passage { project, key, revision: id.to_string(), checksum: checksum.to_string() }
     }
 }

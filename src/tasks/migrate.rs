@@ -12,17 +12,18 @@ mod takeover;
 mod units;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
-use crate::change::Transaction;
 use crate::config::{Database, LoadRequest};
 use crate::key::Key;
 use crate::migrations::{Point, Position};
+use crate::physical::Physical;
 use crate::plan::{Course, Mark, Plan, Planned, Way};
-use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
-use crate::schema::{Schema, TableName};
-use crate::session::Session;
+use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
+use crate::schema::Schema;
+use crate::session::{Scope, Session};
 use heavy::heavy;
 use leg::Leg;
 use resume::Resumed;
@@ -103,8 +104,14 @@ impl Task for Migrate<'_> {
 
 impl Migrate<'_> {
     fn nothing(&self, database: &Database, point: Option<String>) -> Prepared {
-        let work = Work::Migrate { way: self.way, revisions: Vec::new(), point, lasting: lasting(database) };
-        Prepared::new(Plan::default(), Proof::default(), work)
+        let work = Work::Migrate {
+            way: self.way,
+            revisions: Vec::new(),
+            point,
+            losses: Vec::new(),
+            lasting: lasting(database),
+        };
+        Prepared::new(Plan::default(), work)
     }
 
     fn plan(
@@ -118,7 +125,8 @@ impl Migrate<'_> {
         let recorded = self.migrations.recorded(&database.key, &position.point);
         let mut stands = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
         let engine = session.engine();
-        let mut course = Course::new(&engine, stands.clone());
+        let mut course =
+            Course::new(&engine, stands.clone()).with_all(legs.iter().flat_map(|leg| leg.operations.iter()));
         let mut planned = Vec::new();
         for leg in legs {
             planned.push((leg, leg.plan(&mut course)?));
@@ -128,46 +136,39 @@ impl Migrate<'_> {
             resumed = Resumed::take_up(session, leg, planned, &mut stands)?;
         }
         Standing::look(session, &stands, course.touched.clone())
-            .and_then(|standing| standing.check(session, &resumed.doubtful))
+            .and_then(|standing| if resumed.sql_ran { Ok(()) } else { standing.check(session, &resumed.doubtful) })
             .map_err(|refused| self.show_door(database, session, refused))?;
+        let before = before(session, &planned)?;
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
-        let outside = tables_outside(&planned);
         let heavy = heavy(session, &stands, &planned)?;
         let cut = Cut { engine: &engine, way: self.way, capacity, confirmed: resumed.confirmed, commits: self.commits };
-        let (mut plan, mut announcements) = cut.plan(planned);
+        let (mut plan, announcements) = cut.plan(planned);
         if history.table == HistoryTable::Missing
             && let Some(first) = plan.first_step_mut()
         {
             first.before.insert(0, Mark::Table);
         }
-        let present = course.touched.lower(&engine, &course.schema);
-        let absent = course.touched.tables.iter().filter(|name| !course.schema.tables.contains_key(*name));
-        let proof = Proof { present, absent: absent.cloned().collect() };
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
-        let work = Work::Migrate { way: self.way, revisions, point, lasting: lasting(database) };
-        announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
-        let (proof, last_proof) = proofs(proof, &outside);
-        Ok(Prepared { last_proof, heavy, announcements, ..Prepared::new(plan, proof, work) })
+        let work = Work::Migrate { way: self.way, revisions, point, losses, lasting: lasting(database) };
+        Ok(Prepared { before, heavy, announcements, ..Prepared::new(plan, work) })
     }
 }
 
-/// The tables that statements outside of transactions touch in the end.
-fn tables_outside(planned: &[(&Leg<'_>, Vec<Planned>)]) -> Vec<TableName> {
-    let steps: Vec<&Planned> = planned.iter().flat_map(|(_, steps)| steps).collect();
-    let last = steps.iter().rposition(|step| step.transaction == Transaction::Inside).map_or(0, |last| last + 1);
-    steps[last..].iter().flat_map(|step| step.act.tables()).collect()
-}
-
-/// What must be true before the last commit, and what only when all that follows it is done.
-fn proofs(whole: Proof, outside: &[TableName]) -> (Proof, Proof) {
-    let (mut first, mut last) = (whole, Proof::default());
-    for name in outside {
-        if let Some((name, table)) = first.present.tables.shift_remove_entry(name) {
-            last.present.tables.insert(name, table);
-        }
+/// What SQL of the user's own may have an effect on without a word.
+fn before(session: &mut dyn Session, planned: &[(&Leg<'_>, Vec<Planned>)]) -> Result<Physical, Verdict> {
+    let steps = planned.iter().flat_map(|(_, steps)| steps);
+    let mut names = (BTreeSet::new(), BTreeSet::new());
+    for claim in steps.filter_map(|step| step.proof.claim.as_ref()) {
+        names.0.extend(claim.others.iter().cloned());
+        names.1.extend(claim.enums.iter().cloned());
     }
-    (first, last)
+    let (tables, enums) = names;
+    if tables.is_empty() && enums.is_empty() {
+        return Ok(Physical::default());
+    }
+    let scope = Scope::Only { tables: tables.into_iter().collect(), enums: enums.into_iter().collect() };
+    session.inspect(&scope).map_err(|error| Verdict::failed("reading the database", error))
 }

@@ -9,7 +9,7 @@ use crate::diff::physical::compare;
 use crate::flavour::Flavour;
 use crate::physical::{Column, Physical};
 use crate::schema::{Schema, TableName};
-use crate::session::Scope;
+use crate::session::{Other, Scope};
 
 /// What is read.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Pulled {
     pub unsaid: Vec<(TableName, String)>,
     /// The histories of other tools, which are theirs.
     pub left_out: Vec<Bookkeeping>,
+    /// What is there beside tables.
+    pub others: Vec<Other>,
 }
 
 /// A table in which another tool notes what it did.
@@ -63,6 +65,7 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
         wanted.tables.is_empty() || wanted.tables.iter().any(|pattern| pattern.matches(&name.to_string()))
     };
     let left_out = bookkeeping(&live);
+    let others = if wanted.tables.is_empty() { session.others()? } else { Vec::new() };
     live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
@@ -70,7 +73,7 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let mut unsaid = lost(&engine, &live, &schema);
     leave_out_dangling(&mut schema, &mut unsaid);
     unsaid.extend(shared_sequences(&engine, &live));
-    Ok(Some(Pulled { engine, schema, unsaid, left_out }))
+    Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 
 fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {

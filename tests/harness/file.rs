@@ -1,6 +1,6 @@
 //! Files for the tests.
 
-use super::Database;
+use super::{Database, Test};
 
 /// `[databases]` with these keys.
 pub(crate) fn databases(databases: &[(&str, &Database)]) -> String {
@@ -34,4 +34,13 @@ id = {{ type = "bigint", primary_key = true }}
 email = {{ type = "string(100)", nullable = false, unique = true }}
 "#
     )
+}
+
+/// Writes a revision with these operations into a file of its own; `parent` is the one that it revises, empty for none.
+pub(crate) fn revision(test: &Test, file: &str, id: &str, parent: &str, operations: &str) {
+    let parent = if parent.is_empty() { String::new() } else { format!("\"{parent}\"") };
+    let head = format!(
+        "revision = \"{id}\"\nrevises = [{parent}]\nmessage = \"{file}\"\ncreated = \"2026-11-20T10:00:00Z\"\n"
+    );
+    test.write(&format!("migrations/versions/{file}.toml"), &(head + operations));
 }

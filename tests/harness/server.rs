@@ -110,6 +110,8 @@ impl Drop for Server {
 /// Servers refuse to run as root, so root lends them the user of the engine.
 fn as_owner(engine: Engine, folder: &Path, program: &str) -> Command {
     let mut command = Command::new(program);
+    // A MariaDB that starts takes away what another has in a folder for both.
+    command.env("TMPDIR", folder);
     let owner = if engine == Engine::Postgres { "postgres" } else { "mysql" };
     let id = |flag: &str, user: &[&str]| -> u32 {
         let printed = Command::new("id").arg(flag).args(user).output().unwrap().stdout;

@@ -49,7 +49,7 @@ struct Checked<'a> {
 impl Checked<'_> {
     fn exit(&self, fail_on: Option<FailOn>) -> Exit {
         let differs = match &self.live {
-            Some(Err(_)) => return Exit::Failed,
+            Some(Err(unread)) => return unread.exit(),
             Some(Ok(looked)) => !looked.is_as_recorded() || (fail_on.is_some() && looked.pending > 0),
             None => false,
         };

@@ -4,19 +4,21 @@ use crate::commands::CommandError;
 use crate::config::Project;
 use crate::diagnostic::Sources;
 use crate::migrations::{Directory, DirectoryError};
+use crate::report::{Console, Format, Tone};
 use crate::tasks::Migrations;
 
 /// The migrations of the project; none where there is no folder.
 pub(in crate::commands) fn migrations(project: &Project) -> Result<Option<Migrations>, CommandError> {
     let mut sources = Sources::default();
-    Migrations::load(&project.migrations.directory, &mut sources).map_err(|error| complaint(error, sources))
+    Migrations::load(&project.migrations.directory, project.renamed_keys(), &mut sources)
+        .map_err(|error| complaint(error, sources))
 }
 
 /// The migrations of the project, which must be there, with the texts of their files; operations are read when they are
 /// needed. What a run found wrong with them is for [`complain`].
 pub(super) fn outlined(project: &Project) -> Result<(Migrations, Sources), CommandError> {
     let mut sources = Sources::default();
-    match Migrations::outline(&project.migrations.directory, &mut sources) {
+    match Migrations::outline(&project.migrations.directory, project.renamed_keys(), &mut sources) {
         Ok(Some(migrations)) => Ok((migrations, sources)),
         Ok(None) => Err(complaint(missing(project), sources)),
         Err(error) => Err(complaint(error, sources)),
@@ -42,6 +44,24 @@ pub(super) fn directory(project: &Project, sources: &mut Sources) -> Result<Dire
 
 fn missing(project: &Project) -> DirectoryError {
     DirectoryError::Missing(project.migrations.directory.clone())
+}
+
+/// Names the databases that revisions are for and the file has no more, to people.
+pub(super) fn tell_vanished(
+    migrations: &Migrations,
+    project: &Project,
+    console: &mut Console,
+) -> Result<(), CommandError> {
+    if console.format == Format::Text {
+        for key in migrations.vanished(project.databases.keys()) {
+            let name = Tone::Name.paint(&format!("{key}:"));
+            console.print(&format!(
+                "{name} revisions are for it, and the file does not name it: it is left alone\n\
+                 {name} if it has another key now, say so there: `renamed_from = \"{key}\"`\n"
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 /// What a folder that cannot be used means for the user.

@@ -6,6 +6,7 @@ use crate::migrations::{Point, Position, Target, TargetError};
 use crate::plan::Way;
 use crate::run::parallel;
 use crate::tasks::{History, Migrations, Opened, Unread, open};
+use crate::url::{SqliteUrl, Url};
 
 /// The point that a target means; one that counts from where the databases stand looks at them.
 pub(super) fn resolve(
@@ -40,8 +41,13 @@ fn refuse(error: TargetError) -> CommandError {
 }
 
 fn standing(migrations: &Migrations, databases: &[&Database]) -> Result<Vec<Position>, CommandError> {
-    let managed: Vec<&Database> =
-        databases.iter().copied().filter(|database| migrations.databases.includes(&database.key)).collect();
+    let in_memory = |database: &&Database| matches!(database.url, Ok(Url::Sqlite(SqliteUrl::Memory { .. })));
+    let managed = databases.iter().copied().filter(|database| migrations.databases.includes(&database.key));
+    // What every run begins anew stands at the base, and would keep the others from counting on.
+    let (new, mut managed): (Vec<&Database>, Vec<&Database>) = managed.partition(in_memory);
+    if managed.is_empty() {
+        managed = new;
+    }
     let found = parallel(managed.clone(), managed.len(), |database| position(database, migrations));
     let named = managed.iter().zip(found).map(|(database, found)| {
         found.map_err(|unread| {

@@ -2,7 +2,7 @@
 
 use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
-use super::folder::{complain, outlined};
+use super::folder::{complain, outlined, tell_vanished};
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let request = request(cli)?;
     let mut project = load_databases(&request)?;
     let (migrations, sources) = outlined(&project)?;
+    tell_vanished(&migrations, &project, console)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Up, &migrations, &databases)?;

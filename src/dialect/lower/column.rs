@@ -4,6 +4,7 @@ use super::{LowerColumn, Reject, constraint};
 use crate::diagnostic::suggestion;
 use crate::dialect::tokens::{self, TokenKind};
 use crate::dialect::{Engine, Problem};
+use crate::flavour::Flavour;
 use crate::physical;
 use crate::schema::{Column, ColumnType, Identity, Place, Schema, Storage, Table};
 
@@ -70,9 +71,14 @@ fn resolve(engine: &Engine, schema: &Schema, column: &Column) -> Result<ColumnTy
     }
 }
 
+/// No type at all is one to SQLite: <https://sqlite.org/datatype3.html#determination_of_column_affinity>.
+///
 /// Names, numbers, texts, dots, commas and brackets are all that a type is made of.
 fn as_it_stands(engine: &Engine, text: &str) -> Result<String, Reject> {
     let native = text.trim_start_matches(ColumnType::AS_IT_STANDS).trim();
+    if native.is_empty() && engine.flavour == Flavour::Sqlite {
+        return Ok(String::new());
+    }
     let is_one = tokens::check_expression(engine.flavour, native).is_ok()
         && tokens::tokens(engine.flavour, native).is_ok_and(|found| {
             found

@@ -1,7 +1,7 @@
 //! Indexes: <https://www.postgresql.org/docs/current/sql-createindex.html>.
 
 use super::name::{list, qualified, quote};
-use crate::dialect::Statement;
+use crate::dialect::{Duty, Statement};
 use crate::physical::{Index, IndexKey, IndexKind, IndexPart, Nulls, Order, TableName};
 
 pub(super) fn create(table: &TableName, index: &Index) -> Statement {
@@ -11,13 +11,14 @@ pub(super) fn create(table: &TableName, index: &Index) -> Statement {
 /// Writers go on meanwhile: <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
 pub(super) fn create_concurrently(table: &TableName, index: &Index) -> Statement {
     let what = format!("create index `{}` on `{table}` concurrently", index.name);
-    Statement::new(what, creation(table, index, "CONCURRENTLY "))
+    Statement::new(what, creation(table, index, "CONCURRENTLY ")).with(Duty::WaitForOthers)
 }
 
 /// An index stands in the schema of its table. One that a failed creation left is invalid, and goes too.
 pub(super) fn drop_concurrently(table: &TableName, index: &str) -> Statement {
     let name = qualified(&TableName { schema: table.schema.clone(), name: index.to_owned() });
-    Statement::new(format!("drop index `{index}` concurrently"), format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"))
+    let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+    Statement::new(format!("drop index `{index}` concurrently"), sql).with(Duty::WaitForOthers)
 }
 
 fn creation(table: &TableName, index: &Index, how: &str) -> String {

@@ -132,7 +132,7 @@ fn is_mysql(engine: &Engine) -> bool {
     matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb)
 }
 
-fn lowered(engine: &Engine, schema: &Schema, table: &Table) -> Option<physical::Table> {
+pub(super) fn lowered(engine: &Engine, schema: &Schema, table: &Table) -> Option<physical::Table> {
     let alone = Schema { enums: schema.enums.clone(), tables: [(table.name.clone(), table.clone())].into() };
     engine.lower(&alone).physical.tables.shift_remove(&table.name)
 }

@@ -24,6 +24,7 @@ fn database() -> Value {
         "socket": text("A Unix socket instead of a host."),
         "path": text("SQLite's file, or `:memory:`."),
         "engines": one_or_more("What the database may be: `[\"postgres-15\", \"sqlite\"]`. Without it, what the URL says."),
+        "renamed_from": one_or_more("The keys that the database had, the oldest first, under which revisions know it."),
         "protected": flag("Whether nothing is dropped unless the key is named by `--on-protected`."),
     });
     if let Some(properties) = properties.as_object_mut() {

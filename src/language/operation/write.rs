@@ -25,6 +25,12 @@ pub fn operation(operation: &Operation) -> Entries {
     entries
 }
 
+/// The `changes` of SQL, one on each line.
+pub fn changes(changes: &[Change]) -> String {
+    let lines = changes.iter().map(|each| format!("  {},\n", Value::from(change(each).into_inline_table())));
+    format!("changes = [\n{}]\n", lines.collect::<String>())
+}
+
 /// What an operation says of its change.
 fn change(change: &Change) -> Entries {
     let mut entries = address(change);

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
+
 use super::{Directory, DirectoryError, SETTINGS, VERSIONS};
 use crate::migrations::{Revision, Settings};
 
@@ -20,7 +22,7 @@ impl Directory {
         }
         fs::create_dir_all(root.join(VERSIONS)).map_err(failed("make"))?;
         place(&root.join(SETTINGS), &settings.to_toml())?;
-        Ok(Directory { root: root.to_owned(), settings })
+        Ok(Directory { root: root.to_owned(), settings, renamed: IndexMap::new() })
     }
 
     /// Writes a new revision, and returns the path of its file.

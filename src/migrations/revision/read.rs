@@ -32,18 +32,18 @@ pub(in crate::migrations) fn outline(file: FileId, path: &Path, text: &str) -> R
     }
     let Some(header) = header.filter(|_| diagnostics.is_empty()) else { return Err(diagnostics) };
     let entry = Entry { path: path.to_owned(), header, keys: checksums.keys().cloned().collect() };
-    Ok(Outline { entry, checksums, lines: found, root })
+    Ok(Outline { entry, checksums, lines: found, root, renamed: IndexMap::new() })
 }
 
 /// Reads the operations, but for files that they name.
 pub(in crate::migrations) fn revision(outline: &Outline) -> Result<RevisionFile, Vec<Diagnostic>> {
-    let Outline { entry, checksums, lines, root } = outline;
+    let Outline { entry, checksums, lines, root, .. } = outline;
     let mut diagnostics = Vec::new();
     let mut read = IndexMap::new();
     for (key, parts) in sections(root, &mut diagnostics) {
         let upgrade = parts.upgrade.map(|value| section(value, &mut diagnostics)).unwrap_or_default();
         let downgrade = parts.downgrade.map(|value| section(value, &mut diagnostics));
-        read.insert(key, Section { upgrade, downgrade });
+        read.insert(outline.now(key), Section { upgrade, downgrade });
     }
     if !diagnostics.is_empty() {
         return Err(diagnostics);

@@ -8,7 +8,7 @@ mod column;
 mod foreign_key;
 mod index;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
@@ -94,7 +94,7 @@ fn read(
 
 /// The names that were asked for, by what the server takes for one name.
 struct Wanted {
-    names: Option<HashMap<String, String>>,
+    names: Option<BTreeMap<String, String>>,
     ignore_case: bool,
 }
 

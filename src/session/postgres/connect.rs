@@ -34,7 +34,7 @@ pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Postgres, Conn
         }
         opened => opened?,
     };
-    ready(client, &address, target)
+    ready(client, &address, url, target)
 }
 
 /// A server, with all that a URL may leave out.
@@ -160,7 +160,7 @@ fn unreachable(error: io::Error) -> ConnectError {
 }
 
 /// Learns what the server is, then makes the session's settings.
-fn ready(mut client: Client, address: &Address, target: &Target) -> Result<Postgres, ConnectError> {
+fn ready(mut client: Client, address: &Address, url: &ServerUrl, target: &Target) -> Result<Postgres, ConnectError> {
     let about = "SELECT current_setting('server_version_num')::int4, oid::text, pg_catalog.pg_is_in_recovery(),
                         datname::text
                  FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()";
@@ -183,7 +183,9 @@ fn ready(mut client: Client, address: &Address, target: &Target) -> Result<Postg
         identity,
         options: target.options.clone(),
         phase: Phase::Idle,
-        keeps_lock: false,
+        url: url.clone(),
+        target: target.clone(),
+        keeper: None,
     })
 }
 

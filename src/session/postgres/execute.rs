@@ -1,7 +1,7 @@
 //! Statements, many in one message where a transaction protects them.
 
 use super::{Postgres, settings};
-use crate::dialect::Statement;
+use crate::dialect::{Duty, Statement};
 use crate::session::error::ServerErrorKind;
 use crate::session::{ServerError, StatementError};
 
@@ -16,17 +16,34 @@ impl Postgres {
         done: &mut dyn FnMut(usize),
     ) -> Result<(), StatementError> {
         for (index, statement) in statements.iter().enumerate() {
-            let mut result = self.run(&statement.sql);
-            for _ in 0..self.options.lock_retries {
-                if !timed_out(&result) {
-                    break;
-                }
-                result = self.run(&statement.sql);
-            }
+            self.confirm_keeper().map_err(|error| failed(index, statement, error))?;
+            let result = match statement.duty {
+                Duty::WaitForOthers => self.run_patiently(&statement.sql),
+                _ => self.run_retrying(&statement.sql),
+            };
             result.map_err(|error| failed(index, statement, error))?;
             done(index + 1);
         }
         Ok(())
+    }
+
+    fn run_retrying(&mut self, sql: &str) -> Result<(), ServerError> {
+        let mut result = self.run(sql);
+        for _ in 0..self.options.lock_retries {
+            if !timed_out(&result) {
+                break;
+            }
+            result = self.run(sql);
+        }
+        result
+    }
+
+    /// Without the limit on waiting for locks.
+    fn run_patiently(&mut self, sql: &str) -> Result<(), ServerError> {
+        self.run("SET lock_timeout = 0")?;
+        let result = self.run(sql);
+        let limited = self.run(&settings::lock_timeout(&self.options));
+        result.and(limited)
     }
 
     pub(super) fn run_in_batches(

@@ -24,6 +24,7 @@ impl Postgres {
                 self.phase = Phase::InTransaction;
                 return Ok(self.release_kept()?);
             }
+            self.confirm_keeper()?;
             let late = Instant::now() >= deadline;
             let owner = if late { self.owner() } else { Ok(None) };
             self.run("ROLLBACK")?;
@@ -36,13 +37,15 @@ impl Postgres {
 
     /// Takes the lock for the session too, which has it already and so does not wait.
     pub(super) fn keep(&mut self) -> Result<(), ServerError> {
-        self.ask("SELECT pg_catalog.pg_advisory_lock($1::int8)::text", [Value::Integer(LOCK)])?;
-        self.keeps_lock = true;
+        let sql = "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_advisory_lock($1::int8)::text";
+        let rows = self.ask(sql, [Value::Integer(LOCK)])?;
+        self.keeper = rows.first().map(|row| row.get(0));
         Ok(())
     }
 
     fn release_kept(&mut self) -> Result<(), ServerError> {
-        if std::mem::take(&mut self.keeps_lock) {
+        self.confirm_keeper()?;
+        if self.keeper.take().is_some() {
             self.ask("SELECT pg_catalog.pg_advisory_unlock($1::int8)", [Value::Integer(LOCK)])?;
         }
         Ok(())

@@ -26,8 +26,8 @@ pub(super) fn apply(client: &mut Client, options: &Options) -> Result<(), Server
          SET quote_all_identifiers = off;
          SET jit = off;
          SET statement_timeout = {statement_timeout};
-         SET lock_timeout = {}",
-        milliseconds(options.lock_timeout)
+         {}",
+        lock_timeout(options)
     );
     client.batch_execute(&settings).map_err(error::server)?;
     // So that a statement of ours ends soon after we do. Not every operating system of a server has it.
@@ -37,6 +37,11 @@ pub(super) fn apply(client: &mut Client, options: &Options) -> Result<(), Server
         run(client, options, &format!("SET ROLE {}", quote(role))).map_err(|error| error.of_option("role"))?;
     }
     options.init_sql.iter().try_for_each(|sql| run(client, options, sql)).map_err(|error| error.of_option("init_sql"))
+}
+
+/// The limit on waiting for a lock of another session.
+pub(super) fn lock_timeout(options: &Options) -> String {
+    format!("SET lock_timeout = {}", milliseconds(options.lock_timeout))
 }
 
 fn run(client: &mut Client, options: &Options, sql: &str) -> Result<(), ServerError> {

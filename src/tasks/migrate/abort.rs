@@ -12,8 +12,8 @@ use super::standing::Standing;
 use super::{CommitAfter, Consent, Declared, Migrate};
 use crate::config::Database;
 use crate::history::State;
-use crate::plan::{Course, Plan, Planned, Touched, Way};
-use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::plan::{Course, Plan, Planned, Proof, Touched, Way};
+use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::session::Session;
 use crate::tasks::{History, Migrations};
 use back::plan;
@@ -32,7 +32,7 @@ impl Task for Abort<'_> {
         let begun = history.unfinished().filter(|_| self.migrations.databases.includes(&database.key));
         let Some(begun) = begun else {
             let work = Work::Abort { revision: None };
-            return Ok(Prepared::new(Plan::default(), Proof::default(), work));
+            return Ok(Prepared::new(Plan::default(), work));
         };
         let position = history.position(database, self.migrations)?;
         let migrate = Migrate {
@@ -67,13 +67,15 @@ impl Migrate<'_> {
 
         let capacity =
             session.table_capacity().map_err(|error| Verdict::failed("reading the server's limits", error))?;
-        let (plan, mut announcements) = plan(&engine, capacity, &leg.passage, self.way, backs);
+        let (mut plan, mut announcements) = plan(&engine, capacity, &leg.passage, self.way, backs);
         announcements.extend(losses.into_iter().map(|loss| format!("loses data: {loss}")));
         let present = touched.lower(&engine, &course.schema);
         let absent = touched.tables.iter().filter(|name| !course.schema.tables.contains_key(*name));
-        let proof = Proof { present, absent: absent.cloned().collect() };
+        let mut proof = Proof::present(present);
+        proof.add(Proof::absent(absent.cloned()));
+        plan.prove(proof);
         let revision = Some(format!("{} {}", leg.passage.revision, leg.message));
         let work = Work::Abort { revision };
-        Ok(Prepared { announcements, ..Prepared::new(plan, proof, work) })
+        Ok(Prepared { announcements, ..Prepared::new(plan, work) })
     }
 }

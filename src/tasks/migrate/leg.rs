@@ -7,7 +7,7 @@ use crate::change::Operation;
 use crate::config::Database;
 use crate::history::{Record, State};
 use crate::migrations::{Entry, Position, RevisionFile};
-use crate::plan::{Confirmed, Course, Passage, Planned, Unplannable, Way};
+use crate::plan::{By, Confirmed, Course, Passage, Planned, Unplannable, Way};
 use crate::run::{Reason, Refusal};
 
 /// One revision that is to run, up or down.
@@ -25,7 +25,7 @@ pub(super) struct Leg<'a> {
 
 impl Leg<'_> {
     pub(super) fn plan(&self, course: &mut Course<'_>) -> Result<Vec<Planned>, Refusal> {
-        course.run(&self.operations).map_err(|error| {
+        let mut planned = course.run(&self.operations).map_err(|error| {
             let place = self.places.get(error.operation - 1).map(|place| format!("{place}: ")).unwrap_or_default();
             let (reason, help) = match error.reason {
                 Unplannable::Apply(_) => {
@@ -35,11 +35,18 @@ impl Leg<'_> {
                     (Reason::Unsupported, "write what this engine can do, as `sql` for it alone if need be")
                 }
                 Unplannable::Unworded(_) => (Reason::Unreadable, "write it in the words of this engine too"),
-                Unplannable::Unconfirmed => (Reason::Unsupported, "add `applied = \"SELECT …\"` to the operation"),
+                Unplannable::Unconfirmed => (
+                    Reason::Unsupported,
+                    "add `applied = \"SELECT …\"` to the operation, `SELECT 0` where it may as well run twice",
+                ),
             };
             let message = format!("{place}revision `{}`: {error}", self.passage.revision);
             Refusal::new(reason, message).help(help)
-        })
+        })?;
+        for claim in planned.iter_mut().filter_map(|step| step.proof.claim.as_mut()) {
+            claim.by = if self.is_reverse { By::Undo } else { By::Sql };
+        }
+        Ok(planned)
     }
 }
 

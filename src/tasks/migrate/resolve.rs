@@ -7,7 +7,7 @@ use crate::history::{Record, State};
 use crate::key::Key;
 use crate::migrations::{Checksum, RevisionFile};
 use crate::plan::{Mark, Passage, Plan, Step, Touched, Unit, Way};
-use crate::run::{Prepared, Proof, Reason, Refusal, Resolution, Task, Verdict, Work};
+use crate::run::{Prepared, Reason, Refusal, Resolution, Task, Verdict, Work};
 use crate::schema::Schema;
 use crate::session::Session;
 use crate::tasks::{History, Migrations};
@@ -27,7 +27,7 @@ impl Task for Resolve<'_> {
         let record = self.find(&history)?.filter(|_| self.migrations.databases.includes(&database.key));
         let record = record.filter(|record| !self.is_so(&database.key, record));
         let Some(record) = record else {
-            return Ok(Prepared::new(Plan::default(), Proof::default(), self.work(None)));
+            return Ok(Prepared::new(Plan::default(), self.work(None)));
         };
         let resolved = self.resolved(&database.key, &history, record)?;
         let position = resolved.position(database, self.migrations)?;
@@ -43,7 +43,7 @@ impl Task for Resolve<'_> {
         let work = self.work(Some(format!("{} {}", record.revision, name.unwrap_or_default()).trim_end().to_owned()));
         let announcements = operations.iter().filter(|operation| matches!(operation.change, Change::Sql(_)));
         let announcements = announcements.map(|sql| format!("taken on your word: {}", sql.change.describe())).collect();
-        Ok(Prepared { announcements, ..Prepared::new(plan, Proof::default(), work) })
+        Ok(Prepared { announcements, ..Prepared::new(plan, work) })
     }
 }
 
@@ -105,9 +105,10 @@ impl Resolve<'_> {
     }
 
     fn mark(&self, key: &Key, record: &Record) -> Mark {
+        let owner = self.migrations.owner(key);
         let passage = Passage {
-            project: self.migrations.project.clone(),
-            key: key.clone(),
+            project: owner.project,
+            key: owner.key,
             revision: record.revision.to_string(),
             checksum: self.checksum(key, record).unwrap_or(&record.checksum).to_string(),
         };

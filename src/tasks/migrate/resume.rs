@@ -7,7 +7,7 @@ use super::leg::Leg;
 use crate::dialect::{Engine, Statement};
 use crate::diff::physical::lacks_only_foreign_keys;
 use crate::physical::{Physical, Table};
-use crate::plan::{Act, Altering, Confirmed, Plan, Planned, create, drop};
+use crate::plan::{Act, Altering, Confirmed, Plan, Planned, Since, create, drop};
 use crate::run::{Reason, Refusal, Verdict, differences};
 use crate::schema::{Schema, TableName};
 use crate::session::{Scope, Session, Value};
@@ -18,6 +18,8 @@ pub(super) struct Resumed {
     pub(super) confirmed: Confirmed,
     /// The tables of the step in doubt.
     pub(super) doubtful: Vec<TableName>,
+    /// The step in doubt is SQL that took effect: what it did is found out when it is proved.
+    pub(super) sql_ran: bool,
 }
 
 impl Resumed {
@@ -40,7 +42,12 @@ impl Resumed {
         if let Some(step) = planned.first_mut() {
             let doubt = Doubt::look(session, &step.act)?;
             resumed.doubtful = doubt.tables.clone();
-            step.pieces = doubt.left(session, step)?.into_iter().map(|statement| vec![statement]).collect();
+            let left = doubt.left(session, step)?;
+            if let (true, Some(claim)) = (left.is_empty(), &mut step.proof.claim) {
+                claim.since = Since::Ever;
+                resumed.sql_ran = true;
+            }
+            step.pieces = left.into_iter().map(|statement| vec![statement]).collect();
         }
         Ok(resumed)
     }
@@ -94,6 +101,7 @@ impl Doubt {
                 }
                 Ok(left)
             }
+            Act::Concurrently { with: Some(wanted), .. } if self.is(session, wanted)? => Ok(Vec::new()),
             Act::Concurrently { again, .. } => Ok(again.clone()),
             Act::Runs(sql) => match sql.applied.as_ref().and_then(|applied| applied.get(engine.flavour)) {
                 Some(applied) if is_true(session, applied)? => Ok(Vec::new()),

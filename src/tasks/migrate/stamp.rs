@@ -7,7 +7,7 @@ use crate::config::Database;
 use crate::history::{Record, State};
 use crate::migrations::{Point, RevisionId};
 use crate::plan::{Mark, Passage, Plan, Step, Touched, Unit, Way};
-use crate::run::{Prepared, Proof, Reason, Refusal, Task, Verdict, Work};
+use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::session::Session;
 use crate::tasks::{History, HistoryTable, Migrations};
 
@@ -31,7 +31,7 @@ impl Task for Stamp<'_> {
     fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
         let point = self.target.to_string();
         if !self.migrations.databases.includes(&database.key) {
-            return Ok(Prepared::new(Plan::default(), Proof::default(), Work::Stamp { point, rows: 0 }));
+            return Ok(Prepared::new(Plan::default(), Work::Stamp { point, rows: 0 }));
         }
         let history = History::read(session, &self.migrations.owner(&database.key))?;
         if self.proof == Proven::ByTheTables {
@@ -40,12 +40,12 @@ impl Task for Stamp<'_> {
         let marks = self.marks(database, &history);
         let work = Work::Stamp { point, rows: marks.len() };
         if marks.is_empty() {
-            return Ok(Prepared::new(Plan::default(), Proof::default(), work));
+            return Ok(Prepared::new(Plan::default(), work));
         }
         let table = (history.table == HistoryTable::Missing).then_some(Mark::Table);
         let step = Step { after: table.into_iter().chain(marks).collect(), ..Step::default() };
         let plan = Plan { units: vec![Unit { steps: vec![step], ..Unit::default() }] };
-        Ok(Prepared::new(plan, Proof::default(), work))
+        Ok(Prepared::new(plan, work))
     }
 }
 
@@ -88,10 +88,11 @@ impl Stamp<'_> {
             Some(record) if is_so(record, passage) => None,
             Some(_) => Some(Mark::Finished(passage.clone(), Way::Up)),
         };
+        let owner = self.migrations.owner(&database.key);
         let gone = history.records.iter().filter(|record| !below.contains(&record.revision)).map(|record| {
             let passage = Passage {
-                project: self.migrations.project.clone(),
-                key: database.key.clone(),
+                project: owner.project.clone(),
+                key: owner.key.clone(),
                 revision: record.revision.to_string(),
                 checksum: record.checksum.to_string(),
             };

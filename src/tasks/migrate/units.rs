@@ -5,10 +5,13 @@ use super::CommitAfter;
 use super::leg::Leg;
 use crate::change::Transaction;
 use crate::dialect::Engine;
-use crate::plan::{Act, Confirmed, Mark, Plan, Planned, Sending, Source, Step, Unit, Way};
+use crate::plan::{Act, Confirmed, Mark, Plan, Planned, Proof, Sending, Source, Step, Unit, Way};
 
 const AHEAD: &str =
     "new values of enums are committed first: no statement of the transaction that adds them may use them";
+
+/// So often a run reads back what it made, where nothing could be rolled back: it takes as long as a small revision.
+const PROOFS: usize = 20;
 
 /// How a plan is cut.
 pub(super) struct Cut<'a> {
@@ -25,16 +28,16 @@ impl Cut<'_> {
     /// What is committed ahead, then everything else: in one transaction where the engine has them for DDL and one holds
     /// it, else in as few as do. Says why one is not enough.
     pub(super) fn plan(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> (Plan, Vec<String>) {
+        if !self.engine.facts().transactional_ddl {
+            return (self.stepwise(planned), Vec::new());
+        }
         let mut units = Units::new(self.capacity);
         let ahead = planned.iter().flat_map(|(leg, steps)| steps.iter().filter_map(|step| ahead(leg, step)));
         let mut announcements = units.ahead(ahead.collect());
         for (leg, steps) in planned {
             let size: usize = steps.iter().map(|step| step.pieces.len()).sum();
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
-            if !self.engine.facts().transactional_ddl {
-                let steps = self.by_themselves(leg, steps, usize::MAX);
-                units.follow(steps.into_iter().map(|(_, step)| step).collect());
-            } else if inside && units.make_room(size) {
+            if inside && units.make_room(size) {
                 units.join(steps.into_iter().map(|step| in_transaction(leg, step)).collect());
                 units.marks.push(self.ended(leg));
             } else {
@@ -48,7 +51,25 @@ impl Cut<'_> {
             }
         }
         announcements.extend(announce(self.engine, units.filled + 1, self.capacity));
-        (units.plan(), announcements)
+        let mut plan = units.plan();
+        plan.units.iter_mut().for_each(|unit| prove_at_end(&mut unit.steps));
+        (plan, announcements)
+    }
+
+    /// One statement after the other. Each revision is proved where it ends, or a few together where there are many.
+    fn stepwise(mut self, planned: Vec<(&Leg<'_>, Vec<Planned>)>) -> Plan {
+        let together = planned.len().div_ceil(PROOFS).max(1);
+        let legs: Vec<Vec<Step>> = planned
+            .into_iter()
+            .map(|(leg, steps)| self.by_themselves(leg, steps, usize::MAX).into_iter().map(|(_, step)| step).collect())
+            .collect();
+        let mut unit = Unit::default();
+        for legs in legs.chunks(together) {
+            let mut steps = legs.concat();
+            prove_at_end(&mut steps);
+            follow(&mut unit.steps, steps);
+        }
+        Plan { units: vec![unit] }
     }
 
     /// What the history says of a revision that ran in one transaction.
@@ -79,6 +100,7 @@ impl Cut<'_> {
                 pieces.into_iter().map(|statements| Step { source: source.clone(), statements, ..Step::default() });
             steps.extend(pieces.map(|piece| (step.transaction, piece)));
             if let Some((_, last)) = steps.last_mut() {
+                last.proof = Some(step.proof);
                 last.after = vec![Mark::Confirmed(passage.clone(), self.way, confirmed.clone())];
             }
         }
@@ -186,19 +208,6 @@ impl Units {
         }
     }
 
-    /// Joins the steps of one more revision. Its intent is written with the end of the one before, at once.
-    fn follow(&mut self, mut steps: Vec<Step>) {
-        let before = self.units.last_mut().and_then(|unit| unit.steps.last_mut());
-        if let (Some(before), Some(first)) = (before, steps.first_mut())
-            && first.statements.is_empty()
-            && first.after.is_empty()
-        {
-            before.after.append(&mut first.before);
-            steps.remove(0);
-        }
-        self.join(steps);
-    }
-
     fn write_marks(&mut self) {
         let after = std::mem::take(&mut self.marks);
         if !after.is_empty() {
@@ -215,7 +224,34 @@ impl Units {
 
 fn in_transaction(leg: &Leg<'_>, step: Planned) -> Step {
     let sending = if matches!(step.act, Act::Runs(_)) { Sending::Alone } else { Sending::Together };
-    Step { source: Some(source(leg, &step)), statements: step.pieces.concat(), sending, ..Step::default() }
+    let source = Some(source(leg, &step));
+    Step { source, statements: step.pieces.concat(), proof: Some(step.proof), sending, ..Step::default() }
+}
+
+/// Adds steps to others. The intent of a revision is written with the end of the one before, at once.
+fn follow(steps: &mut Vec<Step>, more: Vec<Step>) {
+    for mut step in more {
+        let is_intent = step.statements.is_empty() && step.after.is_empty() && step.proof.is_none();
+        match steps.last_mut() {
+            Some(last) if is_intent => last.after.append(&mut step.before),
+            _ => steps.push(step),
+        }
+    }
+}
+
+/// Lets the last of some steps prove what each of them leads to. What SQL of the user's own claims is proved at once,
+/// with all that came before it.
+fn prove_at_end(steps: &mut [Step]) {
+    let mut open = Proof::default();
+    for step in &mut *steps {
+        match &step.proof {
+            Some(Proof { claim: Some(_), .. }) => open = Proof::default(),
+            _ => open.add(step.proof.take().unwrap_or_default()),
+        }
+    }
+    if let Some(last) = steps.last_mut().filter(|_| !open.is_empty()) {
+        last.proof = Some(open);
+    }
 }
 
 pub(super) fn ahead(leg: &Leg<'_>, step: &Planned) -> Option<Step> {

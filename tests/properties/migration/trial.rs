@@ -65,7 +65,8 @@ impl Trial {
     }
 
     fn migrations(&self) -> Result<Migrations, String> {
-        let loaded = Migrations::load(&self.test.path().join("migrations"), &mut Sources::default());
+        let loaded =
+            Migrations::load(&self.test.path().join("migrations"), Default::default(), &mut Sources::default());
         loaded.map_err(|error| format!("{error}: {error:?}"))?.ok_or_else(|| "no migrations".to_owned())
     }
 
