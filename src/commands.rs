@@ -95,7 +95,12 @@ fn explain(error: CommandError) -> (LoadError, Exit) {
 
 /// Reads and checks the file that the arguments name.
 fn load(cli: &Cli) -> Result<Project, CommandError> {
-    let request = LoadRequest {
+    Ok(config::load(&request(cli)?)?)
+}
+
+/// The file that the arguments name, and what its variables stand for.
+fn request(cli: &Cli) -> Result<LoadRequest, CommandError> {
+    Ok(LoadRequest {
         folder: std::env::current_dir()?,
         path: cli.config.clone(),
         env_file: cli.env_file.clone(),
@@ -103,6 +108,5 @@ fn load(cli: &Cli) -> Result<Project, CommandError> {
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),
-    };
-    Ok(config::load(&request)?)
+    })
 }

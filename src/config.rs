@@ -26,5 +26,5 @@ pub use crate::language::Places;
 pub use check::check;
 pub use document::{Document, Role};
 pub use find::{FILE_NAME, VARIABLE};
-pub use load::{LoadError, LoadRequest, load};
+pub use load::{LoadError, LoadRequest, load, load_databases};
 pub use project::{Database, MigrationsFolder, Project};

@@ -72,11 +72,22 @@ pub fn read(session: &mut dyn Session, owner: &Owner) -> Result<Vec<Record>, His
     session.query(&sql, &owner.parameters())?.iter().map(Record::read).collect()
 }
 
-pub fn insert(session: &mut dyn Session, owner: &Owner, record: &Record) -> Result<(), HistoryError> {
-    let mut parameters = owner.row(&record.revision).to_vec();
-    parameters.extend(record.parameters());
-    session.query(&session.engine().insert_row(ROWS), &parameters)?;
+pub fn insert(session: &mut dyn Session, rows: &[(Owner, Record)]) -> Result<(), HistoryError> {
+    let sql = session.engine().insert_rows(ROWS, rows.len());
+    session.query(&sql, &values(rows))?;
     Ok(())
+}
+
+/// Writes rows whether or not they are there, all or none of them.
+pub fn put(session: &mut dyn Session, rows: &[(Owner, Record)]) -> Result<(), HistoryError> {
+    let sql = session.engine().put_rows(ROWS, &ROW, rows.len());
+    session.query(&sql, &values(rows))?;
+    Ok(())
+}
+
+fn values(rows: &[(Owner, Record)]) -> Vec<Value> {
+    let of = |(owner, record): &(Owner, Record)| owner.row(&record.revision).into_iter().chain(record.parameters());
+    rows.iter().flat_map(of).collect()
 }
 
 /// Writes all of a row but what it is known by.

@@ -9,6 +9,7 @@ pub mod read;
 mod round_trip;
 mod syntax;
 mod table;
+mod tree;
 mod value;
 pub mod write;
 

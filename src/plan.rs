@@ -51,6 +51,16 @@ pub struct Step {
     pub proof: Option<Proof>,
     /// Written to the history after that.
     pub after: Vec<Mark>,
+    pub sending: Sending,
+}
+
+/// Whether the statements of a step may go to the server with those of its neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sending {
+    /// What others wrote may end the transaction, which is found out before anything else is sent.
+    #[default]
+    Alone,
+    Together,
 }
 
 /// The operations of a revision that a step is made of.

@@ -15,12 +15,14 @@ mod proof;
 mod site;
 mod unit;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::config::Database;
 use crate::key::Key;
 use crate::physical::Physical;
 use crate::plan::Plan;
+use crate::schema::Schema;
 use crate::session::{Access, Session};
 
 pub use commits::Commits;
@@ -66,6 +68,11 @@ pub enum Unreachable {
 
 /// What is to be done, decided for each database from what is there.
 pub trait Task: Sync {
+    /// The tables that it is about: two keys that are one database cannot have one of the same name.
+    fn schema<'b>(&self, database: &'b Database) -> Cow<'b, Schema> {
+        Cow::Borrowed(&database.schema)
+    }
+
     /// Looks at a locked database and plans, or refuses. Changes nothing.
     fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict>;
 }

@@ -13,8 +13,8 @@ pub use check::{Looked, look};
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
-pub use managed::{History, HistoryTable, Migrations};
-pub use migrate::{Abort, CommitAfter, Consent, Migrate, Proven, Resolve, Stamp};
+pub use managed::{History, HistoryTable, Migrations, RecordedError};
+pub use migrate::{Abort, CommitAfter, Consent, Declared, Migrate, Proven, Resolve, Stamp};
 pub use pull::{Bookkeeping, Pulled, Wanted, pull};
 pub use reading::{Opened, Unread, open};
 

@@ -60,9 +60,9 @@ fn rows_are_read_as_they_were_written() {
         let first = record("a1", State::Applied, Confirmed::default());
         let second = record("b2", State::Unfinished, Confirmed { steps: 3, hash: "it's \"\\ ?".to_owned() });
         write(session.as_mut(), |session| {
-            for (owner, record) in [(&auth, &second), (&auth, &first), (&upper, &first), (&other, &second)] {
-                history::insert(session, owner, record).unwrap();
-            }
+            let row = |owner: &Owner, record: &Record| (owner.clone(), record.clone());
+            history::insert(session, &[row(&auth, &second), row(&auth, &first), row(&upper, &first)]).unwrap();
+            history::insert(session, &[row(&other, &second)]).unwrap();
         });
         drop(session);
         let mut session = open(&database, &test);
@@ -91,7 +91,7 @@ fn a_revision_is_recorded_once() {
     for engine in Engine::wanted() {
         let (_database, mut session) = with_table(&test, engine);
         let insert = |session: &mut dyn Session| {
-            history::insert(session, &owner("p1", "auth"), &record("a1", State::Applied, Confirmed::default()))
+            history::insert(session, &[(owner("p1", "auth"), record("a1", State::Applied, Confirmed::default()))])
         };
         write(session.as_mut(), |session| insert(session).unwrap());
         session.begin(Instant::now() + Duration::from_secs(10)).unwrap();
@@ -109,11 +109,26 @@ fn the_history_of_a_newer_version_is_refused() {
         let (database, mut session) = with_table(&test, engine);
         let auth = owner("p1", "auth");
         write(session.as_mut(), |session| {
-            history::insert(session, &auth, &record("a1", State::Applied, Confirmed::default())).unwrap()
+            history::insert(session, &[(auth.clone(), record("a1", State::Applied, Confirmed::default()))]).unwrap()
         });
         drop(session);
         database.execute("UPDATE binds_revisions SET format = 2, binds_version = '9.0.0', state = 'beyond'");
         let error = history::read(open(&database, &test).as_mut(), &auth).unwrap_err();
         assert_eq!(error, HistoryError::Newer { format: 2, version: "9.0.0".to_owned() }, "{}", engine.name());
+    }
+}
+
+#[test]
+fn the_end_of_one_revision_and_the_intent_of_the_next_are_written_at_once() {
+    let test = Test::new();
+    for engine in Engine::wanted() {
+        let (_database, mut session) = with_table(&test, engine);
+        let session = session.as_mut();
+        let auth = owner("p1", "auth");
+        let unfinished = |id| (auth.clone(), record(id, State::Unfinished, Confirmed::default()));
+        write(session, |session| history::insert(session, &[unfinished("a1")]).unwrap());
+        let applied = (auth.clone(), record("a1", State::Applied, Confirmed::default()));
+        write(session, |session| history::put(session, &[applied.clone(), unfinished("b2")]).unwrap());
+        assert_eq!(history::read(session, &auth).unwrap(), [applied.1, unfinished("b2").1], "{}", engine.name());
     }
 }

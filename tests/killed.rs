@@ -80,7 +80,8 @@ fn a_kill_of_a_downgrade_is_made_good_by_a_re_run() {
         library.test.run(&["migrate", "upgrade"]).success();
         let arguments = ["migrate", "downgrade", "aaaaaaaaaaaa", "--allow-data-loss", "one.author.age,one.book.pages"];
         let kills = kill_everywhere(&library, &gate, &arguments);
-        assert!(kills > 9, "{kills}");
+        // On PostgreSQL many statements go in one message.
+        assert!(kills > if engine == Engine::Postgres { 5 } else { 9 }, "{kills}");
         let database = &library.databases[0];
         assert_eq!(database.value("SELECT sum(pages) FROM book"), "600", "{}", engine.name());
         assert_eq!(database.value("SELECT count(*) FROM tag"), "2", "{}", engine.name());

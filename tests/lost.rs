@@ -34,6 +34,7 @@ error: `two`: rename table `tag` to `label` failed: [..]
   revision `[ID]`, [DIR]/migrations/versions/second.toml:97: ~ table tag to label
   statement 2:
       ALTER TABLE "tag" RENAME TO "label"
+  detail: 19 statements went together, of which this is the first
 help: look whether the server still runs, then run the command again
 what stands now:
   one: as it was
@@ -127,7 +128,8 @@ fn a_connection_that_breaks_at_any_request_leaves_what_is_said() {
             cuts += 1;
             assert!(cuts < 200, "{}: it is never done", engine.name());
         }
-        assert!(cuts > 9, "{cuts}");
+        // On PostgreSQL many statements go in one message.
+        assert!(cuts > if engine == Engine::Postgres { 6 } else { 9 }, "{cuts}");
         library.assert_done();
     }
 }

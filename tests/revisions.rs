@@ -18,8 +18,8 @@ fn refusal(files: &[(&str, &str)]) -> String {
     }
     let mut sources = Sources::default();
     let read = directory
-        .graph(&mut sources)
-        .and_then(|graph| directory.load(&graph, &graph.heads(), &mut sources).map(|_| ()));
+        .outlines(&mut sources)
+        .and_then(|(_, outlines)| outlines.files().map(|_| ()).map_err(|found| DirectoryError::Invalid(found.clone())));
     let text = match read {
         Ok(()) => "it was read".to_owned(),
         Err(DirectoryError::Invalid(diagnostics)) => render_diagnostics(&diagnostics, &sources, Paint::Plain),

@@ -36,7 +36,23 @@ pub struct LoadError {
 
 /// Reads `binds.toml` and what belongs to it, and checks all that can be known without a connection.
 pub fn load(request: &LoadRequest) -> Result<Project, LoadError> {
-    let mut loader = Loader { request, sources: Sources::default(), diagnostics: Vec::new() };
+    read(request, Depth::Tables)
+}
+
+/// Reads the databases and where the migrations are. What is declared is left, and so are the files that are included.
+pub fn load_databases(request: &LoadRequest) -> Result<Project, LoadError> {
+    read(request, Depth::Databases)
+}
+
+/// How much of the files is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Databases,
+    Tables,
+}
+
+fn read(request: &LoadRequest, depth: Depth) -> Result<Project, LoadError> {
+    let mut loader = Loader { request, depth, sources: Sources::default(), diagnostics: Vec::new() };
     let project = loader.load();
     let Loader { sources, mut diagnostics, .. } = loader;
     diagnostics.sort_by_key(|each| each.location.as_ref().map(|location| (location.file, location.span.start)));
@@ -48,6 +64,7 @@ pub fn load(request: &LoadRequest) -> Result<Project, LoadError> {
 
 struct Loader<'a> {
     request: &'a LoadRequest,
+    depth: Depth,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
 }
@@ -60,7 +77,10 @@ impl Loader<'_> {
         let main = self.document(&file, Role::Main);
         let main = self.keep(main)?;
         let environment = self.environment(&folder)?;
-        let included = self.included(&main, &file, &environment);
+        let included = match self.depth {
+            Depth::Tables => self.included(&main, &file, &environment),
+            Depth::Databases => Vec::new(),
+        };
         let documents: Vec<_> = std::iter::once(main).chain(included).collect();
         // What a syntax error swallows would be complained of once more as missing.
         if documents.iter().any(|document| document.broken) {
@@ -72,7 +92,7 @@ impl Loader<'_> {
         let connections = databases::read(main.file, &main.root, scope, &mut self.diagnostics);
         // What a misspelt key or a missing file holds would be complained of as missing, too.
         let migrations = migrations_table::read(&main.root, &folder, &mut self.diagnostics);
-        let declared = if whole { documents } else { Vec::new() };
+        let declared = if whole && self.depth == Depth::Tables { documents } else { Vec::new() };
         let databases = self.databases(connections, declared);
         Some(Project { file, databases, migrations, folder, sources: Sources::default() })
     }

@@ -1,8 +1,8 @@
 //! The queries of the history table, in the words of each engine.
 
 use sea_query::{
-    Alias, Expr, ExprTrait, MysqlQueryBuilder, Order, PostgresQueryBuilder, Query, QueryBuilder, QueryStatementWriter,
-    SqliteQueryBuilder,
+    Alias, Expr, ExprTrait, InsertStatement, MysqlQueryBuilder, OnConflict, Order, PostgresQueryBuilder, Query,
+    QueryBuilder, QueryStatementWriter, SqliteQueryBuilder,
 };
 
 use super::Engine;
@@ -45,11 +45,15 @@ impl Engine {
         self.write(&query)
     }
 
-    pub fn insert_row(&self, rows: Rows) -> String {
-        let mut query = Query::insert();
-        query.into_table(Alias::new(rows.table)).columns(rows.columns.iter().copied().map(Alias::new));
-        query.values_panic(rows.columns.iter().map(|_| Expr::val("")));
-        self.write(&query)
+    pub fn insert_rows(&self, rows: Rows, count: usize) -> String {
+        self.write(&insert(rows, count))
+    }
+
+    /// Inserts rows, or overwrites those that are there: `known` are the columns of the primary key.
+    pub fn put_rows(&self, rows: Rows, known: &[&'static str], count: usize) -> String {
+        let set = rows.columns.iter().filter(|column| !known.contains(column)).copied().map(Alias::new);
+        let conflict = OnConflict::columns(known.iter().copied().map(Alias::new)).update_columns(set).to_owned();
+        self.write(insert(rows, count).on_conflict(conflict))
     }
 
     pub fn update_row(&self, rows: Rows, set: &[&'static str], known: &[&'static str]) -> String {
@@ -84,6 +88,15 @@ fn build(query: &impl QueryStatementWriter, builder: impl QueryBuilder) -> Strin
     query.build(builder).0
 }
 
+fn insert(rows: Rows, count: usize) -> InsertStatement {
+    let mut query = Query::insert();
+    query.into_table(Alias::new(rows.table)).columns(rows.columns.iter().copied().map(Alias::new));
+    for _ in 0..count {
+        query.values_panic(rows.columns.iter().map(|_| Expr::val("")));
+    }
+    query
+}
+
 fn equals(column: &'static str) -> Expr {
     Expr::col(Alias::new(column)).eq("")
 }
@@ -98,7 +111,7 @@ mod tests {
         let engine = Engine::oldest(flavour);
         [
             engine.select_rows(ROWS, &["key"], &["revision"]),
-            engine.insert_row(ROWS),
+            engine.insert_rows(ROWS, 1),
             engine.update_row(ROWS, &["state"], &["key", "revision"]),
             engine.delete_rows(ROWS, &["key", "revision"]),
         ]
@@ -126,5 +139,18 @@ mod tests {
             r#"DELETE FROM "binds_revisions" WHERE "key" = $1 AND "revision" = $2"#,
         ];
         assert_eq!(on(Flavour::Postgres), postgres);
+    }
+    #[test]
+    fn several_rows_are_written_by_one_statement() {
+        let insert = Engine::oldest(Flavour::Postgres).insert_rows(ROWS, 2);
+        let rows = r#"INSERT INTO "binds_revisions" ("key", "revision", "state") VALUES ($1, $2, $3), ($4, $5, $6)"#;
+        assert_eq!(insert, rows);
+        let put = |flavour| Engine::oldest(flavour).put_rows(ROWS, &["key", "revision"], 2);
+        let overwrite = r#"ON CONFLICT ("key", "revision") DO UPDATE SET "state" = "excluded"."state""#;
+        assert_eq!(put(Flavour::Postgres), format!("{rows} {overwrite}"));
+        let marks = rows.replace("($1, $2, $3), ($4, $5, $6)", "(?, ?, ?), (?, ?, ?)");
+        assert_eq!(put(Flavour::Sqlite), format!("{marks} {overwrite}"));
+        let mysql = format!("{} ON DUPLICATE KEY UPDATE `state` = VALUES(`state`)", marks.replace('"', "`"));
+        assert_eq!([put(Flavour::MySql), put(Flavour::MariaDb)], [mysql.clone(), mysql]);
     }
 }

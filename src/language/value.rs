@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
-use super::{Table, pieces, syntax};
+use super::{Table, pieces, syntax, tree};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 
 /// A value and its place.
@@ -37,7 +37,7 @@ pub struct Name {
 impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
-        match pieces::parse(file, text) {
+        match pieces::parse(file, text).or_else(|| tree::parse(Origin { file, base: 0 }, text)) {
             Some(root) => (root, Vec::new()),
             None => Self::parse_whole(file, text),
         }
@@ -180,7 +180,7 @@ impl Origin {
         Value { location, kind }
     }
 
-    fn location(self, span: Range<usize>) -> Location {
+    pub(super) fn location(self, span: Range<usize>) -> Location {
         Location { file: self.file, span: self.base + span.start..self.base + span.end }
     }
 }

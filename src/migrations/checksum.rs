@@ -19,25 +19,31 @@ const RULE: &str = "1";
 impl Checksum {
     /// Of the operations under `upgrade.KEY` and those under `downgrade.KEY`, where there are any.
     pub fn of(upgrade: Option<&Value>, downgrade: Option<&Value>) -> Self {
-        let mut hash = Sha256::new();
+        let mut bytes = Vec::new();
         for part in [upgrade, downgrade] {
             match part {
-                Some(part) => value(&mut hash, part, ""),
-                None => hash.update("-"),
+                Some(part) => value(&mut bytes, part, ""),
+                None => bytes.push(b'-'),
             }
         }
-        let digits: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Checksum(format!("{RULE}:{digits}"))
+        Checksum::of_bytes(&bytes)
     }
 
     /// The checksum with a text that belongs to the operations and stands elsewhere.
     #[must_use]
     pub fn with(&self, content: &str) -> Self {
-        let mut hash = Sha256::new();
-        text(&mut hash, 'c', &self.0);
-        text(&mut hash, 'f', &content.replace("\r\n", "\n"));
-        let digits: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Checksum(format!("{RULE}:{digits}"))
+        let mut bytes = Vec::new();
+        text(&mut bytes, b'c', &self.0);
+        text(&mut bytes, b'f', &content.replace("\r\n", "\n"));
+        Checksum::of_bytes(&bytes)
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let mut checksum = format!("{RULE}:");
+        for byte in Sha256::digest(bytes) {
+            checksum.extend([byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0')));
+        }
+        Checksum(checksum)
     }
 
     /// One that was recorded.
@@ -57,36 +63,52 @@ impl fmt::Display for Checksum {
 }
 
 /// Every part goes in with its kind and length, so that no two trees are one sequence of bytes.
-fn value(hash: &mut Sha256, given: &Value, name: &str) {
+fn value(bytes: &mut Vec<u8>, given: &Value, name: &str) {
     match &given.kind {
-        Kind::Text(content) => text(hash, 's', &content.replace("\r\n", "\n")),
-        Kind::Integer(digits) => text(hash, 'i', digits),
-        Kind::Float(digits) => text(hash, 'f', digits),
-        Kind::Boolean(truth) => text(hash, 'b', if *truth { "true" } else { "false" }),
-        Kind::Datetime(time) => text(hash, 't', time),
+        Kind::Text(content) if content.contains('\r') => text(bytes, b's', &content.replace("\r\n", "\n")),
+        Kind::Text(content) => text(bytes, b's', content),
+        Kind::Integer(digits) => text(bytes, b'i', digits),
+        Kind::Float(digits) => text(bytes, b'f', digits),
+        Kind::Boolean(truth) => text(bytes, b'b', if *truth { "true" } else { "false" }),
+        Kind::Datetime(time) => text(bytes, b't', time),
         Kind::Array(values) => {
-            hash.update(format!("a{}:", values.len()));
-            values.iter().for_each(|entry| value(hash, entry, ""));
+            count(bytes, b'a', values.len());
+            values.iter().for_each(|entry| value(bytes, entry, ""));
         }
-        Kind::Table(entries) => table(hash, entries, name),
+        Kind::Table(entries) => table(bytes, entries, name),
     }
 }
 
-fn table(hash: &mut Sha256, entries: &Table, name: &str) {
+fn table(bytes: &mut Vec<u8>, entries: &Table, name: &str) {
     let mut sorted: Vec<_> = entries.iter().collect();
     if name != "columns" {
         sorted.sort_by(|(one, _), (other, _)| one.text.cmp(&other.text));
     }
-    hash.update(format!("m{}:", sorted.len()));
+    count(bytes, b'm', sorted.len());
     for (key, entry) in sorted {
-        text(hash, 'k', &key.text);
-        value(hash, entry, &key.text);
+        text(bytes, b'k', &key.text);
+        value(bytes, entry, &key.text);
     }
 }
 
-fn text(hash: &mut Sha256, kind: char, content: &str) {
-    hash.update(format!("{kind}{}:", content.len()));
-    hash.update(content);
+fn text(bytes: &mut Vec<u8>, kind: u8, content: &str) {
+    count(bytes, kind, content.len());
+    bytes.extend_from_slice(content.as_bytes());
+}
+
+fn count(bytes: &mut Vec<u8>, kind: u8, number: usize) {
+    bytes.push(kind);
+    let first = bytes.len();
+    let mut left = number;
+    loop {
+        bytes.push(b"0123456789"[left % 10]);
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    bytes[first..].reverse();
+    bytes.push(b':');
 }
 
 #[cfg(test)]

@@ -6,11 +6,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::revision::{read, scripts};
 use indexmap::IndexMap;
 
-use super::{Databases, Entry, Graph, GraphError, Point, RevisionFile, Settings};
-use crate::diagnostic::{Diagnostic, FileId, Location, Sources};
+use super::outlines::whole;
+use super::revision::{read, scripts};
+use super::{Databases, Graph, GraphError, Outlines, Settings};
+use crate::cores;
+use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::key::Key;
 
 /// The file that makes a folder one of revisions.
@@ -51,7 +53,8 @@ impl Directory {
         if !path.exists() {
             return Err(DirectoryError::Missing(root.to_owned()));
         }
-        let file = add(&path, sources)?;
+        let text = text(&path)?;
+        let file = sources.add(path, text);
         let settings = Settings::read(file, &sources.get(file).text).map_err(DirectoryError::Invalid)?;
         Ok(Directory { root: root.to_owned(), settings, renamed: IndexMap::new() })
     }
@@ -70,74 +73,20 @@ impl Directory {
         &self.root
     }
 
-    /// The header of every revision, in order. All that is wrong in any of them is told at once.
-    pub fn graph(&self, sources: &mut Sources) -> Result<Graph, DirectoryError> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut diagnostics = Vec::new();
-        for path in self.files()? {
-            let file = add(&path, sources)?;
-            match read::entry(file, &path, &sources.get(file).text) {
-                Ok(mut entry) => {
-                    entry.keys = std::mem::take(&mut entry.keys).into_iter().map(|key| self.now(key)).collect();
-                    entries.push(entry);
-                }
-                Err(mut found) => diagnostics.append(&mut found),
-            }
-        }
-        if !diagnostics.is_empty() {
-            return Err(DirectoryError::Invalid(diagnostics));
-        }
-        Graph::new(entries).map_err(DirectoryError::Graph)
-    }
-
-    /// The revisions at and below a point with all that is in them, each after those that it follows.
-    pub fn load(
-        &self,
-        graph: &Graph,
-        point: &Point,
-        sources: &mut Sources,
-    ) -> Result<Vec<RevisionFile>, DirectoryError> {
-        let below = graph.below(point);
+    /// How the revisions follow each other, and each but for its operations. All that is wrong in any of them is told at once.
+    pub fn outlines(&self, sources: &mut Sources) -> Result<(Graph, Outlines), DirectoryError> {
+        let paths = self.files()?;
+        let texts = cores::share(&paths, |path| text(path));
         let mut files = Vec::new();
-        let mut diagnostics = Vec::new();
-        for entry in graph.iter().filter(|entry| below.contains(&entry.header.id)) {
-            let file = add(&entry.path, sources)?;
-            match read::revision(file, entry.path.clone(), &sources.get(file).text) {
-                Ok(mut revision) => match scripts::read(&mut revision) {
-                    Ok(()) => match self.followed(revision) {
-                        Ok(revision) => files.push(revision),
-                        Err(complaint) => diagnostics.push(complaint.at(Location { file, span: 0..0 })),
-                    },
-                    Err(mut found) => diagnostics.append(&mut found),
-                },
-                Err(mut found) => diagnostics.append(&mut found),
-            }
+        for (path, text) in paths.iter().zip(texts) {
+            files.push((path, sources.add(path.clone(), text?)));
         }
-        if diagnostics.is_empty() { Ok(files) } else { Err(DirectoryError::Invalid(diagnostics)) }
-    }
-
-    fn now(&self, key: Key) -> Key {
-        let mut now = key;
-        follow(&self.renamed, &mut now);
-        now
-    }
-
-    /// The revision with its sections for the keys of now.
-    fn followed(&self, file: RevisionFile) -> Result<RevisionFile, Diagnostic> {
-        if self.renamed.is_empty() {
-            return Ok(file);
-        }
-        let RevisionFile { path, mut revision, checksums, lines } = file;
-        let count = revision.sections.len();
-        revision.sections = revision.sections.into_iter().map(|(key, section)| (self.now(key), section)).collect();
-        if revision.sections.len() < count {
-            let id = &revision.header.id;
-            return Err(Diagnostic::new(format!("revision `{id}` has sections for two keys of one database"))
-                .help("put its operations into the section of the key that it has now"));
-        }
-        let checksums = checksums.into_iter().map(|(key, checksum)| (self.now(key), checksum)).collect();
-        let lines = lines.into_iter().map(|(key, lines)| (self.now(key), lines)).collect();
-        Ok(RevisionFile { path, revision, checksums, lines })
+        let read = cores::share(&files, |(path, file)| {
+            let outline = read::outline(*file, path, &sources.get(*file).text).and_then(scripts::count_in)?;
+            let followed = outline.following(&self.renamed);
+            followed.map_err(|complaint| vec![complaint.at(Location { file: *file, span: 0..0 })])
+        });
+        Outlines::new(whole(read).map_err(DirectoryError::Invalid)?).map_err(DirectoryError::Graph)
     }
 
     /// The files of the revisions, by name.
@@ -168,10 +117,8 @@ fn follow(renamed: &IndexMap<Key, Key>, key: &mut Key) {
     }
 }
 
-fn add(path: &Path, sources: &mut Sources) -> Result<FileId, DirectoryError> {
-    let text = fs::read_to_string(path);
-    let text = text.map_err(|error| DirectoryError::Io { action: "read", path: path.to_owned(), error })?;
-    Ok(sources.add(path.to_owned(), text))
+fn text(path: &Path) -> Result<String, DirectoryError> {
+    fs::read_to_string(path).map_err(|error| DirectoryError::Io { action: "read", path: path.to_owned(), error })
 }
 
 #[cfg(test)]

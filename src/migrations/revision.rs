@@ -12,7 +12,9 @@ use jiff::{Timestamp, Unit};
 
 use super::{Checksum, Point, RevisionId};
 use crate::change::Operation;
+use crate::diagnostic::Diagnostic;
 use crate::key::Key;
+use crate::language::Table;
 
 /// What stands above the operations of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,18 @@ pub struct Entry {
     pub header: Header,
     /// The databases that it has a section for.
     pub keys: BTreeSet<Key>,
+}
+
+/// A revision whose operations are not read yet, with all that its text tells of them.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    pub entry: Entry,
+    /// Of each section.
+    pub checksums: BTreeMap<Key, Checksum>,
+    lines: BTreeMap<Key, Lines>,
+    root: Table,
+    /// The keys in it that databases had, with those that they have.
+    renamed: IndexMap<Key, Key>,
 }
 
 /// A whole revision.
@@ -91,6 +105,33 @@ impl Header {
             created: now.round(Unit::Second).unwrap_or(now),
             adopts: IndexMap::new(),
         }
+    }
+}
+
+impl Outline {
+    /// The outline with its sections for the keys that databases have now.
+    pub(super) fn following(mut self, renamed: &IndexMap<Key, Key>) -> Result<Self, Diagnostic> {
+        let old = renamed.iter().filter(|(old, _)| self.entry.keys.contains(*old));
+        self.renamed = old.map(|(old, now)| (old.clone(), now.clone())).collect();
+        if self.renamed.is_empty() {
+            return Ok(self);
+        }
+        let count = self.entry.keys.len();
+        let keys = std::mem::take(&mut self.entry.keys);
+        self.entry.keys = keys.into_iter().map(|key| self.now(key)).collect();
+        if self.entry.keys.len() < count {
+            let id = &self.entry.header.id;
+            return Err(Diagnostic::new(format!("revision `{id}` has sections for two keys of one database"))
+                .help("put its operations into the section of the key that it has now"));
+        }
+        let (checksums, lines) = (std::mem::take(&mut self.checksums), std::mem::take(&mut self.lines));
+        self.checksums = checksums.into_iter().map(|(key, checksum)| (self.now(key), checksum)).collect();
+        self.lines = lines.into_iter().map(|(key, lines)| (self.now(key), lines)).collect();
+        Ok(self)
+    }
+
+    fn now(&self, key: Key) -> Key {
+        self.renamed.get(&key).cloned().unwrap_or(key)
     }
 }
 

@@ -143,9 +143,10 @@ impl<'a> Course<'a> {
     /// Tells what all the operations will be, by which SQL of the user's own is judged.
     #[must_use]
     pub fn with_all(mut self, operations: impl IntoIterator<Item = &'a Operation>) -> Self {
-        let changes: Vec<Change> = operations.into_iter().map(|operation| operation.change.clone()).collect();
+        let changes: Vec<&Change> = operations.into_iter().map(|operation| &operation.change).collect();
         let has_sql = changes.iter().any(|change| matches!(change, Change::Sql(_)));
-        self.past = has_sql.then(|| Arc::new(Past { schema: self.schema.clone(), changes }));
+        let changes = || changes.iter().copied().cloned().collect();
+        self.past = has_sql.then(|| Arc::new(Past { schema: self.schema.clone(), changes: changes() }));
         self
     }
 
@@ -190,7 +191,8 @@ impl<'a> Course<'a> {
         // Any table may have columns of an enum.
         let before = if touched.enums.is_empty() { touched.part(&self.schema) } else { self.schema.clone() };
         let mut found = Vec::new();
-        let origins = self.origins.clone();
+        // Rows that stay are asked for by the names before the whole group.
+        let origins = group.alters().then(|| self.origins.clone());
         for (at, operation) in group.numbered() {
             self.check_rename(&operation.change).map_err(|reason| group.fails(at, reason))?;
             found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
@@ -199,7 +201,10 @@ impl<'a> Course<'a> {
         }
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;
-        planned.risks = self.risks(group, &before, &origins, &planned.act, found);
+        planned.risks = match &origins {
+            Some(origins) => self.risks(group, &before, origins, &planned.act, found),
+            None => found,
+        };
         planned.proof = self.proof(&before, group, &touched, &planned.act);
         self.ran += group.operations.len();
         self.uncommitted.extend(touched.enums.iter().cloned());

@@ -28,7 +28,7 @@ pub(super) fn preflight<'a>(
     if board.interrupted(interrupt) || board.stopped() {
         return Vec::new();
     }
-    let sites = match group(sites) {
+    let sites = match group(sites, task) {
         Ok(sites) => sites,
         Err((database, verdict)) => {
             board.set(&database.key, verdict);
@@ -79,7 +79,7 @@ pub fn admit(database: &Database, engine: Engine) -> Result<(), Refusal> {
 ///
 /// Identities that differ are different databases; equal ones may still be copies of one another, so a mark is left by
 /// one session and looked for by the other.
-fn group(sites: Vec<Site<'_>>) -> Result<Vec<Site<'_>>, (&Database, Verdict)> {
+fn group<'a>(sites: Vec<Site<'a>>, task: &dyn Task) -> Result<Vec<Site<'a>>, (&'a Database, Verdict)> {
     let mut groups: Vec<Site<'_>> = Vec::new();
     for mut site in sites {
         let mut same = None;
@@ -95,7 +95,7 @@ fn group(sites: Vec<Site<'_>>) -> Result<Vec<Site<'_>>, (&Database, Verdict)> {
         match same.and_then(|at| groups.get_mut(at)) {
             Some(group) => {
                 let (database, first) = (site.databases[0], &group.databases);
-                check_shared(database, first).map_err(|refusal| (database, refusal.into()))?;
+                check_shared(database, first, task).map_err(|refusal| (database, refusal.into()))?;
                 group.databases.append(&mut site.databases);
             }
             None => groups.push(site),
@@ -105,9 +105,11 @@ fn group(sites: Vec<Site<'_>>) -> Result<Vec<Site<'_>>, (&Database, Verdict)> {
 }
 
 /// Refuses a table that two keys declare in what is one database.
-fn check_shared(database: &Database, others: &[&Database]) -> Result<(), Refusal> {
+fn check_shared(database: &Database, others: &[&Database], task: &dyn Task) -> Result<(), Refusal> {
+    let own = task.schema(database);
     for other in others {
-        let tables = database.schema.tables.keys().filter(|name| other.schema.tables.contains_key(*name));
+        let others = task.schema(other);
+        let tables = own.tables.keys().filter(|name| others.tables.contains_key(*name));
         let tables: Vec<String> = tables.map(|name| format!("table `{name}`")).collect();
         if !tables.is_empty() {
             let message = format!("it is the same database as `{}`, and both declare", other.key);

@@ -10,7 +10,7 @@ use crate::config::Database;
 use crate::dialect::Statement;
 use crate::history::{self, HistoryError};
 use crate::physical::Physical;
-use crate::plan::{Mark, Plan, Step, Unit};
+use crate::plan::{Mark, Plan, Sending, Source, Step, Unit};
 use crate::session::{LockError, ServerError, Session, StatementError};
 
 /// How a site ended.
@@ -133,7 +133,7 @@ impl<'a> Runner<'a> {
             if self.place == Place::Fresh {
                 self.place = Place::Transaction;
             }
-            unit.steps.iter().try_for_each(|step| self.step(step))?;
+            unit.steps.chunk_by(are_sent_together).try_for_each(|steps| self.steps(steps))?;
         }
         Ok(())
     }
@@ -166,6 +166,23 @@ impl<'a> Runner<'a> {
         Stop { at, cause, done, left }
     }
 
+    /// In a transaction, many small steps take no more messages than a large one.
+    fn steps(&mut self, steps: &[Step]) -> Ran {
+        let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
+        if self.place != Place::Transaction || steps.len() == 1 {
+            return steps.iter().try_for_each(|step| self.step(step));
+        }
+        self.marks(&first.before)?;
+        let all = steps.iter().flat_map(|step| step.statements.iter().map(move |statement| (step, statement)));
+        let all: Vec<(&Step, &Statement)> = all.collect();
+        for chunk in all.chunks(CHUNK) {
+            self.heed_signals()?;
+            let statements: Vec<Statement> = chunk.iter().map(|(_, statement)| (*statement).clone()).collect();
+            self.statements(&statements, |at| chunk.get(at).and_then(|(step, _)| step.source.clone()))?;
+        }
+        self.end(last)
+    }
+
     fn step(&mut self, step: &Step) -> Ran {
         self.marks(&step.before)?;
         let rows = !step.statements.is_empty() && step.statements.iter().all(Statement::is_rows);
@@ -175,12 +192,14 @@ impl<'a> Runner<'a> {
         // Outside of a transaction each statement is on its own, and each lasts.
         let size = if self.place == Place::Transaction { CHUNK } else { 1 };
         for chunk in step.statements.chunks(size) {
-            if let Some(signal) = self.manner.interrupt.signal() {
-                return Err(Err(signal));
-            }
-            self.statements(chunk, step)?;
+            self.heed_signals()?;
+            self.statements(chunk, |_| step.source.clone())?;
         }
         self.end(step)
+    }
+
+    fn heed_signals(&self) -> Ran {
+        self.manner.interrupt.signal().map_or(Ok(()), |signal| Err(Err(signal)))
     }
 
     /// The history says that something is done when it is proved.
@@ -193,7 +212,7 @@ impl<'a> Runner<'a> {
     fn rows(&mut self, step: &Step) -> Ran {
         let before = self.done;
         self.control("START TRANSACTION")?;
-        let ran = self.statements(&step.statements, step).and_then(|()| self.end(step));
+        let ran = self.statements(&step.statements, |_| step.source.clone()).and_then(|()| self.end(step));
         let ran = ran.and_then(|()| self.control("COMMIT"));
         // What failed is rolled back when the session ends.
         if ran.is_err() {
@@ -207,16 +226,19 @@ impl<'a> Runner<'a> {
         self.session.execute(&statement, &mut |_| {}).map_err(|failed| server(sql, failed.error))
     }
 
-    fn statements(&mut self, chunk: &[Statement], step: &Step) -> Ran {
+    /// `source` tells where one of them comes from.
+    fn statements(&mut self, chunk: &[Statement], source: impl FnOnce(usize) -> Option<Source>) -> Ran {
         let (before, watch, key) = (self.done, self.manner.watch, &self.database.key);
         let result = self.session.execute(chunk, &mut |done| watch.advance(key, before + done));
         self.done = before + result.as_ref().map_or_else(|error| error.index, |()| chunk.len());
-        let place = |error: StatementError| StatementError { index: before + error.index, ..error };
-        result.map_err(|error| Ok(FailureCause::Statement(place(error), step.source.clone())))
+        result.map_err(|error| {
+            let source = source(error.index);
+            Ok(FailureCause::Statement(StatementError { index: before + error.index, ..error }, source))
+        })
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
-        marks.iter().try_for_each(|mark| history::write(self.session, mark)).map_err(|error| match error {
+        history::write(self.session, marks).map_err(|error| match error {
             HistoryError::Server(error) => server("writing the history", error),
             other => server("writing the history", ServerError::new(other.to_string())),
         })
@@ -249,6 +271,11 @@ impl<'a> Runner<'a> {
         self.place = Place::Outside;
         Ok(())
     }
+}
+
+fn are_sent_together(one: &Step, next: &Step) -> bool {
+    let together = |step: &Step| step.sending == Sending::Together;
+    together(one) && together(next) && one.proof.is_none() && one.after.is_empty() && next.before.is_empty()
 }
 
 fn server(during: &'static str, error: ServerError) -> Result<FailureCause, Signal> {

@@ -6,32 +6,56 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use crate::config::Database;
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::history::{self, HistoryError, Owner};
 use crate::key::Key;
 use crate::migrations::{
-    Databases, Directory, DirectoryError, Graph, Point, Position, Recorded, ReplayError, RevisionFile, RevisionId,
+    Checksum, Databases, Directory, DirectoryError, Graph, Outlines, Point, Position, Recorded, ReplayError,
+    RevisionFile, RevisionId, Settings,
 };
 use crate::plan::Passage;
 use crate::run::{Reason, Refusal, Verdict};
 use crate::schema::Schema;
 use crate::session::Session;
 
-/// A folder of revisions, read whole.
+/// A folder of revisions.
 #[derive(Clone, Debug)]
 pub struct Migrations {
     pub project: String,
     pub databases: Databases,
     pub graph: Graph,
-    files: Vec<RevisionFile>,
+    outlines: Outlines,
     /// Keys that databases had, the oldest of each first, with those that they have.
     renamed: IndexMap<Key, Key>,
 }
 
+/// Why it is not known what revisions add up to.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum RecordedError {
+    #[error("{} errors in the files of the migrations", .0.len())]
+    Invalid(Vec<Diagnostic>),
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+}
+
 impl Migrations {
-    /// Reads the folder `root`; none where there is none. `renamed` are keys that databases had, the oldest of each
-    /// first, with those that they have.
+    /// Reads the folder `root` whole; none where there is none. `renamed` are keys that databases had, the oldest of
+    /// each first, with those that they have.
     pub fn load(
+        root: &Path,
+        renamed: IndexMap<Key, Key>,
+        sources: &mut Sources,
+    ) -> Result<Option<Self>, DirectoryError> {
+        let Some(migrations) = Self::outline(root, renamed, sources)? else { return Ok(None) };
+        match migrations.outlines.files() {
+            Ok(_) => Ok(Some(migrations)),
+            Err(diagnostics) => Err(DirectoryError::Invalid(diagnostics.clone())),
+        }
+    }
+
+    /// The same, and leaves the operations until they are needed. What is wrong with them is in
+    /// [`Migrations::complaints`] then.
+    pub fn outline(
         root: &Path,
         renamed: IndexMap<Key, Key>,
         sources: &mut Sources,
@@ -40,10 +64,13 @@ impl Migrations {
             Err(DirectoryError::Missing(_)) => return Ok(None),
             opened => opened?.following(renamed.clone()),
         };
-        let graph = directory.graph(sources)?;
-        let files = directory.load(&graph, &graph.heads(), sources)?;
-        let settings = directory.settings;
-        Ok(Some(Migrations { project: settings.project, databases: settings.databases, graph, files, renamed }))
+        let (graph, outlines) = directory.outlines(sources)?;
+        let Settings { project, databases } = directory.settings;
+        Ok(Some(Migrations { project, databases, graph, outlines, renamed }))
+    }
+
+    pub fn complaints(&self) -> Option<&Vec<Diagnostic>> {
+        self.outlines.complaints()
     }
 
     /// Whose the rows of a database are: the oldest of its keys, so that a new one changes nothing there.
@@ -59,32 +86,36 @@ impl Migrations {
         named.into_iter().filter(|key| !known.contains(key)).collect()
     }
 
-    /// The file of a revision.
+    /// Reads the operations of all revisions, unless they are read.
+    pub fn read(&self) -> Result<(), RecordedError> {
+        self.outlines.files().map(|_| ()).map_err(|diagnostics| RecordedError::Invalid(diagnostics.clone()))
+    }
+
+    /// The file of a revision; none where there is none, or where files cannot be read.
     pub fn file(&self, id: &RevisionId) -> Option<&RevisionFile> {
-        self.files.iter().find(|file| file.revision.header.id == *id)
+        self.outlines.files().ok()?.get(id)
     }
 
     /// What the revisions at and below a point add up to for one key.
-    pub fn recorded(&self, key: &Key, point: &Point) -> Result<Schema, ReplayError> {
+    pub fn recorded(&self, key: &Key, point: &Point) -> Result<Schema, RecordedError> {
+        let files = self.outlines.files().map_err(|diagnostics| RecordedError::Invalid(diagnostics.clone()))?;
         let below = self.graph.below(point);
-        let files = self.files.iter().filter(|file| below.contains(&file.revision.header.id));
+        let files = files.values().filter(|file| below.contains(&file.revision.header.id));
         Ok(Recorded::replay(key, files.map(|file| &file.revision))?.schema)
     }
 
     /// Every revision with a section for the key, in order.
     pub fn passages(&self, key: &Key) -> Vec<Passage> {
-        self.files.iter().filter_map(|file| self.passage(key, file)).collect()
+        self.outlines.checksums(key).map(|(id, checksum)| self.passage_of(key, id, checksum)).collect()
     }
 
     pub fn passage(&self, key: &Key, file: &RevisionFile) -> Option<Passage> {
-        let checksum = file.checksums.get(key)?;
-        let owner = self.owner(key);
-        Some(Passage {
-            project: owner.project,
-            key: owner.key,
-            revision: file.revision.header.id.to_string(),
-            checksum: checksum.to_string(),
-        })
+        Some(self.passage_of(key, &file.revision.header.id, file.checksums.get(key)?))
+    }
+
+    fn passage_of(&self, key: &Key, id: &RevisionId, checksum: &Checksum) -> Passage {
+        let Owner { project, key } = self.owner(key);
+        Passage { project, key, revision: id.to_string(), checksum: checksum.to_string() }
     }
 }
 
@@ -119,7 +150,7 @@ impl History {
     pub fn position(&self, database: &Database, migrations: &Migrations) -> Result<Position, Refusal> {
         // One that is unfinished may be mended: what it made is told by the catalog.
         for record in self.records.iter().filter(|record| record.state == history::State::Applied) {
-            let now = migrations.file(&record.revision).and_then(|file| file.checksums.get(&database.key));
+            let now = migrations.outlines.checksum(&record.revision, &database.key);
             if now.is_some_and(|now| *now != record.checksum) {
                 let message = format!("revision `{}` was edited after it ran", record.revision);
                 let help = "give the file its old content back, and write what is new as a revision of its own";

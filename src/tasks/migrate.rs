@@ -13,16 +13,18 @@ mod standing;
 mod takeover;
 mod units;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::lasting;
 use super::managed::{History, HistoryTable, Migrations};
-use crate::config::Database;
+use crate::config::{Database, LoadRequest};
 use crate::key::Key;
 use crate::migrations::{Point, Position};
 use crate::physical::Physical;
 use crate::plan::{Course, Mark, Plan, Planned, Way};
 use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
+use crate::schema::Schema;
 use crate::session::{Scope, Session};
 use heavy::Heavy;
 use leg::Leg;
@@ -38,10 +40,20 @@ pub use stamp::{Proven, Stamp};
 #[derive(Clone, Debug)]
 pub struct Migrate<'a> {
     pub migrations: &'a Migrations,
+    pub declared: Declared<'a>,
     pub way: Way,
     pub target: Point,
     pub consent: Consent,
     pub commits: CommitAfter,
+}
+
+/// Where what the file declares is found. Revisions run without it.
+#[derive(Clone, Copy, Debug)]
+pub enum Declared<'a> {
+    /// In the databases that the run is given.
+    Given,
+    /// In the files, to be read when it is asked for.
+    In(&'a LoadRequest),
 }
 
 /// How much of a database's work one transaction holds, where there are any for it.
@@ -72,6 +84,12 @@ impl Consent {
 }
 
 impl Task for Migrate<'_> {
+    /// What all revisions add up to; nothing where they cannot be read, which is told when they are to run.
+    fn schema<'b>(&self, database: &'b Database) -> Cow<'b, Schema> {
+        let heads = self.migrations.graph.heads();
+        Cow::Owned(self.migrations.recorded(&database.key, &heads).unwrap_or_default())
+    }
+
     fn prepare(&self, database: &Database, session: &mut dyn Session) -> Result<Prepared, Verdict> {
         if !self.migrations.databases.includes(&database.key) {
             return Ok(self.nothing(database, None));
@@ -109,7 +127,8 @@ impl Migrate<'_> {
         let recorded = self.migrations.recorded(&database.key, &position.point);
         let mut stands = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
         let engine = session.engine();
-        let mut course = Course::new(&engine, stands.clone()).with_all(legs.iter().flat_map(|leg| &leg.operations));
+        let mut course =
+            Course::new(&engine, stands.clone()).with_all(legs.iter().flat_map(|leg| leg.operations.iter()));
         let mut planned = Vec::new();
         for leg in legs {
             planned.push((leg, leg.plan(&mut course)?));

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::folder::{needed, tell_vanished};
+use super::folder::{outlined, tell_vanished};
 use crate::cli::Cli;
-use crate::commands::{CommandError, SelectArgs, load, select_connectable};
-use crate::config::Database;
+use crate::commands::{CommandError, SelectArgs, request, select_connectable};
+use crate::config::{Database, load_databases};
 use crate::key::Key;
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
@@ -34,8 +34,8 @@ enum Standing {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
-    let mut project = load(cli)?;
-    let migrations = needed(&project)?;
+    let mut project = load_databases(&request(cli)?)?;
+    let (migrations, _) = outlined(&project)?;
     tell_vanished(&migrations, &project, console)?;
     let vanished: Vec<String> = migrations.vanished(project.databases.keys()).into_iter().map(Key::to_string).collect();
     let databases = select_connectable(&args.select, &mut project)?;

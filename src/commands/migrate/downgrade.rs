@@ -2,16 +2,17 @@
 
 use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
-use super::folder::{needed, tell_vanished};
+use super::folder::{complain, outlined, tell_vanished};
 use super::target::resolve;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
-use crate::commands::{CommandError, RunArgs, load, select_connectable};
+use crate::commands::{CommandError, RunArgs, request, select_connectable};
+use crate::config::load_databases;
 use crate::plan::Way;
 use crate::report::Console;
 use crate::run::{Exit, Interrupt};
 use crate::session::Access;
-use crate::tasks::Migrate;
+use crate::tasks::{Declared, Migrate};
 
 /// Take revisions back
 ///
@@ -35,19 +36,22 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
-    let mut project = load(cli)?;
-    let migrations = needed(&project)?;
+    let request = request(cli)?;
+    let mut project = load_databases(&request)?;
+    let (migrations, sources) = outlined(&project)?;
     tell_vanished(&migrations, &project, console)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
     let target = resolve(&args.target, Way::Down, &migrations, &databases)?;
     let task = Migrate {
         migrations: &migrations,
+        declared: Declared::In(&request),
         way: Way::Down,
         target,
         consent: args.consent.consent(),
         commits: args.commits.after(),
     };
     let outcomes = execute(&databases, &task, &args.commits.settings(args.run.settings(Access::Existing)), &interrupt);
+    complain(&migrations, sources)?;
     finish(&outcomes, "binds migrate downgrade", console)
 }

@@ -14,6 +14,25 @@ pub(in crate::commands) fn migrations(project: &Project) -> Result<Option<Migrat
         .map_err(|error| complaint(error, sources))
 }
 
+/// The migrations of the project, which must be there, with the texts of their files; operations are read when they are
+/// needed. What a run found wrong with them is for [`complain`].
+pub(super) fn outlined(project: &Project) -> Result<(Migrations, Sources), CommandError> {
+    let mut sources = Sources::default();
+    match Migrations::outline(&project.migrations.directory, project.renamed_keys(), &mut sources) {
+        Ok(Some(migrations)) => Ok((migrations, sources)),
+        Ok(None) => Err(complaint(missing(project), sources)),
+        Err(error) => Err(complaint(error, sources)),
+    }
+}
+
+/// Fails where operations were read and could not be: then nothing was begun anywhere.
+pub(super) fn complain(migrations: &Migrations, sources: Sources) -> Result<(), CommandError> {
+    match migrations.complaints() {
+        Some(diagnostics) => Err(CommandError::diagnostics(sources, diagnostics.clone())),
+        None => Ok(()),
+    }
+}
+
 /// The migrations of the project, which must be there.
 pub(super) fn needed(project: &Project) -> Result<Migrations, CommandError> {
     migrations(project)?.ok_or_else(|| complaint(missing(project), Sources::default()))

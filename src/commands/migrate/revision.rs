@@ -14,7 +14,7 @@ use crate::migrations::{AutogenerateError, Declared, Header, Revision, autogener
 use crate::report::{Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, Reason};
 use crate::schema::Schema;
-use crate::tasks::Migrations;
+use crate::tasks::{Migrations, RecordedError};
 
 /// Write a revision: with `--autogenerate`, what leads from the revisions to the file
 ///
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
 fn recorded(migrations: &Migrations, keys: &[Key]) -> Result<IndexMap<Key, Schema>, CommandError> {
     let heads = migrations.graph.heads();
     let recorded = |key: &Key| Ok((key.clone(), migrations.recorded(key, &heads)?));
-    let recorded: Result<_, crate::migrations::ReplayError> = keys.iter().map(recorded).collect();
+    let recorded: Result<_, RecordedError> = keys.iter().map(recorded).collect();
     recorded.map_err(|error| CommandError::usage(error.to_string(), "mend the later of the revisions that are named"))
 }
 

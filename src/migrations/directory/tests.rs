@@ -4,7 +4,7 @@ use tempfile::tempdir;
 
 use super::*;
 use crate::key::Key;
-use crate::migrations::{Databases, Header, Revision, RevisionId};
+use crate::migrations::{Databases, Header, Point, Revision, RevisionId};
 
 fn id(text: &str) -> RevisionId {
     RevisionId::new(text).unwrap()
@@ -44,11 +44,11 @@ fn a_new_folder_holds_its_settings_and_what_is_written_to_it() {
     let mut sources = Sources::default();
     let opened = Directory::open(&root, &mut sources).unwrap();
     assert_eq!(opened.settings, directory.settings);
-    let graph = opened.graph(&mut sources).unwrap();
+    let (graph, outlines) = opened.outlines(&mut sources).unwrap();
     assert_eq!(graph.heads(), Point([id("d4")].into()));
-    let loaded = opened.load(&graph, &Point([id("c3")].into()), &mut sources).unwrap();
-    let loaded: Vec<Revision> = loaded.into_iter().map(|file| file.revision).collect();
-    assert_eq!(loaded, [revision("a1", &[]), revision("c3", &["a1"])]);
+    let loaded: Vec<Revision> = outlines.files().unwrap().values().map(|file| file.revision.clone()).collect();
+    let (b2, c3) = (revision("b2", &["a1"]), revision("c3", &["a1"]));
+    assert_eq!(loaded, [revision("a1", &[]), b2, c3, revision("d4", &["b2", "c3"])]);
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn a_folder_without_revisions_stands_at_the_base() {
     let folder = tempdir().unwrap();
     let directory = Directory::create(folder.path(), Settings::new(Databases::All)).unwrap();
     fs::remove_dir(folder.path().join("versions")).unwrap();
-    assert_eq!(directory.graph(&mut Sources::default()).unwrap().heads(), Point::default());
+    assert_eq!(directory.outlines(&mut Sources::default()).unwrap().0.heads(), Point::default());
     directory.write(&revision("a1", &[])).unwrap();
     fs::write(folder.path().join("versions/.x.toml.tmp"), "half").unwrap();
     fs::write(folder.path().join("versions/.y.toml"), "half").unwrap();
-    assert_eq!(directory.graph(&mut Sources::default()).unwrap().heads(), Point([id("a1")].into()));
+    assert_eq!(directory.outlines(&mut Sources::default()).unwrap().0.heads(), Point([id("a1")].into()));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn every_file_that_cannot_be_read_is_told_at_once() {
     fs::write(versions.join("1.toml"), "revision = \"a1\"\nrevises = []\nmessage = \"\"\n").unwrap();
     fs::write(versions.join("2.toml"), "revision = \n").unwrap();
     let mut sources = Sources::default();
-    let Err(DirectoryError::Invalid(diagnostics)) = directory.graph(&mut sources) else { panic!("it was read") };
+    let Err(DirectoryError::Invalid(diagnostics)) = directory.outlines(&mut sources) else { panic!("it was read") };
     let named = |found: &Diagnostic| {
         let path = &sources.get(found.location.as_ref().unwrap().file).path;
         path.file_name().unwrap().to_str().unwrap().to_owned()

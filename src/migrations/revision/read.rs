@@ -1,13 +1,14 @@
 //! A revision, from TOML.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 
-use super::{Entry, Header, Lines, Revision, RevisionFile, Section};
+use super::{Entry, Header, Lines, Outline, Revision, RevisionFile, Section};
 use crate::change::Operation;
+use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::key::Key;
 use crate::language::operation::read::operation;
@@ -17,80 +18,38 @@ use crate::migrations::{Checksum, InvalidId, RevisionId};
 
 const KEYS: [&str; 7] = ["revision", "revises", "message", "created", "adopts", "upgrade", "downgrade"];
 
-/// Reads what stands above the operations, and which databases have any. The operations are looked at only as far as
-/// that takes.
-pub(in crate::migrations) fn entry(file: FileId, path: &Path, text: &str) -> Result<Entry, Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
-    let scanned = scan(text).map(|(end, keys)| (Value::parse(file, &text[..end]), keys));
-    // Sections may stand in the header too, as values.
-    let plain = |head: &Table| !["upgrade", "downgrade"].iter().any(|word| head.contains_key(word));
-    let (head, keys) = match scanned {
-        Some(((head, errors), keys)) if plain(&head) => {
-            diagnostics.extend(errors);
-            (head, keys)
-        }
-        _ => {
-            let root = parse(file, text, &mut diagnostics);
-            let keys = sections(&root, &mut diagnostics).into_keys().collect();
-            (root, keys)
-        }
-    };
-    let header = header(file, &head, &mut diagnostics);
-    match header {
-        Some(header) if diagnostics.is_empty() => Ok(Entry { path: path.to_owned(), header, keys }),
-        _ => Err(diagnostics),
-    }
-}
-
-/// Reads a whole revision.
-pub(in crate::migrations) fn revision(
-    file: FileId,
-    path: PathBuf,
-    text: &str,
-) -> Result<RevisionFile, Vec<Diagnostic>> {
+/// Reads what stands above the operations, and which databases have any. The operations are not looked at.
+pub(in crate::migrations) fn outline(file: FileId, path: &Path, text: &str) -> Result<Outline, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let root = parse(file, text, &mut diagnostics);
     let header = header(file, &root, &mut diagnostics);
-    let mut read = IndexMap::new();
     let mut checksums = BTreeMap::new();
     let mut found = BTreeMap::new();
     for (key, parts) in sections(&root, &mut diagnostics) {
         checksums.insert(key.clone(), Checksum::of(parts.upgrade, parts.downgrade));
         let lines = |part: Option<&Value>| part.map(|part| lines(text, part)).unwrap_or_default();
-        found.insert(key.clone(), Lines { upgrade: lines(parts.upgrade), downgrade: lines(parts.downgrade) });
-        let upgrade = parts.upgrade.map(|value| section(value, &mut diagnostics)).unwrap_or_default();
-        let downgrade = parts.downgrade.map(|value| section(value, &mut diagnostics));
-        read.insert(key, Section { upgrade, downgrade });
+        found.insert(key, Lines { upgrade: lines(parts.upgrade), downgrade: lines(parts.downgrade) });
     }
-    match header {
-        Some(header) if diagnostics.is_empty() => {
-            Ok(RevisionFile { path, revision: Revision { header, sections: read }, checksums, lines: found })
-        }
-        _ => Err(diagnostics),
-    }
+    let Some(header) = header.filter(|_| diagnostics.is_empty()) else { return Err(diagnostics) };
+    let entry = Entry { path: path.to_owned(), header, keys: checksums.keys().cloned().collect() };
+    Ok(Outline { entry, checksums, lines: found, root, renamed: IndexMap::new() })
 }
 
-/// Where the header ends and the keys of the sections, by the lines that begin operations. None where lines alone do
-/// not tell: in a text over several lines, or in another form of TOML.
-fn scan(text: &str) -> Option<(usize, BTreeSet<Key>)> {
-    if text.contains("\"\"\"") || text.contains("'''") {
-        return None;
+/// Reads the operations, but for files that they name.
+pub(in crate::migrations) fn revision(outline: &Outline) -> Result<RevisionFile, Vec<Diagnostic>> {
+    let Outline { entry, checksums, lines, root, .. } = outline;
+    let mut diagnostics = Vec::new();
+    let mut read = IndexMap::new();
+    for (key, parts) in sections(root, &mut diagnostics) {
+        let upgrade = parts.upgrade.map(|value| section(value, &mut diagnostics)).unwrap_or_default();
+        let downgrade = parts.downgrade.map(|value| section(value, &mut diagnostics));
+        read.insert(outline.now(key), Section { upgrade, downgrade });
     }
-    let mut end = None;
-    let mut keys = BTreeSet::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if trimmed.starts_with('[') {
-            let path = toml_edit::Key::parse(trimmed.strip_prefix("[[")?.strip_suffix("]]")?).ok()?;
-            let [direction, key] = path.as_slice() else { return None };
-            let known = matches!(direction.get(), "upgrade" | "downgrade");
-            keys.insert(Key::new(key.get()).ok().filter(|_| known)?);
-            end = end.or(Some(start));
-        }
-        start += line.len();
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
     }
-    Some((end.unwrap_or(text.len()), keys))
+    let revision = Revision { header: entry.header.clone(), sections: read };
+    Ok(RevisionFile { path: entry.path.clone(), revision, checksums: checksums.clone(), lines: lines.clone() })
 }
 
 fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Table {
@@ -190,10 +149,27 @@ fn sections<'a>(root: &'a Table, diagnostics: &mut Vec<Diagnostic>) -> IndexMap<
 }
 
 fn section(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Vec<Operation> {
-    value.one_or_more().iter().filter_map(|value| operation(value, diagnostics)).collect()
+    let read = cores::share(value.one_or_more(), |value| {
+        let mut found = Vec::new();
+        (operation(value, &mut found), found)
+    });
+    read.into_iter()
+        .filter_map(|(operation, found)| {
+            diagnostics.extend(found);
+            operation
+        })
+        .collect()
 }
 
+/// The lines at which operations begin, which stand in the order of the file.
 fn lines(text: &str, value: &Value) -> Vec<usize> {
-    let line = |value: &Value| text[..value.location.span.start].matches('\n').count() + 1;
-    value.one_or_more().iter().map(line).collect()
+    let (mut line, mut at) = (1, 0);
+    let mut lines = Vec::new();
+    for operation in value.one_or_more() {
+        let start = operation.location.span.start;
+        line += text.get(at..start).map_or(0, |between| between.matches('\n').count());
+        at = start;
+        lines.push(line);
+    }
+    lines
 }

@@ -3,30 +3,55 @@
 use std::fs;
 use std::path::{Component, Path};
 
-use super::{RevisionFile, Section};
+use super::read::revision;
+use super::{Outline, RevisionFile, Section};
 use crate::change::{Change, Script, Undo};
 use crate::diagnostic::Diagnostic;
+use crate::language::{Kind, Table, Value};
 
-/// Reads every file that the operations name. They stand beside the revision or below, and count in its checksums.
-pub(in crate::migrations) fn read(file: &mut RevisionFile) -> Result<(), Vec<Diagnostic>> {
-    let folder = file.path.parent().unwrap_or(Path::new("")).to_owned();
+/// Reads the operations of a revision with every file that they name. They stand beside it or below.
+pub(in crate::migrations) fn whole(outline: &Outline) -> Result<RevisionFile, Vec<Diagnostic>> {
+    let mut file = revision(outline)?;
+    let folder = file.path.parent().unwrap_or(Path::new(""));
     let mut diagnostics = Vec::new();
-    for (key, section) in &mut file.revision.sections {
+    for script in file.revision.sections.values_mut().flat_map(scripts) {
+        let Script::File { name, text } = script else { continue };
+        match content(folder, name) {
+            Ok(content) => *text = content,
+            Err(reason) => diagnostics.push(
+                Diagnostic::new(format!("{}: cannot read the file `{name}`: {reason}", file.path.display()))
+                    .help("it stands beside the revision, or in a folder below"),
+            ),
+        }
+    }
+    if diagnostics.is_empty() { Ok(file) } else { Err(diagnostics) }
+}
+
+/// Counts the files that operations name in the checksums. Only those operations are read that may name any.
+pub(in crate::migrations) fn count_in(mut outline: Outline) -> Result<Outline, Vec<Diagnostic>> {
+    if !names_files(&outline.root) {
+        return Ok(outline);
+    }
+    for (key, section) in &mut whole(&outline)?.revision.sections {
+        let Some(checksum) = outline.checksums.get_mut(key) else { continue };
         for script in scripts(section) {
-            let Script::File { name, text } = script else { continue };
-            match content(&folder, name) {
-                Ok(content) => *text = content,
-                Err(reason) => diagnostics.push(
-                    Diagnostic::new(format!("{}: cannot read the file `{name}`: {reason}", file.path.display()))
-                        .help("it stands beside the revision, or in a folder below"),
-                ),
-            }
-            if let Some(checksum) = file.checksums.get_mut(key) {
+            if let Script::File { text, .. } = script {
                 *checksum = checksum.with(text);
             }
         }
     }
-    if diagnostics.is_empty() { Ok(()) } else { Err(diagnostics) }
+    Ok(outline)
+}
+
+fn names_files(table: &Table) -> bool {
+    fn within(value: &Value) -> bool {
+        match &value.kind {
+            Kind::Table(table) => names_files(table),
+            Kind::Array(values) => values.iter().any(within),
+            _ => false,
+        }
+    }
+    table.iter().any(|(name, value)| name.text == "file" || within(value))
 }
 
 fn content(folder: &Path, name: &str) -> Result<String, String> {

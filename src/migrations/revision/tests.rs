@@ -42,12 +42,12 @@ column = { type = "boolean", nullable = false, default = true }
 
 fn read(text: &str) -> Result<RevisionFile, Vec<Diagnostic>> {
     let file = Sources::default().add("a.toml".into(), String::new());
-    read::revision(file, "a.toml".into(), text)
+    read::revision(&read::outline(file, Path::new("a.toml"), text)?)
 }
 
 fn entry(text: &str) -> Result<Entry, Vec<Diagnostic>> {
     let file = Sources::default().add("a.toml".into(), String::new());
-    read::entry(file, Path::new("a.toml"), text)
+    read::outline(file, Path::new("a.toml"), text).map(|outline| outline.entry)
 }
 
 fn key(text: &str) -> Key {

@@ -36,6 +36,12 @@ impl<'a> Group<'a> {
         self.changes().any(|change| matches!(change, Change::RenameColumn { .. }))
     }
 
+    /// Whether it is about what is there, and stays.
+    pub(super) fn alters(&self) -> bool {
+        use Change::{CreateEnum, CreateTable, DropEnum, DropTable};
+        !matches!(self.first(), CreateTable(_) | CreateEnum(_) | DropTable(_) | DropEnum(_))
+    }
+
     pub(super) fn first(&self) -> &Change {
         &self.all[0].change
     }

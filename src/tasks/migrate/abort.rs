@@ -9,7 +9,7 @@ mod forth;
 
 use super::leg::Leg;
 use super::standing::Standing;
-use super::{CommitAfter, Consent, Migrate};
+use super::{CommitAfter, Consent, Declared, Migrate};
 use crate::config::Database;
 use crate::history::State;
 use crate::plan::{Course, Plan, Planned, Proof, Touched, Way};
@@ -37,6 +37,7 @@ impl Task for Abort<'_> {
         let position = history.position(database, self.migrations)?;
         let migrate = Migrate {
             migrations: self.migrations,
+            declared: Declared::Given,
             way: if begun.state == State::Leaving { Way::Down } else { Way::Up },
             target: position.point,
             consent: self.consent.clone(),

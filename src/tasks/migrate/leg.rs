@@ -1,5 +1,7 @@
 //! One revision on the way of one database.
 
+use std::borrow::Cow;
+
 use super::{History, Migrate};
 use crate::change::Operation;
 use crate::config::Database;
@@ -12,7 +14,7 @@ use crate::run::{Reason, Refusal};
 pub(super) struct Leg<'a> {
     pub(super) passage: Passage,
     pub(super) message: &'a str,
-    pub(super) operations: Vec<Operation>,
+    pub(super) operations: Cow<'a, [Operation]>,
     /// Whether they are the reverse of what the file says, and have no place for consent.
     pub(super) is_reverse: bool,
     /// The file and line of each operation.
@@ -92,7 +94,7 @@ impl<'a> Migrate<'a> {
             State::Leaving => ("was taken back in part", "take it back whole: `binds migrate downgrade` to below it"),
             _ => ("began here and has not ended", "upgrade at least to it: `binds migrate upgrade`"),
         };
-        let help = match self.migrations.file(&begun.revision) {
+        let help = match self.migrations.graph.get(&begun.revision) {
             Some(_) => command,
             None => "no file has it: bring it back, from version control for instance",
         };
@@ -103,14 +105,15 @@ impl<'a> Migrate<'a> {
         let key = &database.key;
         let id = &entry.header.id;
         let gone = || Refusal::new(Reason::Missing, format!("revision `{id}` has no section for `{key}`"));
+        self.migrations.read().map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
         let file = self.migrations.file(id).ok_or_else(gone)?;
         let section = file.revision.sections.get(key).ok_or_else(gone)?;
         let operations = match self.way {
-            Way::Up => section.upgrade.clone(),
-            Way::Down => section.downward().map_err(|error| {
+            Way::Up => Cow::Borrowed(section.upgrade.as_slice()),
+            Way::Down => Cow::Owned(section.downward().map_err(|error| {
                 Refusal::new(Reason::Irreversible, format!("revision `{id}`: {error}"))
                     .help(format!("write what takes it back under `[[downgrade.{key}]]`, or add `undo` to its SQL"))
-            })?,
+            })?),
         };
         Ok(Leg {
             passage: self.migrations.passage(key, file).ok_or_else(gone)?,

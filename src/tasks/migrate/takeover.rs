@@ -1,7 +1,7 @@
 //! What to do about tables that are there before the first revision ran.
 
-use super::Migrate;
-use crate::config::Database;
+use super::{Declared, Migrate};
+use crate::config::{Database, load};
 use crate::diff::neutral::diff;
 use crate::run::{Reason, Refusal, Task, Verdict};
 use crate::session::Session;
@@ -14,6 +14,16 @@ impl Migrate<'_> {
         if refusal.reason != Reason::Managed {
             return refusal.into();
         }
+        let whole = match self.declared {
+            Declared::Given => None,
+            Declared::In(request) => {
+                match load(request).ok().and_then(|mut all| all.databases.swap_remove(&database.key)) {
+                    None => return refusal.into(),
+                    whole => whole,
+                }
+            }
+        };
+        let database = whole.as_ref().unwrap_or(database);
         let help = match (CreateAll { managed: Some(self.migrations) }).prepare(database, session) {
             Ok(_) => TAKES_OVER,
             Err(Verdict::Refused(Refusal { reason: Reason::Drifted, .. })) => DIFFERS,

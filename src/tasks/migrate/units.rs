@@ -5,7 +5,7 @@ use super::CommitAfter;
 use super::leg::Leg;
 use crate::change::Transaction;
 use crate::dialect::Engine;
-use crate::plan::{Confirmed, Mark, Plan, Planned, Proof, Source, Step, Unit, Way};
+use crate::plan::{Act, Confirmed, Mark, Plan, Planned, Proof, Sending, Source, Step, Unit, Way};
 
 const AHEAD: &str =
     "new values of enums are committed first: no statement of the transaction that adds them may use them";
@@ -38,7 +38,8 @@ impl Cut<'_> {
             let size: usize = steps.iter().map(|step| step.pieces.len()).sum();
             let inside = steps.iter().all(|step| step.transaction == Transaction::Inside);
             if inside && units.make_room(size) {
-                units.join(self.in_transaction(leg, steps));
+                units.join(steps.into_iter().map(|step| in_transaction(leg, step)).collect());
+                units.marks.push(self.ended(leg));
             } else {
                 let capacity = units.capacity;
                 for (transaction, step) in self.by_themselves(leg, steps, capacity) {
@@ -66,25 +67,17 @@ impl Cut<'_> {
         for legs in legs.chunks(together) {
             let mut steps = legs.concat();
             prove_at_end(&mut steps);
-            unit.steps.extend(steps);
+            follow(&mut unit.steps, steps);
         }
         Plan { units: vec![unit] }
     }
 
-    fn in_transaction(&self, leg: &Leg<'_>, planned: Vec<Planned>) -> Vec<Step> {
-        let step = |step: Planned| Step {
-            source: Some(source(leg, &step)),
-            statements: step.pieces.concat(),
-            proof: Some(step.proof),
-            ..Step::default()
-        };
-        let mut steps: Vec<Step> = planned.into_iter().map(step).collect();
-        let ended = match leg.confirmed {
+    /// What the history says of a revision that ran in one transaction.
+    fn ended(&self, leg: &Leg<'_>) -> Mark {
+        match leg.confirmed {
             None => Mark::Ran(leg.passage.clone(), self.way),
             Some(_) => Mark::Finished(leg.passage.clone(), self.way),
-        };
-        steps.push(Step { after: vec![ended], ..Step::default() });
-        steps
+        }
     }
 
     /// The intent first, then each step with its confirmation after those that are confirmed already. One of more than
@@ -148,12 +141,14 @@ struct Units {
     room: usize,
     /// How many transactions are as large as the server lets them be, the last aside.
     filled: usize,
+    /// What the last transaction leaves in the history: written at its end, all at once.
+    marks: Vec<Mark>,
 }
 
 impl Units {
     fn new(capacity: Option<usize>) -> Self {
         let capacity = capacity.unwrap_or(usize::MAX).max(1);
-        Units { units: vec![Unit::default()], capacity, room: capacity, filled: 0 }
+        Units { units: vec![Unit::default()], capacity, room: capacity, filled: 0, marks: Vec::new() }
     }
 
     /// Commits these before all others, and says so.
@@ -168,6 +163,7 @@ impl Units {
 
     /// Ends the last unit.
     fn end(&mut self) {
+        self.write_marks();
         self.units.push(Unit::default());
         self.room = self.capacity;
     }
@@ -199,6 +195,7 @@ impl Units {
             self.fill();
         }
         self.room -= size;
+        self.write_marks();
         if let Some(last) = self.units.last_mut() {
             last.transaction = transaction;
         }
@@ -211,9 +208,34 @@ impl Units {
         }
     }
 
+    fn write_marks(&mut self) {
+        let after = std::mem::take(&mut self.marks);
+        if !after.is_empty() {
+            self.join(vec![Step { after, ..Step::default() }]);
+        }
+    }
+
     fn plan(mut self) -> Plan {
+        self.write_marks();
         self.units.retain(|unit| !unit.steps.is_empty());
         Plan { units: self.units }
+    }
+}
+
+fn in_transaction(leg: &Leg<'_>, step: Planned) -> Step {
+    let sending = if matches!(step.act, Act::Runs(_)) { Sending::Alone } else { Sending::Together };
+    let source = Some(source(leg, &step));
+    Step { source, statements: step.pieces.concat(), proof: Some(step.proof), sending, ..Step::default() }
+}
+
+/// Adds steps to others. The intent of a revision is written with the end of the one before, at once.
+fn follow(steps: &mut Vec<Step>, more: Vec<Step>) {
+    for mut step in more {
+        let is_intent = step.statements.is_empty() && step.after.is_empty() && step.proof.is_none();
+        match steps.last_mut() {
+            Some(last) if is_intent => last.after.append(&mut step.before),
+            _ => steps.push(step),
+        }
     }
 }
 

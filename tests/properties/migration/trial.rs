@@ -16,7 +16,7 @@ use binds::plan::Way;
 use binds::run::{self, Commits, Goal, Interrupt, Settings, Unreachable, Unwatched, Verdict};
 use binds::schema::{Renames, Schema, TableName};
 use binds::session::{Access, Scope, Session, Target, connect};
-use binds::tasks::{CommitAfter, Consent, Found, Migrate, Migrations};
+use binds::tasks::{CommitAfter, Consent, Declared, Found, Migrate, Migrations};
 use binds::url::Url;
 
 use super::changed::has_part;
@@ -109,7 +109,8 @@ impl Trial {
     ) -> Result<Verdict, String> {
         let migrations = self.migrations()?;
         let consent = Consent { losses: losses.to_vec(), ..Consent::default() };
-        let task = Migrate { migrations: &migrations, way, target: target.clone(), consent, commits: CommitAfter::All };
+        let (declared, target) = (Declared::Given, target.clone());
+        let task = Migrate { migrations: &migrations, declared, way, target, consent, commits: CommitAfter::All };
         let settings = Settings {
             access: Access::Write,
             goal: Goal::Execute,

@@ -73,7 +73,7 @@ impl<'a> Forth<'a> {
         let leg = Leg {
             passage: self.leg.passage.clone(),
             message: self.leg.message,
-            operations,
+            operations: operations.into(),
             is_reverse: true,
             places: self
                 .leg
