@@ -9,7 +9,6 @@ pub mod read;
 mod round_trip;
 mod syntax;
 mod table;
-mod tree;
 mod value;
 pub mod write;
 

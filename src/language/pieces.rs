@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use toml::de::DeTable;
 
 use super::value::Origin;
-use super::{Kind, Name, Table, Value, tree};
+use super::{Kind, Name, Table, Value};
 use crate::cores;
 use crate::diagnostic::FileId;
 
@@ -24,11 +24,8 @@ pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
     }
     let pieces = split(text)?;
     let parsed = cores::share(&pieces, |piece| {
-        let (origin, text) = (Origin { file, base: piece.start }, &text[piece.clone()]);
-        tree::parse(origin, text).or_else(|| {
-            let (root, errors) = DeTable::parse_recoverable(text);
-            errors.is_empty().then(|| origin.table(root.into_inner()))
-        })
+        let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
+        errors.is_empty().then(|| Origin { file, base: piece.start }.table(root.into_inner()))
     });
     let mut whole = Whole::default();
     for (piece, table) in pieces.iter().zip(parsed) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
-use super::{Table, pieces, syntax, tree};
+use super::{Table, pieces, syntax};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 
 /// A value and its place.
@@ -37,7 +37,7 @@ pub struct Name {
 impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
-        match pieces::parse(file, text).or_else(|| tree::parse(Origin { file, base: 0 }, text)) {
+        match pieces::parse(file, text) {
             Some(root) => (root, Vec::new()),
             None => Self::parse_whole(file, text),
         }

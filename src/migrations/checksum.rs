@@ -98,16 +98,7 @@ fn text(bytes: &mut Vec<u8>, kind: u8, content: &str) {
 
 fn count(bytes: &mut Vec<u8>, kind: u8, number: usize) {
     bytes.push(kind);
-    let first = bytes.len();
-    let mut left = number;
-    loop {
-        bytes.push(b"0123456789"[left % 10]);
-        left /= 10;
-        if left == 0 {
-            break;
-        }
-    }
-    bytes[first..].reverse();
+    bytes.extend_from_slice(number.to_string().as_bytes());
     bytes.push(b':');
 }
 
