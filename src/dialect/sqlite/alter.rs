@@ -62,7 +62,7 @@ fn in_place(before: &Table, alteration: &Alteration<'_>) -> Option<Vec<Statement
     altering.add_columns()?;
     altering.drop_columns()?;
     altering.change_nullability();
-    altering.add_checks();
+    altering.add_checks()?;
     altering.create_indexes();
     (plain(&altering.stands) == plain(alteration.after)).then_some(altering.statements)
 }
@@ -150,15 +150,26 @@ impl Altering<'_> {
         }
     }
 
-    fn add_checks(&mut self) {
+    /// ADD CONSTRAINT takes no name that the table has in any case, which CREATE TABLE does.
+    fn add_checks(&mut self) -> Option<()> {
         for check in self.after.checks.values() {
             if !self.stands.checks.contains_key(&check.name) {
+                if names(&self.stands).any(|name| name.eq_ignore_ascii_case(&check.name)) {
+                    return None;
+                }
                 self.stands.checks.insert(check.name.clone(), check.clone());
                 let what = format!("add check `{}`", check.name);
                 self.alter(what, &format!("ADD {}CHECK ({})", constraint(&check.name), check.expression));
             }
         }
+        Some(())
     }
+}
+
+/// The names of all constraints of a table.
+fn names(table: &Table) -> impl Iterator<Item = &String> {
+    let key = table.primary_key.iter().filter_map(|key| key.name.as_ref());
+    key.chain(table.uniques.keys()).chain(table.checks.keys()).chain(table.foreign_keys.keys())
 }
 
 /// Whether ADD COLUMN takes a column, whatever rows there are. On an empty table SQLite takes more.
