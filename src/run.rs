@@ -3,17 +3,21 @@
 //! A run connects to all selected databases, locks them, reads them and plans; one refusal, and nothing happened
 //! anywhere. Then the transactional databases run and stay open, the others follow, and the commits come last.
 
+mod board;
 mod commits;
 mod execute;
 mod exit;
+mod failure;
 mod interrupt;
 mod open;
 mod outcome;
 mod parallel;
 mod preflight;
 mod proof;
+mod refusal;
 mod site;
 mod unit;
+mod work;
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -27,11 +31,14 @@ use crate::session::{Access, Session};
 
 pub use commits::Commits;
 pub use exit::Exit;
+pub use failure::{Failure, FailureCause, Stands};
 pub use interrupt::{Interrupt, Signal};
-pub use outcome::{Failure, FailureCause, Lasting, Outcome, Reason, Refusal, Resolution, Stands, Verdict, Work, exit};
+pub use outcome::{Outcome, Verdict, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
 pub use proof::{Blamed, Disproof, Mismatch, check, differences, enum_mismatches};
+pub use refusal::{Reason, Refusal};
+pub use work::{Lasting, Resolution, Work};
 
 /// How a run goes about its work.
 #[derive(Clone, Debug)]
@@ -119,7 +126,7 @@ pub fn run(
     watch: &dyn Watch,
     interrupt: &Interrupt,
 ) -> Vec<Outcome> {
-    let mut board = outcome::Board::new(databases);
+    let mut board = board::Board::new(databases);
     match settings.goal {
         Goal::Plan => {
             let sites = preflight::preflight(databases, task, settings, interrupt, &mut board);
@@ -139,7 +146,7 @@ fn ready<'a>(
     task: &dyn Task,
     settings: &Settings,
     interrupt: &Interrupt,
-    board: &mut outcome::Board,
+    board: &mut board::Board,
 ) -> Vec<site::Site<'a>> {
     loop {
         let sites = preflight::preflight(databases, task, settings, interrupt, board);

@@ -1,6 +1,6 @@
 //! When databases commit that could wait for each other.
 
-use super::outcome::Board;
+use super::board::Board;
 use super::site::Site;
 
 /// What was asked for.

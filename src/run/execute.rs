@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::board::Board;
 use super::commits::Order;
-use super::outcome::Board;
 use super::site::Site;
 use super::unit::{COMMIT, Ended, Manner, Stop, run_rest, run_site};
 use super::{Failure, FailureCause, Interrupt, Settings, Stands, Verdict, Watch, parallel};

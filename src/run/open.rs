@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::outcome::Board;
+use super::board::Board;
 use super::preflight::{admit, begin};
 use super::site::Site;
 use super::{Failure, FailureCause, Interrupt, Settings, Stands, Unreachable, Verdict, parallel};

@@ -3,9 +3,9 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
+use super::board::Board;
 use super::commits::Order;
 use super::open::{announcement, open};
-use super::outcome::Board;
 use super::site::Site;
 use super::{Interrupt, Prepared, Reason, Refusal, Settings, Task, Verdict, parallel};
 use crate::config::Database;
