@@ -4,7 +4,10 @@ use crate::physical::{ForeignKey, Index, IndexKey, IndexKind};
 
 /// Whether `key` names just these columns, in any order.
 pub(super) fn names(key: &ForeignKey, columns: &[String]) -> bool {
-    key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column))
+    // An index may hold a column twice.
+    key.references.len() == columns.len()
+        && columns.iter().all(|column| key.references.contains(column))
+        && key.references.iter().all(|column| columns.contains(column))
 }
 
 /// The columns of an index that tells every row from every other; none of any other index.
