@@ -1,9 +1,10 @@
 //! Large files, parsed a piece at a time.
 //!
 //! The parser's tokens and tree take thirty times the memory of the text. The sections of one table (`[tables.user]`,
-//! `[tables.user.columns]`) mean the same parsed alone, so a large file needs only those of one table at a time.
+//! `[tables.user.columns]`) mean the same parsed alone, so a large file needs only those of one table at a time. So do
+//! the items of an array (`[[upgrade.auth]]`), once they are put together again.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -17,6 +18,9 @@ use crate::diagnostic::FileId;
 /// Files of fewer bytes are parsed whole.
 const LARGE: usize = 32 * 1024;
 
+/// The items of an array are parsed together up to so many bytes.
+const ITEMS: usize = 4 * 1024;
+
 /// The tree of a large file; none where it must be parsed whole: it is small, wrong, or its tables are in pieces.
 pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
     if text.len() < LARGE {
@@ -29,9 +33,28 @@ pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
     });
     let mut whole = Whole::default();
     for (piece, table) in pieces.iter().zip(parsed) {
-        whole.add(table?, text[piece.start..].starts_with('['))?;
+        whole.add(table?, Begins::of(&text[piece.start..]))?;
     }
     Some(whole.finish())
+}
+
+/// What stands at the beginning of a piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// What stands before the first header.
+    File,
+    Section,
+    Item,
+}
+
+impl Begins {
+    fn of(text: &str) -> Self {
+        match text {
+            text if text.starts_with("[[") => Begins::Item,
+            text if text.starts_with('[') => Begins::Section,
+            _ => Begins::File,
+        }
+    }
 }
 
 /// What stands before the first header, then the headers that begin with the same two keys, with what is below them.
@@ -43,7 +66,8 @@ fn split(text: &str) -> Option<Vec<Range<usize>>> {
             .find('.')
             .map_or(line.len(), |first| line[first + 1..].find('.').map_or(line.len(), |dot| first + 1 + dot));
         let group = line[..second].trim_end_matches([']', ' ']);
-        if starts.last().is_none_or(|(_, last)| *last != group) {
+        let is_item = group == line && Begins::of(&text[header..]) == Begins::Item;
+        if starts.last().is_none_or(|(start, last)| *last != group || is_item && header - start > ITEMS) {
             starts.push((header, group));
         }
     }
@@ -111,30 +135,23 @@ enum Entry {
     Parts {
         value: Value,
         parts: Vec<(Name, Value)>,
-        names: HashSet<String>,
+        places: HashMap<String, usize>,
     },
 }
 
 impl Whole {
     /// Adds a piece, unless something in it has its place already: what TOML says of that is the parser's to know.
-    fn add(&mut self, piece: Table, is_section: bool) -> Option<()> {
+    fn add(&mut self, piece: Table, begins: Begins) -> Option<()> {
         for (name, value) in piece {
             let location = value.location.clone();
             match value.kind {
-                Kind::Table(inner)
-                    if is_section
-                        && inner.len() == 1
-                        && inner.values().all(|value| matches!(value.kind, Kind::Table(_))) =>
-                {
+                Kind::Table(inner) if inner.len() == 1 && inner.values().all(|value| is_part(value, begins)) => {
                     let empty = Value { location, kind: Kind::Table(Table::new()) };
-                    let fresh = || Entry::Parts { value: empty, parts: Vec::new(), names: HashSet::new() };
+                    let fresh = || Entry::Parts { value: empty, parts: Vec::new(), places: HashMap::new() };
                     let (_, entry) = self.entries.entry(name.text.clone()).or_insert_with(|| (name, fresh()));
-                    let Entry::Parts { parts, names, .. } = entry else { return None };
+                    let Entry::Parts { parts, places, .. } = entry else { return None };
                     for (name, value) in inner {
-                        if !names.insert(name.text.clone()) {
-                            return None;
-                        }
-                        parts.push((name, value));
+                        put(parts, places, name, value)?;
                     }
                 }
                 kind => {
@@ -157,6 +174,25 @@ impl Whole {
         };
         self.entries.into_values().map(entry).collect()
     }
+}
+
+fn is_part(value: &Value, begins: Begins) -> bool {
+    match begins {
+        Begins::File => false,
+        Begins::Section => matches!(value.kind, Kind::Table(_)),
+        Begins::Item => matches!(value.kind, Kind::Array(_)),
+    }
+}
+
+/// Puts a part where nothing stands yet, or items behind those that stand there.
+fn put(parts: &mut Vec<(Name, Value)>, places: &mut HashMap<String, usize>, name: Name, value: Value) -> Option<()> {
+    let place = *places.entry(name.text.clone()).or_insert(parts.len());
+    match (parts.get_mut(place), value.kind) {
+        (None, kind) => parts.push((name, Value { kind, ..value })),
+        (Some((_, Value { kind: Kind::Array(items), .. })), Kind::Array(more)) => items.extend(more),
+        _ => return None,
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -194,6 +230,23 @@ mod tests {
         {
             let (pieces, whole) = both(&large(middle));
             assert!(pieces.as_ref() == Some(&whole), "{middle}");
+        }
+    }
+
+    #[test]
+    fn the_items_of_a_large_array_make_the_tree_of_the_whole() {
+        let mut text = "revision = 'a'\n".to_owned();
+        for number in 0..2000 {
+            let key = if number % 700 == 0 { "meta" } else { "auth" };
+            write!(text, "\n[[upgrade.{key}]]\ncreate_table = 't{number}'\ncolumns.id = {{ type = 'bigint' }}\n").unwrap();
+            if number % 3 == 0 {
+                text.push_str("[upgrade.auth.indexes]\nix = [[1], 2]\n".replace("auth", key).as_str());
+            }
+        }
+        let (pieces, whole) = both(&text);
+        assert_eq!(pieces.as_ref(), Some(&whole));
+        for wrong in ["[upgrade]\n", "[upgrade.auth]\n", "[[upgrade]]\n", "[upgrade.more]\n[upgrade.auth.more]\n"] {
+            assert_eq!(both(&format!("{text}{wrong}")).0, None, "{wrong}");
         }
     }
 
