@@ -2,3 +2,6 @@
 
 pub mod neutral;
 pub mod physical;
+mod wordings;
+
+pub use wordings::{Wording, Wordings};

@@ -1,5 +1,6 @@
 //! The history that each database keeps: which revisions ran there.
 
+pub mod expressions;
 mod mark;
 mod record;
 mod table;
@@ -7,7 +8,8 @@ mod table;
 use crate::dialect::{Engine, Problem, Rows, Statement};
 use crate::key::Key;
 use crate::migrations::RevisionId;
-use crate::session::{HISTORY_TABLE, ServerError, Session, Value};
+use crate::schema::Schema;
+use crate::session::{EXPRESSIONS_TABLE, HISTORY_TABLE, ServerError, Session, Value};
 
 pub use mark::write;
 pub use record::{Record, State};
@@ -54,7 +56,11 @@ const ROW: [&str; 3] = ["project", "key", "revision"];
 
 /// The statements that create the table of the history.
 pub fn create(engine: &Engine) -> Result<Vec<Statement>, HistoryError> {
-    let lowered = engine.lower(&table::schema());
+    created(engine, &table::revisions())
+}
+
+fn created(engine: &Engine, table: &Schema) -> Result<Vec<Statement>, HistoryError> {
+    let lowered = engine.lower(table);
     match lowered.problems.into_iter().next() {
         Some(problem) => Err(HistoryError::Unsupported(Box::new(problem))),
         None => Ok(lowered.physical.tables.values().flat_map(|table| engine.create_table(table)).collect()),
@@ -62,7 +68,11 @@ pub fn create(engine: &Engine) -> Result<Vec<Statement>, HistoryError> {
 }
 
 pub fn exists(session: &mut dyn Session) -> Result<bool, HistoryError> {
-    let rows = session.query(&session.engine().count_tables(HISTORY_TABLE), &[])?;
+    Ok(exists_table(session, HISTORY_TABLE)?)
+}
+
+fn exists_table(session: &mut dyn Session, name: &str) -> Result<bool, ServerError> {
+    let rows = session.query(&session.engine().count_tables(name), &[])?;
     Ok(rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0) > 0)
 }
 
@@ -104,7 +114,7 @@ pub fn delete(session: &mut dyn Session, owner: &Owner, revision: &RevisionId) -
     Ok(())
 }
 
-/// Takes away every row of an owner whose tables are gone, and the table with the last row of all.
+/// Takes away every row of an owner whose tables are gone, and our tables with the last row of all.
 pub fn clear(session: &mut dyn Session, owner: &Owner) -> Result<(), HistoryError> {
     if !exists(session)? {
         // Another key of this database was the last.
@@ -113,9 +123,16 @@ pub fn clear(session: &mut dyn Session, owner: &Owner) -> Result<(), HistoryErro
     session.query(&session.engine().delete_rows(ROWS, &OWNER), &owner.parameters())?;
     let left = session.query(&session.engine().select_rows(ROWS, &[], &[]), &[])?;
     if left.is_empty() {
-        let tables = session.engine().lower(&table::schema()).physical.tables;
-        let statements: Vec<_> = tables.values().map(|table| session.engine().drop_table(table)).collect();
-        session.execute(&statements, &mut |_| {}).map_err(|failed| failed.error)?;
+        drop(session, &table::revisions())?;
+        if exists_table(session, EXPRESSIONS_TABLE)? {
+            drop(session, &table::expressions())?;
+        }
     }
     Ok(())
+}
+
+fn drop(session: &mut dyn Session, table: &Schema) -> Result<(), ServerError> {
+    let tables = session.engine().lower(table).physical.tables;
+    let statements: Vec<_> = tables.values().map(|table| session.engine().drop_table(table)).collect();
+    session.execute(&statements, &mut |_| {}).map_err(|failed| failed.error)
 }

@@ -6,7 +6,7 @@ use crate::config::Database;
 use crate::dialect::Statement;
 use crate::key::Key;
 use crate::options::Options;
-use crate::run::{Failure, FailureCause, Mismatch, Refusal, Task, Verdict, check};
+use crate::run::{Failure, FailureCause, Mismatch, Proved, Refusal, Task, Verdict, check};
 use crate::session::{Access, ConnectError, LockError, ServerError, Session, SqliteSession, StatementError, Target};
 use crate::tasks::CreateAll;
 use crate::url::{SqliteUrl, Url};
@@ -46,7 +46,7 @@ pub fn open(database: &Database) -> Result<rusqlite::Connection, MemoryError> {
     session.execute(&statements, &mut |_| {})?;
     let steps = prepared.plan.units.iter().flat_map(|unit| &unit.steps);
     for proof in steps.filter_map(|step| step.proof.as_ref()) {
-        let mismatches = check(&mut session, proof, &prepared.before)?;
+        let Proved { mismatches, .. } = check(&mut session, proof, &prepared.before)?;
         if !mismatches.is_empty() {
             return Err(MemoryError::Proof(mismatches));
         }

@@ -18,4 +18,4 @@ pub use outcome::{lines, mismatch_text, notes, summary};
 pub use plan::plans;
 pub use progress::Bars;
 pub use trouble::{errors, unread};
-pub use words::{counted, elapsed, rows};
+pub use words::{counted, elapsed, listed, rows};

@@ -36,7 +36,7 @@ pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Outcome, Verdict, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
-pub use proof::{Blamed, Disproof, Mismatch, check, differences, enum_mismatches};
+pub use proof::{Blamed, Disproof, Mismatch, Proved, check, differences, enum_mismatches};
 pub use refusal::{Reason, Refusal};
 pub use work::{Lasting, Resolution, Work};
 

@@ -159,5 +159,13 @@ pub struct Dependent {
     pub drop: Option<Statement>,
 }
 
-/// The table that records which revisions ran, left out of every inspection and comparison.
+/// The table that records which revisions ran.
 pub const HISTORY_TABLE: &str = "binds_revisions";
+
+/// The table that records what the server made of expressions.
+pub const EXPRESSIONS_TABLE: &str = "binds_expressions";
+
+/// Whether a table is binds' own, left out of every inspection and comparison.
+fn is_own_table(name: &str) -> bool {
+    [HISTORY_TABLE, EXPRESSIONS_TABLE].contains(&name)
+}

@@ -19,6 +19,7 @@ mod connecting;
 mod create_all;
 mod drop_all;
 mod example;
+mod expressions;
 mod files;
 mod half_way;
 mod harness;

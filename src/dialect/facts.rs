@@ -37,6 +37,8 @@ pub struct Facts {
     pub transactional_ddl: bool,
     /// Indexes come and go beside those who write, outside of transactions.
     pub concurrent_indexes: bool,
+    /// Whether the catalog holds expressions in the server's words, not in those that they were given in.
+    pub rewrites_expressions: bool,
     /// The longest name.
     pub name_length: Length,
     /// Whether two columns that differ in case alone are one.

@@ -1,7 +1,8 @@
-//! The table of the history, declared as any other.
+//! The tables of the history, declared as any others.
 
+use super::{ROW, expressions};
 use crate::schema::{Column, ColumnType, MySqlOptions, PerEngine, PrimaryKey, Schema, Table, TableName};
-use crate::session::HISTORY_TABLE;
+use crate::session::{EXPRESSIONS_TABLE, HISTORY_TABLE};
 
 /// The time is text, so that no engine and no session turns it into another zone.
 const COLUMNS: [(&str, ColumnType); 9] = [
@@ -16,11 +17,21 @@ const COLUMNS: [(&str, ColumnType); 9] = [
     ("format", ColumnType::BigInt),
 ];
 
-pub(super) fn schema() -> Schema {
-    let mut table = Table::new(TableName::new(HISTORY_TABLE));
-    table.columns = COLUMNS.iter().map(|(name, r#type)| ((*name).to_owned(), column(name, r#type))).collect();
-    let columns = ["project", "key", "revision"].map(str::to_owned).to_vec();
-    table.primary_key = Some(PrimaryKey { name: format!("pk_{HISTORY_TABLE}"), columns });
+/// Which revisions ran.
+pub(super) fn revisions() -> Schema {
+    schema(HISTORY_TABLE, &COLUMNS, &ROW)
+}
+
+/// What the server made of expressions.
+pub(super) fn expressions() -> Schema {
+    schema(EXPRESSIONS_TABLE, &expressions::COLUMNS, &expressions::KEY)
+}
+
+fn schema(name: &str, columns: &[(&str, ColumnType)], key: &[&str]) -> Schema {
+    let mut table = Table::new(TableName::new(name));
+    table.columns = columns.iter().map(|(name, r#type)| ((*name).to_owned(), column(name, r#type))).collect();
+    let columns = key.iter().map(|name| (*name).to_owned()).collect();
+    table.primary_key = Some(PrimaryKey { name: format!("pk_{name}"), columns });
     // The default collations of MySQL and MariaDB take `Auth` and `auth` for one key.
     let collation = Some("utf8mb4_bin".to_owned());
     table.mysql = MySqlOptions { engine: None, charset: Some("utf8mb4".to_owned()), collation };

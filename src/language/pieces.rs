@@ -238,7 +238,8 @@ mod tests {
         let mut text = "revision = 'a'\n".to_owned();
         for number in 0..2000 {
             let key = if number % 700 == 0 { "meta" } else { "auth" };
-            write!(text, "\n[[upgrade.{key}]]\ncreate_table = 't{number}'\ncolumns.id = {{ type = 'bigint' }}\n").unwrap();
+            write!(text, "\n[[upgrade.{key}]]\ncreate_table = 't{number}'\ncolumns.id = {{ type = 'bigint' }}\n")
+                .unwrap();
             if number % 3 == 0 {
                 text.push_str("[upgrade.auth.indexes]\nix = [[1], 2]\n".replace("auth", key).as_str());
             }

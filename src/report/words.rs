@@ -14,7 +14,7 @@ pub fn counted(number: usize, noun: &str) -> String {
 }
 
 /// What fits on a line of a list, and how many more there are.
-pub(super) fn listed(items: &[String]) -> String {
+pub fn listed(items: &[String]) -> String {
     const SHOWN: usize = 5;
     let shown = items.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     match items.len().saturating_sub(SHOWN) {

@@ -2,10 +2,13 @@
 
 mod claim;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::change::Change;
+use crate::diff::Wordings;
 use crate::diff::physical::{Difference, DifferenceKind, compare};
+use crate::history::expressions::Memory;
 use crate::physical::{Physical, Table, TableName};
 use crate::plan::{By, Proof, Source};
 use crate::session::{Scope, ServerError, Session, Settled};
@@ -53,22 +56,35 @@ pub struct Blamed {
     pub changes: Option<Vec<Change>>,
 }
 
-/// Reads back what is to be proved and tells which of it is not as planned. `before` is what nothing was to touch.
+/// What is found when a result is read back.
+#[derive(Clone, Debug, Default)]
+pub struct Proved {
+    /// What is not as planned.
+    pub mismatches: Vec<Mismatch>,
+    /// What the server made of the expressions in our statements.
+    pub wordings: Wordings,
+}
+
+/// Reads back what is to be proved. `before` is what nothing was to touch.
 ///
 /// The server wrote the expressions of these tables from our own statements a moment ago, in its own words, so that
 /// texts which differ are no difference here; only SQL of the user's own may have written others.
-pub fn check(session: &mut dyn Session, proof: &Proof, before: &Physical) -> Result<Vec<Mismatch>, ServerError> {
-    let mut found = Vec::new();
+pub fn check(session: &mut dyn Session, proof: &Proof, before: &Physical) -> Result<Proved, ServerError> {
+    let (mut found, mut wordings) = (Vec::new(), Wordings::default());
     let present: Vec<&Table> = proof.tables.values().flatten().collect();
     for tables in present.chunks(AT_ONCE) {
         let names = tables.iter().map(|table| table.name.clone()).collect();
         let live = session.inspect(&Scope::Only { tables: names, enums: Vec::new() })?;
         for wanted in tables {
-            let live = live.tables.get(&wanted.name);
-            found.extend(match (live, &proof.claim) {
-                (Some(live), Some(_)) => claim::certain_differences(session, live, wanted)?,
-                _ => mismatch(live, wanted),
-            });
+            match (live.tables.get(&wanted.name), &proof.claim) {
+                (None, _) => found.push(missing(wanted)),
+                (Some(live), Some(_)) => found.extend(claim::certain_differences(session, live, wanted)?),
+                (Some(live), None) => {
+                    let differences = compare(live, wanted);
+                    wordings.learn(&wanted.name, &differences);
+                    found.extend(structure(wanted, differences));
+                }
+            }
         }
     }
     found.extend(check_enums(session, proof)?);
@@ -78,10 +94,11 @@ pub fn check(session: &mut dyn Session, proof: &Proof, before: &Physical) -> Res
         let live = session.outline(&Scope::Only { tables: names.to_vec(), enums: Vec::new() })?;
         found.extend(names.iter().filter(|name| live.tables.contains_key(*name)).map(left));
     }
+    absent.into_iter().for_each(|name| wordings.set(name, BTreeSet::new()));
     if let Some(claim) = &proof.claim {
         found.extend(claim::check_others(session, claim, before)?);
     }
-    Ok(found)
+    Ok(Proved { mismatches: found, wordings })
 }
 
 fn check_enums(session: &mut dyn Session, proof: &Proof) -> Result<Vec<Mismatch>, ServerError> {
@@ -102,13 +119,14 @@ fn is_structural(difference: &Difference) -> bool {
 }
 
 /// The structure in which a table is not as wanted, if any.
-fn mismatch(live: Option<&Table>, wanted: &Table) -> Option<Mismatch> {
-    let differences = match live {
-        Some(live) => compare(live, wanted),
-        None => vec![structural("table", None, Some("a table"))],
-    };
+fn structure(wanted: &Table, differences: Vec<Difference>) -> Option<Mismatch> {
     let differences: Vec<_> = differences.into_iter().filter(is_structural).collect();
     (!differences.is_empty()).then(|| Mismatch { table: wanted.name.clone(), differences, undecided: None })
+}
+
+fn missing(wanted: &Table) -> Mismatch {
+    let differences = vec![structural("table", None, Some("a table"))];
+    Mismatch { table: wanted.name.clone(), differences, undecided: None }
 }
 
 /// A table or an enum that should be gone.
@@ -117,11 +135,21 @@ fn left(name: &TableName) -> Mismatch {
     Mismatch { table: name.clone(), differences, undecided: None }
 }
 
-/// Compares a live table with a wanted one, and asks the server where expressions alone differ.
-pub fn differences(session: &mut dyn Session, live: &Table, wanted: &Table) -> Result<Option<Mismatch>, ServerError> {
-    let found = compare(live, wanted);
-    let open = found.iter().any(|one| one.kind == DifferenceKind::Expression);
-    let settled = if open { session.settle(live, wanted)? } else { Settled::Different };
+/// Compares a live table with a wanted one. Where the texts of expressions differ, it is remembered what the server made
+/// of those that it was given, and the server is asked about the others.
+pub fn differences(
+    session: &mut dyn Session,
+    live: &Table,
+    wanted: &Table,
+    memory: &mut Memory,
+) -> Result<Option<Mismatch>, ServerError> {
+    let mut found = compare(live, wanted);
+    let is_open = |found: &[Difference]| found.iter().any(|one| one.kind == DifferenceKind::Expression);
+    if is_open(&found) && session.engine().facts().rewrites_expressions {
+        let known = memory.wordings(session)?;
+        found.retain(|one| !known.explain(&wanted.name, one));
+    }
+    let settled = if is_open(&found) { session.settle(live, wanted)? } else { Settled::Different };
     let (differences, undecided) = match settled {
         Settled::Same => (found.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect(), None),
         Settled::Different => (found, None),

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use super::proof::correct;
 use super::site::Site;
-use super::{Blamed, Disproof, FailureCause, Interrupt, Prepared, Signal, Watch, check};
+use super::{Blamed, Disproof, FailureCause, Interrupt, Prepared, Proved, Signal, Watch, check};
 use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
+use crate::diff::Wordings;
 use crate::history::{self, HistoryError};
 use crate::physical::Physical;
 use crate::plan::{Mark, Plan, Sending, Source, Step, Unit};
@@ -97,6 +98,10 @@ struct Runner<'a> {
     done: usize,
     /// Statements of committed units.
     kept: usize,
+    /// What is to be remembered, once the history is written.
+    learnt: Wordings,
+    /// Whether there is a history.
+    has_history: bool,
 }
 
 /// Where the next statement runs.
@@ -117,7 +122,8 @@ impl<'a> Runner<'a> {
     fn new(database: &'a Database, prepared: &'a Prepared, session: &'a mut dyn Session, manner: Manner<'a>) -> Self {
         let transactional = session.engine().facts().transactional_ddl;
         let place = if transactional { Place::Fresh } else { Place::ByItself };
-        Runner { database, before: &prepared.before, session, manner, place, done: 0, kept: 0 }
+        let (learnt, has_history) = (Wordings::default(), false);
+        Runner { database, before: &prepared.before, session, manner, place, done: 0, kept: 0, learnt, has_history }
     }
 
     /// Runs all of them and proves what they lead to.
@@ -142,8 +148,9 @@ impl<'a> Runner<'a> {
     fn prove(&mut self, step: &Step) -> Ran {
         let Some(proof) = &step.proof else { return Ok(()) };
         let failed = |error| server("reading the result back", error);
-        let mismatches = check(self.session, proof, self.before).map_err(failed)?;
+        let Proved { mismatches, wordings } = check(self.session, proof, self.before).map_err(failed)?;
         if mismatches.is_empty() {
+            self.learnt.extend(wordings);
             return Ok(());
         }
         let sql = match (&proof.claim, step.source.clone()) {
@@ -205,7 +212,17 @@ impl<'a> Runner<'a> {
     /// The history says that something is done when it is proved.
     fn end(&mut self, step: &Step) -> Ran {
         self.prove(step)?;
-        self.marks(&step.after)
+        self.marks(&step.after)?;
+        self.remember()
+    }
+
+    /// What the server made of expressions is kept where the history is.
+    fn remember(&mut self) -> Ran {
+        if !self.has_history || self.learnt.is_empty() || !self.session.engine().facts().rewrites_expressions {
+            return Ok(());
+        }
+        let learnt = std::mem::take(&mut self.learnt);
+        history::expressions::remember(self.session, &learnt).map_err(history_failed)
     }
 
     /// Rows, together with the mark that they were written.
@@ -238,10 +255,8 @@ impl<'a> Runner<'a> {
     }
 
     fn marks(&mut self, marks: &[Mark]) -> Ran {
-        history::write(self.session, marks).map_err(|error| match error {
-            HistoryError::Server(error) => server("writing the history", error),
-            other => server("writing the history", ServerError::new(other.to_string())),
-        })
+        self.has_history |= !marks.is_empty();
+        history::write(self.session, marks).map_err(history_failed)
     }
 
     /// Ends one transaction and begins the next, for plans that one cannot hold.
@@ -276,6 +291,13 @@ impl<'a> Runner<'a> {
 fn are_sent_together(one: &Step, next: &Step) -> bool {
     let together = |step: &Step| step.sending == Sending::Together;
     together(one) && together(next) && one.proof.is_none() && one.after.is_empty() && next.before.is_empty()
+}
+
+fn history_failed(error: HistoryError) -> Result<FailureCause, Signal> {
+    match error {
+        HistoryError::Server(error) => server("writing the history", error),
+        other => server("writing the history", ServerError::new(other.to_string())),
+    }
 }
 
 fn server(during: &'static str, error: ServerError) -> Result<FailureCause, Signal> {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diff::physical::{compare, lacks_only_foreign_keys};
+use crate::history::expressions::Memory;
 use crate::physical::{ForeignKey, Physical, Table, TableName};
 use crate::plan::closes_circle;
 use crate::run::{Mismatch, differences, enum_mismatches};
@@ -50,6 +51,7 @@ impl Found {
         };
         // A map that grows would have room for nearly twice as many.
         found.missing.tables.reserve_exact(wanted.tables.len().saturating_sub(live.tables.len()));
+        let mut memory = Memory::default();
         let circles = Circles::of(&wanted, &live);
         for (name, table) in wanted.tables {
             match live.tables.get(&name) {
@@ -62,7 +64,7 @@ impl Found {
                     let mismatch = Mismatch { table: name, differences, undecided: None };
                     found.unclosed.push(Unclosed { table, keys, mismatch });
                 }
-                Some(live) => match differences(session, live, &table)? {
+                Some(live) => match differences(session, live, &table, &mut memory)? {
                     Some(mismatch) => found.different.push(mismatch),
                     None => found.existing += 1,
                 },

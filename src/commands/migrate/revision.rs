@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::diff::neutral::Answer;
 use crate::key::Key;
 use crate::migrations::{AutogenerateError, Declared, Header, Revision, autogenerate};
-use crate::report::{Cell, Columns, Console, FORMAT, Format, Tone, counted};
+use crate::report::{Cell, Columns, Console, FORMAT, Format, Tone, counted, listed};
 use crate::run::{Exit, Reason};
 use crate::schema::Schema;
 use crate::tasks::{Migrations, RecordedError};
@@ -120,7 +120,7 @@ fn changes(keys: &[Key], revision: Option<&Revision>) -> String {
             0 => ("no changes".to_owned(), Tone::Faint),
             count => (counted(count, "change"), Tone::Good),
         };
-        columns.push(vec![Cell::new(key.as_str(), Tone::Name), Cell::new(count, tone), Cell::plain(text.join(", "))]);
+        columns.push(vec![Cell::new(key.as_str(), Tone::Name), Cell::new(count, tone), Cell::plain(listed(&text))]);
     }
     columns.render()
 }

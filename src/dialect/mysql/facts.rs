@@ -9,6 +9,7 @@ pub(super) fn of(engine: &Engine) -> Facts {
     Facts {
         transactional_ddl: false,
         concurrent_indexes: false,
+        rewrites_expressions: true,
         // https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html
         name_length: Length::Characters(64),
         columns_ignore_case: true,

@@ -10,6 +10,7 @@ pub(super) fn facts(engine: &Engine) -> Facts {
     Facts {
         transactional_ddl: true,
         concurrent_indexes: true,
+        rewrites_expressions: true,
         name_length: Length::Bytes(63),
         columns_ignore_case: false,
         tables_ignore_case: false,

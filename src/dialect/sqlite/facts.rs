@@ -7,6 +7,7 @@ use crate::dialect::{Facts, Length};
 pub(super) const FACTS: Facts = Facts {
     transactional_ddl: true,
     concurrent_indexes: false,
+    rewrites_expressions: false,
     name_length: Length::Unlimited,
     columns_ignore_case: true,
     tables_ignore_case: true,

@@ -1,9 +1,10 @@
 //! What SQL of the user's own did, besides or instead of what its `changes` say.
 
-use super::{Mismatch, differences, enum_mismatches, mismatch};
+use super::{Mismatch, differences, enum_mismatches, missing};
 use crate::change::Change;
 use crate::dialect::Engine;
 use crate::diff::physical::compare;
+use crate::history::expressions::Memory;
 use crate::physical::{Expression, IndexKey, IndexPart, Physical, Table, TableName};
 use crate::plan::{Claim, Since};
 use crate::schema::Schema;
@@ -31,10 +32,10 @@ pub(super) fn check_others(
     let mut recorded = session.engine().lower(&after).physical;
     let mut found = Vec::new();
     for wanted in changed.into_iter().filter_map(|name| recorded.tables.get(name)) {
-        found.extend(match live.tables.get(&wanted.name) {
-            Some(live) => certain_differences(session, live, wanted)?,
-            None => mismatch(None, wanted),
-        });
+        match live.tables.get(&wanted.name) {
+            Some(live) => found.extend(certain_differences(session, live, wanted)?),
+            None => found.push(missing(wanted)),
+        }
     }
     recorded.enums.retain(|name, _| enums.contains(&name));
     found.extend(enum_mismatches(&live, &recorded));
@@ -47,7 +48,7 @@ pub(super) fn certain_differences(
     live: &Table,
     wanted: &Table,
 ) -> Result<Option<Mismatch>, ServerError> {
-    if differences(session, live, wanted)?.is_none() {
+    if differences(session, live, wanted, &mut Memory::default())?.is_none() {
         return Ok(None);
     }
     let mut live = live.clone();

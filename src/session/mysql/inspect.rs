@@ -14,7 +14,7 @@ use super::MySqlSession;
 use super::connection::{Connection, optional, text};
 use crate::dialect::mysql::literal::literal;
 use crate::physical::{Options, Physical, Table, TableName};
-use crate::session::{HISTORY_TABLE, Row, Scope, ServerError};
+use crate::session::{Row, Scope, ServerError, is_own_table};
 
 /// The tables under the names of the catalog, and how to ask for more about them.
 pub(super) struct Catalog<'a> {
@@ -132,7 +132,7 @@ fn tables(catalog: &mut Catalog<'_>, wanted: &Wanted) -> Result<Vec<String>, Ser
     let mut order = Vec::new();
     for row in &rows {
         let name = text(row, 0);
-        let Some(asked) = wanted.asked(name).filter(|name| name != HISTORY_TABLE) else { continue };
+        let Some(asked) = wanted.asked(name).filter(|name| !is_own_table(name)) else { continue };
         let mut table = Table::new(TableName::new(asked));
         let collation = optional(row, 2).map(str::to_owned);
         table.options = Options {

@@ -21,7 +21,7 @@ use super::error::server_error;
 use crate::cores;
 use crate::dialect::sqlite::names::is_reserved;
 use crate::physical::{Physical, Table, TableName};
-use crate::session::{HISTORY_TABLE, Scope, ServerError};
+use crate::session::{Scope, ServerError, is_own_table};
 
 /// One row of `sqlite_schema`.
 pub(super) struct Object {
@@ -81,7 +81,7 @@ impl Catalog {
 
     /// The tables that are neither SQLite's own nor binds'.
     pub(super) fn own_tables(&self) -> impl Iterator<Item = &Object> {
-        self.tables.iter().filter(|object| !is_reserved(&object.name) && object.name != HISTORY_TABLE)
+        self.tables.iter().filter(|object| !is_reserved(&object.name) && !is_own_table(&object.name))
     }
 
     /// Reads the definitions of some tables, each under the name that it is asked for.

@@ -6,6 +6,7 @@
 use super::leg::Leg;
 use crate::dialect::{Engine, Statement};
 use crate::diff::physical::lacks_only_foreign_keys;
+use crate::history::expressions::Memory;
 use crate::physical::{Physical, Table};
 use crate::plan::{Act, Altering, Confirmed, Plan, Planned, Since, create, drop};
 use crate::run::{Reason, Refusal, Verdict, differences};
@@ -117,7 +118,7 @@ impl Doubt {
 
     fn is(&self, session: &mut dyn Session, wanted: &Table) -> Result<bool, Verdict> {
         let Some(live) = self.live.tables.get(&wanted.name) else { return Ok(false) };
-        let found = differences(session, live, wanted);
+        let found = differences(session, live, wanted, &mut Memory::default());
         found.map(|mismatch| mismatch.is_none()).map_err(|error| Verdict::failed("comparing tables", error))
     }
 

@@ -1,5 +1,6 @@
 //! What a database has before a run, told by its catalog.
 
+use crate::history::expressions::Memory;
 use crate::physical::{Physical, TableName};
 use crate::plan::Touched;
 use crate::run::{Reason, Refusal, Verdict, differences};
@@ -28,12 +29,13 @@ impl Standing {
     /// and nothing has the name of what will be made. `doubtful` tables are in the middle of a change.
     pub(super) fn check(&self, session: &mut dyn Session, doubtful: &[TableName]) -> Result<(), Verdict> {
         self.check_free(doubtful)?;
+        let mut memory = Memory::default();
         for wanted in self.recorded.tables.values().filter(|table| !doubtful.contains(&table.name)) {
             let Some(live) = self.live.tables.get(&wanted.name) else {
                 return Err(drifted(&wanted.name, vec!["it is missing".to_owned()]).into());
             };
-            let found =
-                differences(session, live, wanted).map_err(|error| Verdict::failed("comparing tables", error))?;
+            let found = differences(session, live, wanted, &mut memory)
+                .map_err(|error| Verdict::failed("comparing tables", error))?;
             if let Some(mismatch) = found {
                 let details = mismatch.differences.iter().map(ToString::to_string).collect();
                 return Err(drifted(&wanted.name, details).into());

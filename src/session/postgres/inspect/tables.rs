@@ -7,7 +7,7 @@ use postgres::Client;
 use super::{Entry, Found, Reader};
 use crate::physical::{Table, TableName};
 use crate::session::postgres::query;
-use crate::session::{HISTORY_TABLE, Scope, ServerError, Value};
+use crate::session::{Scope, ServerError, Value, is_own_table};
 
 const SELECT: &str = "SELECT c.oid, n.nspname::text, c.relname::text, d.description
      FROM pg_class c
@@ -36,7 +36,7 @@ impl Reader {
                 query::rows(client, &sql, &self.names(tables))?
             }
         };
-        let own = |name: &TableName| name.schema.is_some() || name.name != HISTORY_TABLE;
+        let own = |name: &TableName| name.schema.is_some() || !is_own_table(&name.name);
         let entries = rows.iter().map(|row| (row.get(0), self.name(row.get(1), row.get(2)), row.get(3)));
         Ok(entries.filter(|(_, name, _)| own(name)).map(|(oid, name, comment)| (oid, entry(name, comment))).collect())
     }
