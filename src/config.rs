@@ -17,6 +17,7 @@ mod option_tables;
 mod options;
 mod parameters;
 mod project;
+mod strangers;
 mod tables;
 mod template;
 #[cfg(test)]
@@ -28,3 +29,4 @@ pub use document::{Document, Role};
 pub use find::{FILE_NAME, VARIABLE};
 pub use load::{LoadError, LoadRequest, load, load_databases};
 pub use project::{Database, MigrationsFolder, Project};
+pub use strangers::{Stranger, Strangers};

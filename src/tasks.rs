@@ -8,6 +8,7 @@ mod managed;
 mod migrate;
 mod pull;
 mod reading;
+mod strangers;
 
 pub use check::{Looked, look};
 pub use create_all::CreateAll;
@@ -17,6 +18,7 @@ pub use managed::{History, HistoryTable, Migrations, RecordedError};
 pub use migrate::{Abort, CommitAfter, Consent, Declared, Migrate, Proven, Resolve, Stamp};
 pub use pull::{Bookkeeping, Pulled, Wanted, pull};
 pub use reading::{Opened, Unread, open};
+pub use strangers::Unmanaged;
 
 use crate::config::Database;
 use crate::dialect::{Engine, Lowered};

@@ -44,6 +44,7 @@ mod seed_failures;
 mod selection;
 mod signals;
 mod stamp;
+mod strangers;
 
 /// A file that is not named above would never run.
 #[test]

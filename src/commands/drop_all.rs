@@ -4,6 +4,7 @@ use super::migrate::migrations;
 use super::running::{execute, finish, print_scripts};
 use super::{CommandError, RunArgs, load, select, select_connectable};
 use crate::cli::Cli;
+use crate::config::Database;
 use crate::key::Key;
 use crate::metadata::Metadata;
 use crate::report::{self, Console};
@@ -33,6 +34,10 @@ pub struct Args {
     #[arg(long)]
     pub cascade: bool,
 
+    /// Also drop this table, which is neither declared nor in the history
+    #[arg(long, value_name = "KEY.TABLE", value_delimiter = ',', conflicts_with = "sql")]
+    pub drop_unmanaged: Vec<String>,
+
     /// Drop from this database although it is protected
     #[arg(long, value_name = "KEY")]
     pub on_protected: Vec<Key>,
@@ -48,8 +53,14 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let databases = select_connectable(&args.run.select, &mut project)?;
     let settings = args.run.settings(Access::Existing);
     let cascade = if args.cascade { Cascade::Drop } else { Cascade::Refuse };
-    let mut task =
-        DropAll { managed: migrations.as_ref(), cascade, on_protected: args.on_protected.clone(), agreed: None };
+    check_unmanaged(&args.drop_unmanaged, &databases)?;
+    let mut task = DropAll {
+        managed: migrations.as_ref(),
+        cascade,
+        unmanaged: args.drop_unmanaged.clone(),
+        on_protected: args.on_protected.clone(),
+        agreed: None,
+    };
     if !args.yes && settings.goal == Goal::Execute {
         let preview =
             execute(&databases, &task, &Settings { goal: Goal::Plan, ..settings.clone() }, &Interrupt::default());
@@ -64,6 +75,22 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     // Signals end the program as ever before this: nothing is changed, and Ctrl-C is an answer too.
     let outcomes = execute(&databases, &task, &settings, &Interrupt::listen()?);
     finish(&outcomes, "binds drop-all", console)
+}
+
+/// A name that no selected database can have is a mistake.
+fn check_unmanaged(names: &[String], databases: &[&Database]) -> Result<(), CommandError> {
+    let has = |name: &str| databases.iter().any(|each| name.strip_prefix(each.key.as_str()).is_some_and(is_table));
+    match names.iter().find(|name| !has(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("`--drop-unmanaged {name}` is in no selected database");
+            Err(CommandError::usage(message, "write the key of the database before the table: `KEY.TABLE`"))
+        }
+    }
+}
+
+fn is_table(rest: &str) -> bool {
+    rest.len() > 1 && rest.starts_with('.')
 }
 
 /// Shows what will go and asks, where somebody can be asked.

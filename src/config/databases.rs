@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::address::{self, Address, FIELDS};
 use super::option_tables::{self, Scope};
 use super::tables::Target;
-use super::{Database, engines, options, parameters};
+use super::{Database, Strangers, engines, options, parameters};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
 use crate::dialect::EngineRange;
 use crate::key::Key;
@@ -20,19 +20,20 @@ pub(super) struct Connection {
     pub(super) options: Options,
     pub(super) protected: bool,
     pub(super) renamed_from: Vec<Key>,
+    pub(super) strangers: Strangers,
 }
 
 impl Connection {
     /// The database with what is declared for it.
     pub(super) fn holding(self, key: Key, declared: Target) -> Database {
-        let Connection { url, engines, options, protected, renamed_from } = self;
+        let Connection { url, engines, options, protected, renamed_from, strangers } = self;
         let Target { schema, renames, places } = declared;
-        Database { key, renamed_from, url, engines, options, protected, schema, renames, places }
+        Database { key, renamed_from, url, engines, options, protected, strangers, schema, renames, places }
     }
 }
 
 /// The entries of a database that are neither its address nor options.
-pub(super) const OTHERS: [&str; 3] = ["engines", "protected", "renamed_from"];
+pub(super) const OTHERS: [&str; 5] = ["engines", "protected", "renamed_from", "manage", "ignore"];
 
 /// Every key of the file, in its order; none where the entry has an error.
 pub(super) type Connections = IndexMap<Key, Option<Connection>>;
@@ -141,6 +142,7 @@ impl<'a> Entry<'a> {
             key.map_err(|complaint| diagnostics.push(complaint)).ok()
         });
         let renamed_from = renamed_from.collect();
+        let strangers = Strangers::read(table, diagnostics);
         let given = table.get("engines").map(|value| (value, engines::read(value, diagnostics)));
         let mut address = address.map_err(|complaint| diagnostics.push(complaint)).ok()?;
         // Engines that could not be read are no reason to refuse the URL, too.
@@ -150,7 +152,7 @@ impl<'a> Entry<'a> {
         let engines =
             engines::settle(self.name, given, &mut address).map_err(|complaint| diagnostics.push(complaint)).ok()?;
         let (url, options) = self.options(table, address, diagnostics);
-        Some(Connection { url, engines, options, protected, renamed_from })
+        Some(Connection { url, engines, options, protected, renamed_from, strangers })
     }
 
     fn check_names(&self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
@@ -159,7 +161,8 @@ impl<'a> Entry<'a> {
             let complaint = name.complain(format!("unknown key `{}` in `{}`", name.text, self.name.text));
             diagnostics.push(match suggestion(&name.text, known()) {
                 Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-                None => complaint.help("a database has `url` or `driver`, `engines`, `protected` and options"),
+                None => complaint
+                    .help("a database has `url` or `driver`, `engines`, `protected`, `manage`, `ignore` and options"),
             });
         }
     }

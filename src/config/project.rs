@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
-use super::Places;
+use super::{Places, Strangers};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::EngineRange;
 use crate::key::Key;
@@ -49,6 +49,8 @@ pub struct Database {
     pub options: Options,
     /// Whether dropping data needs this key to be named.
     pub protected: bool,
+    /// What becomes of tables that are there and not declared.
+    pub strangers: Strangers,
     pub schema: Schema,
     /// Old names of what is in the schema.
     pub renames: Renames,

@@ -1,6 +1,6 @@
 //! What a database is, beside what its history says.
 
-use super::{Found, History, Migrations, Opened, Unread, open};
+use super::{Found, History, Migrations, Opened, Unmanaged, Unread, open};
 use crate::config::Database;
 use crate::migrations::Point;
 use crate::run::{Mismatch, Reason, Refusal};
@@ -18,12 +18,14 @@ pub struct Looked {
     pub missing: Vec<TableName>,
     /// Recorded tables that are otherwise.
     pub drifted: Vec<Mismatch>,
+    /// Tables that are not recorded.
+    pub unmanaged: Unmanaged,
 }
 
 impl Looked {
     /// Whether it is what its history says.
     pub fn is_as_recorded(&self) -> bool {
-        self.missing.is_empty() && self.drifted.is_empty()
+        self.missing.is_empty() && self.drifted.is_empty() && self.unmanaged.ours.is_empty()
     }
 }
 
@@ -49,9 +51,11 @@ pub fn look(database: &Database, migrations: &Migrations) -> Result<Option<Looke
         unfinished: history.unfinished().map(|record| record.revision.to_string()),
         missing: Vec::new(),
         drifted: Vec::new(),
+        unmanaged: Unmanaged::default(),
     };
     if let Some(mut session) = session {
         let wanted = session.engine().lower(&recorded).physical;
+        looked.unmanaged = Unmanaged::look(&mut *session, database, &wanted)?;
         let found = Found::look(&mut *session, wanted)?;
         looked.missing = found.missing.tables.into_keys().collect();
         looked.drifted = found.different;

@@ -22,6 +22,8 @@ pub struct DropAll<'a> {
     /// The migrations of the project, where there are any: what they recorded goes too, with its history.
     pub managed: Option<&'a Migrations>,
     pub cascade: Cascade,
+    /// Tables that are neither declared nor recorded: `KEY.TABLE`.
+    pub unmanaged: Vec<String>,
     /// Protected keys that were named.
     pub on_protected: Vec<Key>,
     /// The plans that somebody has seen and agreed to; a plan that is another by now is refused. None asks nobody.
@@ -69,7 +71,18 @@ impl DropAll<'_> {
             let recorded = recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))?;
             known.add(engine, &recorded);
         }
+        known.tables.extend(self.unmanaged(engine, database));
         Ok(known)
+    }
+
+    fn unmanaged(&self, engine: &Engine, database: &Database) -> impl Iterator<Item = TableName> {
+        let prefix = format!("{}.", database.key);
+        let named = self.unmanaged.iter().filter_map(move |name| name.strip_prefix(&prefix));
+        let schemas = engine.facts().schemas;
+        named.map(move |name| match name.split_once('.') {
+            Some((schema, table)) if schemas => TableName { schema: Some(schema.to_owned()), name: table.to_owned() },
+            _ => TableName::new(name),
+        })
     }
 
     fn in_charge(&self, database: &Database) -> Option<&Migrations> {

@@ -61,8 +61,9 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let Opened::Session(mut session) = open(database)? else { return Ok(None) };
     let mut live = session.inspect(&Scope::All { schemas: wanted.schemas.clone() })?;
     let engine = session.engine();
-    let chosen = |name: &TableName| {
-        wanted.tables.is_empty() || wanted.tables.iter().any(|pattern| pattern.matches(&name.to_string()))
+    let chosen = |name: &TableName| match &wanted.tables[..] {
+        [] => database.strangers.take_up(name),
+        patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
     };
     let left_out = bookkeeping(&live);
     let others = if wanted.tables.is_empty() { session.others()? } else { Vec::new() };
@@ -76,7 +77,7 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 
-fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
+pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
     let of = |table: &TableName| {
         let known = BOOKKEEPING.iter().find(|(name, _)| table.name.eq_ignore_ascii_case(name));
         known.map(|(_, tool)| Bookkeeping { table: table.clone(), tool })

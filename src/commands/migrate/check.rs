@@ -9,7 +9,7 @@ use crate::commands::{CommandError, SelectArgs, load, select, select_connectable
 use crate::config::Database;
 use crate::diff::neutral::{Difference, diff};
 use crate::migrations::Point;
-use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
+use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted, listed};
 use crate::run::{Exit, parallel};
 use crate::tasks::{Looked, Migrations, Unread, look};
 
@@ -131,6 +131,13 @@ fn lines(checked: &[Checked<'_>]) -> String {
             Some(Ok(looked)) => {
                 line("pending", pending(looked));
                 line("drift", drift(looked));
+                if let [_, ..] = &looked.unmanaged.others[..] {
+                    let others: Vec<String> = looked.unmanaged.others.iter().map(ToString::to_string).collect();
+                    line(
+                        "others",
+                        Cell::new(format!("{}: {}", counted(others.len(), "table"), listed(&others)), Tone::Faint),
+                    );
+                }
             }
         }
     }
@@ -146,7 +153,7 @@ fn pending(looked: &Looked) -> Cell {
 }
 
 fn drift(looked: &Looked) -> Cell {
-    match looked.missing.len() + looked.drifted.len() {
+    match looked.missing.len() + looked.drifted.len() + looked.unmanaged.ours.len() {
         0 => Cell::new("as recorded", Tone::Good),
         tables => Cell::new(format!("{} otherwise than recorded", counted(tables, "table")), Tone::Bad),
     }
@@ -164,6 +171,9 @@ fn details(checked: &Checked<'_>, console: &mut Console) -> Result<(), CommandEr
         Some(Ok(looked)) => {
             for table in &looked.missing {
                 console.print(&format!("{key} table `{table}` is missing\n"))?;
+            }
+            for table in &looked.unmanaged.ours {
+                console.print(&format!("{key} table `{table}` is there, and no revision made it\n"))?;
             }
             for mismatch in &looked.drifted {
                 console.print(&format!("{key} {}\n", report::mismatch_text(mismatch)))?;
@@ -187,6 +197,8 @@ fn object(checked: &Checked<'_>) -> Value {
             "unfinished": looked.unfinished,
             "missing": looked.missing.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "drifted": looked.drifted.iter().map(report::mismatch_json).collect::<Vec<_>>(),
+            "not_recorded": looked.unmanaged.ours.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "others": looked.unmanaged.others.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }),
         Err(unread) => json!({ "message": unread.message, "help": unread.help }),
     });
