@@ -17,7 +17,7 @@ pub use create::create;
 pub use drop::drop;
 pub use mark::{Mark, Passage, Way};
 pub use operations::{
-    Act, Altering, Breach, Course, Extent, Harm, PlanError, Planned, Risk, Rule, Touched, Unplannable,
+    Act, Altering, Breach, Course, Extent, Harm, PlanError, Planned, Risk, Rule, Strain, Touched, Unplannable,
 };
 pub use order::{Order, closes_circle, order};
 pub use proof::Proof;

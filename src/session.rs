@@ -12,6 +12,7 @@ mod others;
 mod postgres;
 pub mod sqlite;
 mod value;
+mod view;
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErro
 pub use others::Other;
 pub use sqlite::SqliteSession;
 pub use value::{Row, Value};
+pub use view::View;
 
 /// An open connection.
 pub trait Session: Send {
@@ -96,6 +98,17 @@ pub trait Session: Send {
 
     /// What would break, or go too, if these tables were dropped, and is none of them.
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError>;
+
+    /// The views that read one of these columns, themselves or through others, those over other views first. None on an
+    /// engine that looks after them itself.
+    fn views(&mut self, _columns: &[(TableName, String)]) -> Result<Vec<View>, ServerError> {
+        Ok(Vec::new())
+    }
+
+    /// The views of these names.
+    fn views_named(&mut self, _names: &[TableName]) -> Result<Vec<View>, ServerError> {
+        Ok(Vec::new())
+    }
 
     /// How many tables one transaction can safely create or drop; none is any number.
     fn table_capacity(&mut self) -> Result<Option<usize>, ServerError>;

@@ -58,3 +58,4 @@ fn no_file_of_tests_is_forgotten() {
         }
     }
 }
+mod views;

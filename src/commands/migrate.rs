@@ -13,6 +13,7 @@ mod revision;
 mod stamp;
 mod target;
 mod upgrade;
+mod views;
 
 use clap::Subcommand;
 

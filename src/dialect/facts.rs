@@ -37,6 +37,10 @@ pub struct Facts {
     pub transactional_ddl: bool,
     /// Indexes come and go beside those who write, outside of transactions.
     pub concurrent_indexes: bool,
+    /// Whether a view goes on when what it reads gets another name.
+    pub views_follow_renames: bool,
+    /// Whether a column keeps its type as long as a view reads it.
+    pub views_hold_types: bool,
     /// Whether the catalog holds expressions in the server's words, not in those that they were given in.
     pub rewrites_expressions: bool,
     /// The longest name.

@@ -10,6 +10,7 @@ mod prove;
 mod risk;
 mod script;
 mod sources;
+mod strain;
 mod table;
 mod touched;
 
@@ -30,6 +31,7 @@ use risk::risks;
 use script::words;
 
 pub use risk::{Breach, Extent, Harm, Risk, Rule};
+pub use strain::Strain;
 pub use table::Altering;
 pub use touched::Touched;
 

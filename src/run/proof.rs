@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::change::Change;
+use crate::dialect::Statement;
 use crate::diff::Wordings;
 use crate::diff::physical::{Difference, DifferenceKind, compare};
 use crate::history::expressions::Memory;
@@ -88,6 +89,7 @@ pub fn check(session: &mut dyn Session, proof: &Proof, before: &Physical) -> Res
         }
     }
     found.extend(check_enums(session, proof)?);
+    found.extend(check_views(session, proof)?);
     let absent = proof.tables.iter().filter(|(_, table)| table.is_none());
     let absent: Vec<TableName> = absent.map(|(name, _)| name.clone()).collect();
     for names in absent.chunks(AT_ONCE) {
@@ -112,6 +114,22 @@ fn check_enums(session: &mut dyn Session, proof: &Proof) -> Result<Vec<Mismatch>
     let absent = proof.enums.iter().filter(|(name, values)| values.is_none() && live.enums.contains_key(*name));
     found.extend(absent.map(|(name, _)| left(name)));
     Ok(found)
+}
+
+/// Views that were made again are what they were, to the letter.
+fn check_views(session: &mut dyn Session, proof: &Proof) -> Result<Vec<Mismatch>, ServerError> {
+    if proof.views.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<TableName> = proof.views.keys().cloned().collect();
+    let live = session.views_named(&names)?;
+    let text = |made: &[Statement]| made.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join("; ");
+    let differing = proof.views.iter().filter_map(|(name, wanted)| {
+        let found = live.iter().find(|view| view.name == *name).and_then(|view| view.make.as_deref());
+        let differs = || structural("view", found.map(text).as_deref(), Some(&text(wanted)));
+        (found != Some(wanted)).then(|| Mismatch { table: name.clone(), differences: vec![differs()], undecided: None })
+    });
+    Ok(differing.collect())
 }
 
 fn is_structural(difference: &Difference) -> bool {

@@ -16,13 +16,14 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod views;
 
 use std::time::{Duration, Instant};
 
 use super::{
     ConnectError, Dependent, LockError, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
 };
-use super::{Row, Value};
+use super::{Row, Value, View};
 use crate::dialect::{Engine, Statement};
 use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
@@ -124,6 +125,10 @@ impl Session for MySqlSession {
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {
         dependents::dependents(self, tables)
+    }
+
+    fn views(&mut self, columns: &[(TableName, String)]) -> Result<Vec<View>, ServerError> {
+        views::over(self, columns)
     }
 
     fn table_capacity(&mut self) -> Result<Option<usize>, ServerError> {

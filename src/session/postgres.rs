@@ -34,6 +34,7 @@ mod settle_tests;
 #[cfg(test)]
 mod testing;
 mod tls;
+mod views;
 
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,7 @@ use postgres::Client;
 
 use super::{
     ConnectError, Dependent, Kept, LockError, Row, RowCount, Scope, ServerError, Session, Settled, StatementError,
-    Target, Value,
+    Target, Value, View,
 };
 use crate::dialect::{Engine, Statement};
 use crate::options::Options;
@@ -178,6 +179,14 @@ impl Session for Postgres {
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {
         self.find_dependents(tables)
+    }
+
+    fn views(&mut self, columns: &[(TableName, String)]) -> Result<Vec<View>, ServerError> {
+        self.find_views(columns)
+    }
+
+    fn views_named(&mut self, names: &[TableName]) -> Result<Vec<View>, ServerError> {
+        self.find_named_views(names)
     }
 
     fn table_capacity(&mut self) -> Result<Option<usize>, ServerError> {

@@ -12,6 +12,7 @@ mod stamp;
 mod standing;
 mod takeover;
 mod units;
+mod views;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -35,6 +36,7 @@ use units::Cut;
 pub use abort::Abort;
 pub use resolve::Resolve;
 pub use stamp::{Proven, Stamp};
+pub use views::Views;
 
 /// Brings databases to a point.
 #[derive(Clone, Debug)]
@@ -45,6 +47,7 @@ pub struct Migrate<'a> {
     pub target: Point,
     pub consent: Consent,
     pub commits: CommitAfter,
+    pub views: Views,
 }
 
 /// Where what the file declares is found. Revisions run without it.
@@ -140,6 +143,7 @@ impl Migrate<'_> {
         Standing::look(session, &stands, course.touched.clone())
             .and_then(|standing| if resumed.sql_ran { Ok(()) } else { standing.check(session, &resumed.doubtful) })
             .map_err(|refused| self.show_door(database, session, refused))?;
+        let views = self.views.look_after(session, &engine, &mut planned)?;
         let before = before(session, &planned)?;
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =
@@ -155,7 +159,7 @@ impl Migrate<'_> {
         let revisions = legs.iter().map(|leg| format!("{} {}", leg.passage.revision, leg.message)).collect();
         let point = Some(self.target.to_string());
         let work = Work::Migrate { way: self.way, revisions, point, losses, lasting: lasting(database) };
-        announcements.extend(heavy.notes);
+        announcements.extend(heavy.notes.into_iter().chain(views));
         Ok(Prepared { before, heavy: heavy.reason, announcements, ..Prepared::new(plan, work) })
     }
 }

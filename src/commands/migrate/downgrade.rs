@@ -4,6 +4,7 @@ use super::commits::CommitArgs;
 use super::consent::ConsentArgs;
 use super::folder::{complain, outlined, tell_vanished};
 use super::target::resolve;
+use super::views::ViewArgs;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
 use crate::commands::{CommandError, RunArgs, request, select_connectable};
@@ -33,6 +34,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub commits: CommitArgs,
+
+    #[command(flatten)]
+    pub views: ViewArgs,
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -50,6 +54,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
         target,
         consent: args.consent.consent(),
         commits: args.commits.after(),
+        views: args.views.views(),
     };
     let outcomes = execute(&databases, &task, &args.commits.settings(args.run.settings(Access::Existing)), &interrupt);
     complain(&migrations, sources)?;

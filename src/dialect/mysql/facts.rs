@@ -9,6 +9,8 @@ pub(super) fn of(engine: &Engine) -> Facts {
     Facts {
         transactional_ddl: false,
         concurrent_indexes: false,
+        views_follow_renames: false,
+        views_hold_types: false,
         rewrites_expressions: true,
         // https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html
         name_length: Length::Characters(64),

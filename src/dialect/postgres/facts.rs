@@ -10,6 +10,8 @@ pub(super) fn facts(engine: &Engine) -> Facts {
     Facts {
         transactional_ddl: true,
         concurrent_indexes: true,
+        views_follow_renames: true,
+        views_hold_types: true,
         rewrites_expressions: true,
         name_length: Length::Bytes(63),
         columns_ignore_case: false,

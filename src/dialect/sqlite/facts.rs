@@ -7,6 +7,8 @@ use crate::dialect::{Facts, Length};
 pub(super) const FACTS: Facts = Facts {
     transactional_ddl: true,
     concurrent_indexes: false,
+    views_follow_renames: true,
+    views_hold_types: false,
     rewrites_expressions: false,
     name_length: Length::Unlimited,
     columns_ignore_case: true,

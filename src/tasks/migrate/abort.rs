@@ -9,7 +9,7 @@ mod forth;
 
 use super::leg::Leg;
 use super::standing::Standing;
-use super::{CommitAfter, Consent, Declared, Migrate};
+use super::{CommitAfter, Consent, Declared, Migrate, Views};
 use crate::config::Database;
 use crate::history::State;
 use crate::plan::{Course, Plan, Planned, Proof, Touched, Way};
@@ -42,6 +42,7 @@ impl Task for Abort<'_> {
             target: position.point,
             consent: self.consent.clone(),
             commits: CommitAfter::All,
+            views: Views::Refuse,
         };
         let leg = migrate.begun(database, begun)?;
         migrate.abort(database, session, &leg)

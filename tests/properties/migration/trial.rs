@@ -16,7 +16,7 @@ use binds::plan::Way;
 use binds::run::{self, Commits, Goal, Interrupt, Settings, Unreachable, Unwatched, Verdict};
 use binds::schema::{Renames, Schema, TableName};
 use binds::session::{Access, Scope, Session, Target, connect};
-use binds::tasks::{CommitAfter, Consent, Declared, Found, Migrate, Migrations};
+use binds::tasks::{CommitAfter, Consent, Declared, Found, Migrate, Migrations, Views};
 use binds::url::Url;
 
 use super::changed::has_part;
@@ -110,7 +110,8 @@ impl Trial {
         let migrations = self.migrations()?;
         let consent = Consent { losses: losses.to_vec(), ..Consent::default() };
         let (declared, target) = (Declared::Given, target.clone());
-        let task = Migrate { migrations: &migrations, declared, way, target, consent, commits: CommitAfter::All };
+        let (commits, views) = (CommitAfter::All, Views::Refuse);
+        let task = Migrate { migrations: &migrations, declared, way, target, consent, commits, views };
         let settings = Settings {
             access: Access::Write,
             goal: Goal::Execute,
