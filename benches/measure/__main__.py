@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import autogenerate
+import catalog
 import check
 import creation
 import several
@@ -38,6 +39,7 @@ TOPICS = {
     "check": check.measure,
     "create": creation.measure,
     "upgrade": upgrade.measure,
+    "catalog": catalog.measure,
     "autogenerate": autogenerate.measure,
     "three": several.three,
     "fifty": several.fifty,

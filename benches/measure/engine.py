@@ -23,6 +23,9 @@ class Engine:
     def count(self):
         """The client that counts what the catalog holds: the least that can be asked of it."""
 
+    def dump(self):
+        """The tool that writes down the definitions of all tables."""
+
     def prepare(self, script, pieces):
         """The script as its client should run it, in so many transactions."""
         return script

@@ -30,6 +30,9 @@ class MySql(Engine):
     def count(self):
         return run([*self.client, DATABASE, "-e", "select count(*) from information_schema.tables"])
 
+    def dump(self):
+        return run(["mariadb-dump", *self.client[1:], "--no-data", DATABASE])
+
 
 def without_tls(url):
     """The client of MariaDB does not begin TLS by itself, so that binds must not, either."""

@@ -27,6 +27,9 @@ class Postgres(Engine):
     def count(self):
         return run(["psql", "-qXAt", self.url, "-c", "select count(*) from pg_class"])
 
+    def dump(self):
+        return run(["pg_dump", "--schema-only", self.url])
+
     def prepare(self, script, pieces):
         return "".join(f"BEGIN;\n{piece}COMMIT;\n" for piece in cut(script, pieces))
 

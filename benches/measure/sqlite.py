@@ -20,5 +20,8 @@ class Sqlite(Engine):
     def count(self):
         return run(["sqlite3", str(self.file), "select count(*) from sqlite_schema"])
 
+    def dump(self):
+        return run(["sqlite3", str(self.file), ".schema"])
+
     def prepare(self, script, pieces):
         return f"BEGIN IMMEDIATE;\n{script}COMMIT;\n"
