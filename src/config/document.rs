@@ -38,9 +38,16 @@ impl Role {
 }
 
 impl Document {
-    /// Reads a tree, with every syntax error and every key at the top that has no meaning.
-    pub(super) fn parse(file: FileId, role: Role, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let (root, errors) = Value::parse(file, text);
+    /// Reads a tree, with every syntax error and every key at the top that has no meaning. What stands in `unread` tables
+    /// may be left out.
+    pub(super) fn parse(
+        file: FileId,
+        role: Role,
+        text: &str,
+        unread: &[&str],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let (root, errors) = Value::parse_without(unread, file, text);
         let broken = !errors.is_empty();
         diagnostics.extend(errors);
         let known = role.known_keys();

@@ -51,6 +51,16 @@ enum Depth {
     Tables,
 }
 
+impl Depth {
+    /// What nobody asks for in the tables at the top of a file.
+    fn unread(self) -> &'static [&'static str] {
+        match self {
+            Depth::Databases => &["tables", "enums"],
+            Depth::Tables => &[],
+        }
+    }
+}
+
 fn read(request: &LoadRequest, depth: Depth) -> Result<Project, LoadError> {
     let mut loader = Loader { request, depth, sources: Sources::default(), diagnostics: Vec::new() };
     let project = loader.load();
@@ -105,7 +115,7 @@ impl Loader<'_> {
         let shown = path.strip_prefix(&self.request.folder).unwrap_or(path).to_owned();
         let text = find::read(path, &shown)?;
         let file = self.sources.add(shown, mask(&text));
-        Ok(Document::parse(file, role, &text, &mut self.diagnostics))
+        Ok(Document::parse(file, role, &text, self.depth.unread(), &mut self.diagnostics))
     }
 
     fn environment(&mut self, folder: &Path) -> Option<Environment> {

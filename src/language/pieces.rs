@@ -21,12 +21,14 @@ const LARGE: usize = 32 * 1024;
 /// The items of an array are parsed together up to so many bytes.
 const ITEMS: usize = 4 * 1024;
 
-/// The tree of a large file; none where it must be parsed whole: it is small, wrong, or its tables are in pieces.
-pub(super) fn parse(file: FileId, text: &str) -> Option<Table> {
+/// The tree of a large file, without the sections of the `unread` tables at its top; none where it must be parsed whole:
+/// it is small, wrong, or its tables are in pieces.
+pub(super) fn parse(file: FileId, text: &str, unread: &[&str]) -> Option<Table> {
     if text.len() < LARGE {
         return None;
     }
-    let pieces = split(text)?;
+    let mut pieces = split(text)?;
+    pieces.retain(|piece| !is_below(&text[piece.start..], unread));
     let parsed = cores::share(&pieces, |piece| {
         let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
         errors.is_empty().then(|| Origin { file, base: piece.start }.table(root.into_inner()))
@@ -73,6 +75,13 @@ fn split(text: &str) -> Option<Vec<Range<usize>>> {
     }
     let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
     Some(starts.iter().zip(ends).map(|((start, _), end)| *start..end).collect())
+}
+
+/// Whether a piece begins with the header of something in one of the tables.
+fn is_below(piece: &str, tables: &[&str]) -> bool {
+    let header = piece.trim_start_matches('[');
+    header.len() < piece.len()
+        && tables.iter().any(|table| header.strip_prefix(table).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// Where the lines begin that are headers, not parts of a string or an array.
@@ -220,7 +229,7 @@ mod tests {
     fn both(text: &str) -> (Option<String>, String) {
         let file = Sources::default().add(PathBuf::new(), String::new());
         let whole = format!("{:?}", Value::parse_whole(file, text).0);
-        (parse(file, text).map(|root| format!("{root:?}")), whole)
+        (parse(file, text, &[]).map(|root| format!("{root:?}")), whole)
     }
 
     #[test]
@@ -249,6 +258,15 @@ mod tests {
         for wrong in ["[upgrade]\n", "[upgrade.auth]\n", "[[upgrade]]\n", "[upgrade.more]\n[upgrade.auth.more]\n"] {
             assert_eq!(both(&format!("{text}{wrong}")).0, None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn sections_that_nobody_needs_are_left_out() {
+        let file = Sources::default().add(PathBuf::new(), String::new());
+        let text = large("[options]\necho = true\n[tables_of_mine.x]\na = 1\n");
+        let root = parse(file, &text, &["tables", "enums"]).unwrap();
+        let names: Vec<&str> = root.keys().map(|name| name.text.as_str()).collect();
+        assert_eq!(names, ["include", "databases", "options", "tables_of_mine"]);
     }
 
     #[test]

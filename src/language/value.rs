@@ -37,7 +37,12 @@ pub struct Name {
 impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
-        match pieces::parse(file, text) {
+        Self::parse_without(&[], file, text)
+    }
+
+    /// The same without the sections of some tables at the top, of which a large file is not looked at.
+    pub fn parse_without(unread: &[&str], file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
+        match pieces::parse(file, text, unread) {
             Some(root) => (root, Vec::new()),
             None => Self::parse_whole(file, text),
         }
