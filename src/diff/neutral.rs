@@ -70,11 +70,13 @@ struct Phases {
     foreign_keys_go: Vec<Change>,
     tables_go: Vec<Change>,
     /// What gives a name free that another table takes: indexes share their names within a PostgreSQL schema and a
-    /// SQLite file.
+    /// SQLite file, checks within a MySQL database.
     names_go: Vec<Change>,
     /// All that is about one table, together, so that an engine that rebuilds does so once.
     tables_change: Vec<Change>,
     tables_come: Vec<Change>,
+    /// Once no column needs the values, and before foreign keys hold on to the columns: MariaDB refuses then.
+    values_go: Vec<Change>,
     /// After what they refer to is there.
     foreign_keys_come: Vec<Change>,
     /// Once no column uses them.
@@ -90,6 +92,7 @@ impl Phases {
             self.names_go,
             self.tables_change,
             self.tables_come,
+            self.values_go,
             self.foreign_keys_come,
             self.enums_go,
         ]

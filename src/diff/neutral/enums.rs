@@ -32,7 +32,7 @@ fn alter(before: &EnumType, after: &EnumType, renamed: &BTreeMap<String, String>
         Some(Change::AlterEnum { name: after.name.clone(), change })
     };
     phases.enums_come.extend(change(before, &between, renamed));
-    phases.enums_go.extend(change(&between, after, &BTreeMap::new()));
+    phases.values_go.extend(change(&between, after, &BTreeMap::new()));
 }
 
 /// The enum with all values, those that come and those that go: each that goes stands behind the one that it stood

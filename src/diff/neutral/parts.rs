@@ -135,6 +135,7 @@ pub(super) fn free_names(phases: &mut Phases) {
             Change::DropIndex { table, index } => taken_elsewhere(&index.name, table),
             Change::DropUnique { table, unique } => taken_elsewhere(&unique.name, table),
             Change::DropPrimaryKey { table, key } => taken_elsewhere(&key.name, table),
+            Change::DropCheck { table, check } => taken_elsewhere(&check.name, table),
             _ => false,
         })
         .collect();
@@ -149,9 +150,8 @@ fn takes(change: &Change) -> Option<(&str, &TableName)> {
         Change::CreateIndex { table, index } => Some((&index.name, table)),
         Change::AddUnique { table, unique } => Some((&unique.name, table)),
         Change::AddPrimaryKey { table, key } => Some((&key.name, table)),
-        Change::RenamePart {
-            table, part: NamedPart::PrimaryKey | NamedPart::Unique | NamedPart::Index, to, ..
-        } => Some((to, table)),
+        Change::AddCheck { table, check } => Some((&check.name, table)),
+        Change::RenamePart { table, to, .. } => Some((to, table)),
         _ => None,
     }
 }

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::arbitrary;
 use crate::schema::{
-    Action, Column, ColumnType, EnumType, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Only, Order, PerEngine,
-    Place, PrimaryKey, TableName, Timing, Unique,
+    Action, Check, Column, ColumnType, EnumType, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Only, Order,
+    PerEngine, Place, PrimaryKey, TableName, Timing, Unique,
 };
 
 fn column(name: &str) -> Column {
@@ -243,6 +243,14 @@ fn a_name_is_given_free_before_another_table_takes_it() {
     from.tables[1].indexes.insert("ix".to_owned(), index("ix", "id"));
     to.tables[0].indexes.insert("ix".to_owned(), index("ix", "id"));
     assert_eq!(described(&plain(&from, &to)), ["- index ix of a", "+ index ix of b"]);
+
+    let check =
+        |name: &str| Check { name: name.to_owned(), sql: PerEngine::any("id > 0".to_owned()), only: Only(None) };
+    let mut from = schema(vec![table("b", &["id"]), table("a", &["id"])]);
+    let mut to = from.clone();
+    from.tables[1].checks.insert("ck".to_owned(), check("ck"));
+    to.tables[0].checks.insert("ck".to_owned(), check("ck"));
+    assert_eq!(described(&plain(&from, &to)), ["- check ck of a", "+ check ck of b"]);
 }
 
 fn role(values: &[&str]) -> Schema {
@@ -259,6 +267,15 @@ fn values_come_before_columns_need_them_and_go_after() {
     let renamed = diff(&role(&["admin"]), &role(&["owner", "x"]), &Renames::default(), &answers);
     assert_eq!(described(&renamed), ["~ enum role (+ x, admin to owner)"]);
     assert_eq!(renamed.heeded, [0].into());
+}
+
+#[test]
+fn a_value_goes_before_a_foreign_key_holds_on_to_its_column() {
+    let mut from = role(&["admin", "guest"]);
+    from.tables = schema(vec![table("line", &["id"]), table("order", &["id"])]).tables;
+    let mut to = role(&["admin"]);
+    to.tables = schema(vec![referring(table("line", &["id"]), "order"), table("order", &["id"])]).tables;
+    assert_eq!(described(&plain(&from, &to)), ["~ enum role (- guest)", "+ foreign key fk_order of line"]);
 }
 
 #[test]
