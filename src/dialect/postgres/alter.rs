@@ -19,7 +19,7 @@ use std::collections::HashSet;
 use super::create::{add_column, comment_on_column, comment_on_table};
 use super::name::{literal, qualified, quote};
 use crate::dialect::{Alteration, Engine, Statement};
-use crate::physical::{Column, TableName};
+use crate::physical::{Column, Table, TableName};
 use columns::Columns;
 use difference::Difference;
 use fill::Fills;
@@ -32,10 +32,13 @@ use steps::Step;
 pub(super) fn table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement> {
     let columns = Columns::of(engine, alteration);
     let parts = Difference::of(alteration, &columns);
-    let name = &alteration.after.name;
-    let mut statements = moved(&alteration.before.name, name);
-    statements.extend(parts.drops(name));
-    statements.extend(parts.renames(name));
+    let (old, name) = (&alteration.before.name, &alteration.after.name);
+    let mut statements = if holds(alteration.before, &name.name) {
+        // Its own index gives the name free first.
+        parts.drops(old).chain(parts.renames(old)).chain(moved(old, name)).collect()
+    } else {
+        moved(old, name).into_iter().chain(parts.drops(name)).chain(parts.renames(name)).collect::<Vec<_>>()
+    };
     statements.extend(make_room(&columns, name));
     statements.extend(rename_columns(&columns, alteration));
     statements.extend(change_columns(&columns, &parts, alteration));
@@ -71,6 +74,12 @@ fn change_columns(columns: &Columns<'_>, parts: &Difference, alteration: &Altera
     let computed = generated.into_iter().map(|column| Column { comment: None, ..column.clone() });
     statements.extend(computed.flat_map(|column| add_column(name, &column)));
     statements
+}
+
+/// Whether an index of the table has the name, which it shares with tables.
+fn holds(table: &Table, name: &str) -> bool {
+    let key = table.primary_key.as_ref().and_then(|key| key.name.as_deref());
+    key == Some(name) || table.uniques.contains_key(name) || table.indexes.contains_key(name)
 }
 
 /// Another name, another schema.

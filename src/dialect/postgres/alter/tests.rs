@@ -219,6 +219,16 @@ fn constraints_and_indexes_that_differ_in_name_alone_are_renamed() {
 }
 
 #[test]
+fn an_index_of_the_table_gives_the_name_free_that_the_table_takes() {
+    let before = key(table(), "n2", &["id"]);
+    let after = Table { name: TableName::new("n2"), ..key(table(), "n3", &["id"]) };
+    assert_eq!(
+        from_to(&before, &after),
+        [r#"ALTER TABLE "t" RENAME CONSTRAINT "n2" TO "n3""#, r#"ALTER TABLE "t" RENAME TO "n2""#]
+    );
+}
+
+#[test]
 fn only_the_server_knows_the_first_schema_of_its_path() {
     let mut before = table();
     before.name.schema = Some("it's".to_owned());
