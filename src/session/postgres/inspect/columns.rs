@@ -9,19 +9,21 @@ use crate::physical::{Column, Expression, Generated, Identity, Storage};
 use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
 
-/// The type of an array's elements stands for the array where names are concerned.
+/// The type of an array's elements stands for the array where names are concerned; the server's own have no name here.
+/// Nothing is looked up for them: they are nearly all.
 const SELECT: &str = "SELECT a.attrelid, a.attnum, a.attname::text, a.attnotnull,
             a.attidentity::text, a.attgenerated::text,
             format_type(a.atttypid, a.atttypmod),
             CASE WHEN d.oid IS NOT NULL THEN format_type(a.atttypid, NULL) END,
             en.nspname::text, quote_ident(en.nspname) || '.' || quote_ident(e.typname), e.typname::text,
-            quote_ident(e.typname), e.typtype = 'e',
-            EXISTS (SELECT FROM pg_depend x
+            CASE WHEN en.oid IS NOT NULL THEN quote_ident(e.typname) END, e.typtype = 'e',
+            en.oid IS NOT NULL AND EXISTS (SELECT FROM pg_depend x
                     WHERE x.classid = 'pg_type'::regclass AND x.objid = e.oid AND x.deptype = 'e'),
             pg_get_expr(d.adbin, d.adrelid),
             CASE WHEN a.attcollation <> t.typcollation THEN c.collname::text END,
             co.description,
-            CASE WHEN a.attnotnull AND pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN EXISTS
+            CASE WHEN a.attnotnull AND a.attgenerated = '' AND a.atttypid IN (20, 21, 23) AND d.oid IS NOT NULL
+                      AND pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' THEN EXISTS
                    (SELECT FROM pg_depend takes
                     JOIN pg_depend owns ON owns.classid = 'pg_class'::regclass AND owns.objid = takes.refobjid
                      AND owns.refclassid = 'pg_class'::regclass AND owns.refobjid = a.attrelid
@@ -33,7 +35,7 @@ const SELECT: &str = "SELECT a.attrelid, a.attnum, a.attname::text, a.attnotnull
      JOIN pg_attribute a ON a.attrelid = wanted.oid AND a.attnum > 0 AND NOT a.attisdropped
      JOIN pg_type t ON t.oid = a.atttypid
      JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
-     JOIN pg_namespace en ON en.oid = e.typnamespace
+     LEFT JOIN pg_namespace en ON en.oid = e.typnamespace AND en.oid <> 'pg_catalog'::regnamespace
      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
      LEFT JOIN pg_collation c ON c.oid = a.attcollation
      LEFT JOIN pg_description co
@@ -97,8 +99,10 @@ impl Reader {
     /// type of an extension goes without, because extensions are installed anywhere.
     fn spelling(&self, row: &Row) -> String {
         let full: String = row.get(6);
-        let (schema, prefix): (String, String) = (row.get(8), row.get(9));
-        let Some(rest) = full.strip_prefix(&prefix).filter(|_| schema != "pg_catalog") else { return full };
+        let (Some(schema), Some(prefix)) = (row.get::<_, Option<String>>(8), row.get::<_, Option<&str>>(9)) else {
+            return full;
+        };
+        let Some(rest) = full.strip_prefix(prefix) else { return full };
         let (is_enum, of_extension): (bool, bool) = (row.get(12), row.get(13));
         let current = self.current.as_ref() == Some(&schema);
         let name: String = if is_enum { quote(row.get(10)) } else { row.get(11) };
