@@ -104,6 +104,7 @@ fn request(cli: &Cli) -> Result<LoadRequest, CommandError> {
         folder: std::env::current_dir()?,
         path: cli.config.clone(),
         env_file: cli.env_file.clone(),
+        instead: None,
         // A variable that is no text cannot be named in the file.
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

@@ -2,6 +2,7 @@
 
 use glob::Pattern;
 
+use super::bookkeeping::{Bookkeeping, bookkeeping};
 use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
@@ -33,29 +34,6 @@ pub struct Pulled {
     pub others: Vec<Other>,
 }
 
-/// A table in which another tool notes what it did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bookkeeping {
-    pub table: TableName,
-    pub tool: &'static str,
-}
-
-/// By the documentation of each tool.
-const BOOKKEEPING: [(&str, &str); 12] = [
-    ("alembic_version", "Alembic"),
-    ("django_migrations", "Django"),
-    ("_sqlx_migrations", "sqlx"),
-    ("flyway_schema_history", "Flyway"),
-    ("schema_migrations", "dbmate or Rails"),
-    ("ar_internal_metadata", "Rails"),
-    ("__diesel_schema_migrations", "Diesel"),
-    ("_prisma_migrations", "Prisma Migrate"),
-    ("goose_db_version", "goose"),
-    ("databasechangelog", "Liquibase"),
-    ("databasechangeloglock", "Liquibase"),
-    ("atlas_schema_revisions", "Atlas"),
-];
-
 /// Reads a database; nothing of one that is not there or is in memory.
 pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unread> {
     let Opened::Session(mut session) = open(database)? else { return Ok(None) };
@@ -77,16 +55,8 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 
-pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
-    let of = |table: &TableName| {
-        let known = BOOKKEEPING.iter().find(|(name, _)| table.name.eq_ignore_ascii_case(name));
-        known.map(|(_, tool)| Bookkeeping { table: table.clone(), tool })
-    };
-    live.tables.keys().filter_map(of).collect()
-}
-
 /// A file cannot refer to a table that is not in it.
-fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
+pub(super) fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
     let there: Vec<TableName> = schema.tables.keys().cloned().collect();
     for table in schema.tables.values_mut() {
         let name = table.name.clone();
@@ -104,7 +74,7 @@ fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>
 }
 
 /// Sequences that belong to no column are not made with a table.
-fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
+pub(super) fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
     let takes = |column: &Column| {
         let default = column.default.as_ref().filter(|_| engine.flavour == Flavour::Postgres)?;
         default.as_str().starts_with("nextval(").then(|| {
@@ -119,7 +89,7 @@ fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)
 }
 
 /// What would be otherwise if the file were created again.
-fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
+pub(super) fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
     let again = engine.lower(schema);
     let mut lost = Vec::new();
     for problem in again.problems {

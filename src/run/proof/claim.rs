@@ -91,7 +91,7 @@ fn lowered(engine: &Engine, schema: &Schema, name: &TableName) -> Option<Table> 
 
 /// Gives each expression that means the same as ours, as far as can be told, our text: the server has put it into its
 /// own words.
-fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Result<(), ServerError> {
+pub(crate) fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Result<(), ServerError> {
     for at in 0..expressions(&mut ours.clone()).len() {
         let mut wanted = ours.clone();
         let Some((place, text)) = expressions(&mut wanted).into_iter().nth(at) else { continue };

@@ -1,0 +1,72 @@
+//! A database in the words of the schema that it is compared with.
+
+use super::Tables;
+use crate::physical::{Physical, Table};
+use crate::run::in_our_words;
+use crate::schema::{EnumType, Schema, TableName};
+use crate::session::ServerError;
+use crate::tasks::pull::lost;
+use crate::tasks::source::Live;
+
+/// What a database has, as a schema.
+pub(super) struct Raised {
+    pub(super) schema: Schema,
+    /// Tables that hold what no schema can say, and what that is. They are left as the other side has them.
+    unsaid: Vec<(TableName, String)>,
+}
+
+impl Raised {
+    /// For people.
+    pub(super) fn unsaid(&self) -> Vec<String> {
+        self.unsaid.iter().map(|(table, what)| format!("table {table}: {what}")).collect()
+    }
+}
+
+/// Raises what of a database is not as `like`, which would be stored as `stored`; the rest is taken from there.
+pub(super) fn raised(
+    live: &mut Live,
+    there: &Physical,
+    stored: &Physical,
+    like: &Schema,
+    tables: &Tables,
+) -> Result<Raised, ServerError> {
+    let engine = live.engine;
+    let mut raised = Raised { schema: like.clone(), unsaid: Vec::new() };
+    if engine.facts().enum_types {
+        let declared = |(name, values): (&TableName, &Vec<String>)| {
+            let declared = EnumType { name: name.name.clone(), schema: name.schema.clone(), values: values.clone() };
+            (name.name.clone(), declared)
+        };
+        raised.schema.enums = there.enums.iter().map(declared).collect();
+    }
+    for name in &tables.added.tables {
+        raised.schema.tables.shift_remove(name);
+    }
+    let different = tables.different.iter().map(|mismatch| &mismatch.table);
+    for name in different.chain(&tables.removed.tables) {
+        let Some(table) = there.tables.get(name) else { continue };
+        let mut table = table.clone();
+        if let (Some(session), Some(ours)) = (live.session.as_deref_mut(), stored.tables.get(name)) {
+            in_our_words(session, &mut table, ours)?;
+            name_key(&mut table, ours);
+        }
+        match engine.raise_like(&raised.schema, &table, like.tables.get(name)) {
+            Some(neutral) => _ = raised.schema.tables.insert(name.clone(), neutral),
+            None => {
+                let alone = Physical { enums: there.enums.clone(), tables: [(name.clone(), table)].into() };
+                raised.unsaid.extend(lost(&engine, &alone, &engine.raise(&alone)));
+            }
+        }
+    }
+    Ok(raised)
+}
+
+/// A key without a name has the columns alone to be known by.
+fn name_key(table: &mut Table, ours: &Table) {
+    if let (Some(key), Some(ours)) = (&mut table.primary_key, &ours.primary_key)
+        && key.name.is_none()
+        && key.columns == ours.columns
+    {
+        key.name.clone_from(&ours.name);
+    }
+}

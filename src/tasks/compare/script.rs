@@ -1,0 +1,71 @@
+//! The statements that lead from one schema to another.
+
+use crate::change::Operation;
+use crate::dialect::{Engine, Statement};
+use crate::diff::neutral::Difference;
+use crate::plan::{Course, Planned};
+use crate::schema::Schema;
+
+/// Statements in their order, with what they are for.
+#[derive(Clone, Debug)]
+pub struct Script {
+    pub engine: Engine,
+    pub steps: Vec<Leading>,
+    /// What no statement of it does, and why.
+    pub unsaid: Vec<String>,
+}
+
+/// The statements of neighbouring changes.
+#[derive(Clone, Debug)]
+pub struct Leading {
+    /// In their words, with what nobody may miss.
+    pub changes: Vec<String>,
+    pub statements: Vec<Statement>,
+}
+
+impl Script {
+    /// Plans changes as an upgrade does.
+    pub(super) fn new(engine: Engine, from: &Schema, difference: &Difference, mut unsaid: Vec<String>) -> Self {
+        let operations: Vec<Operation> = difference.changes.iter().cloned().map(Operation::from).collect();
+        let step = |planned: Planned| {
+            let changes = &difference.changes[planned.operations.clone()];
+            Leading {
+                changes: changes.iter().map(|change| change.describe_for_review()).collect(),
+                statements: planned.ahead.into_iter().chain(planned.pieces.into_iter().flatten()).collect(),
+            }
+        };
+        let steps = match Course::new(&engine, from.clone()).run(&operations, None) {
+            Ok(planned) => planned.into_iter().map(step).collect(),
+            Err(error) => {
+                unsaid.push(error.to_string());
+                Vec::new()
+            }
+        };
+        unsaid.extend(difference.ambiguous.iter().map(|one| one.message()));
+        Script { engine, steps, unsaid }
+    }
+
+    /// One text for another client of the engine, with comments.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for line in &self.unsaid {
+            comment(&mut text, &format!("left out: {line}"));
+        }
+        if self.steps.is_empty() {
+            return text;
+        }
+        text.push_str(self.engine.script_header());
+        for step in &self.steps {
+            text.push('\n');
+            step.changes.iter().for_each(|change| comment(&mut text, change));
+            step.statements.iter().for_each(|statement| text.push_str(&statement.script()));
+        }
+        text
+    }
+}
+
+/// A line break in a name must not end the comment.
+fn comment(text: &mut String, line: &str) {
+    let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text.push_str(&format!("-- {line}\n"));
+}
