@@ -14,7 +14,7 @@ use super::bookkeeping::leave_out;
 use super::source::{Live, Neutral, Nothing, Origin, Side};
 use super::{Unread, lower};
 use crate::config::Database;
-use crate::diff::neutral::{Difference, diff};
+use crate::diff::neutral::Difference;
 use crate::metadata::Metadata;
 use crate::physical::{Physical, TableName};
 use crate::session::Scope;
@@ -93,7 +93,7 @@ pub fn compare<'a>(
 }
 
 fn schemas(database: &Database, from: &Neutral<'_>, to: &Neutral<'_>, asked: Asked) -> Comparison {
-    let difference = diff(&from.schema, &to.schema, &to.renames, &[]);
+    let difference = from.leads_to(to);
     let script = (asked == Asked::Statements)
         .then(|| Script::new(Metadata::of(database).engine(), &from.schema, &difference, Vec::new()));
     Comparison { found: Compared::Changes { difference, undecided: Vec::new() }, script }
@@ -131,7 +131,7 @@ fn with_live(live: &mut Live, neutral: &Neutral<'_>, lives: Lives, asked: Asked)
 }
 
 fn lead(live: &Live, from: &Neutral<'_>, to: &Neutral<'_>, raised: &Raised) -> Script {
-    let difference = diff(&from.schema, &to.schema, &to.renames, &[]);
+    let difference = from.leads_to(to);
     Script::new(live.engine, &from.schema, &difference, raised.unsaid())
 }
 

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use super::{Migrations, Opened, Unread, open};
 use crate::config::{Database, Project};
 use crate::dialect::Engine;
+use crate::diff::neutral::{Difference, diff};
 use crate::key::Key;
 use crate::metadata::Metadata;
 use crate::migrations::Point;
@@ -152,6 +153,16 @@ fn live(database: &Database) -> Result<Side<'static>, Unread> {
         Opened::Absent => Side::Live(Live { engine: Metadata::of(database).engine(), session: None }),
         Opened::Session(session) => Side::Live(Live { engine: session.engine(), session: Some(session) }),
     })
+}
+
+impl Neutral<'_> {
+    /// What leads to another schema. Old names count that either knows.
+    pub fn leads_to(&self, other: &Neutral<'_>) -> Difference {
+        let mut renames = self.renames.reversed();
+        renames.tables.extend(other.renames.tables.clone());
+        renames.columns.extend(other.renames.columns.clone());
+        diff(&self.schema, &other.schema, &renames, &[])
+    }
 }
 
 impl Live {

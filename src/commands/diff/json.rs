@@ -41,7 +41,7 @@ fn database(database: &Database, found: &Looked, words: Words) -> Value {
     }
     if let Some(script) = script {
         object.insert("sql".into(), statements(script));
-        object.insert("left_out".into(), json!(script.unsaid));
+        object.insert("remarks".into(), json!(script.remarks));
     }
     Value::Object(object)
 }

@@ -11,8 +11,8 @@ use crate::schema::Schema;
 pub struct Script {
     pub engine: Engine,
     pub steps: Vec<Leading>,
-    /// What no statement of it does, and why.
-    pub unsaid: Vec<String>,
+    /// What no statement of it does and why, and what it is taken for where it could be meant otherwise.
+    pub remarks: Vec<String>,
 }
 
 /// The statements of neighbouring changes.
@@ -25,7 +25,8 @@ pub struct Leading {
 
 impl Script {
     /// Plans changes as an upgrade does.
-    pub(super) fn new(engine: Engine, from: &Schema, difference: &Difference, mut unsaid: Vec<String>) -> Self {
+    pub(super) fn new(engine: Engine, from: &Schema, difference: &Difference, unsaid: Vec<String>) -> Self {
+        let mut remarks: Vec<String> = unsaid.into_iter().map(|what| format!("left out: {what}")).collect();
         let operations: Vec<Operation> = difference.changes.iter().cloned().map(Operation::from).collect();
         let step = |planned: Planned| {
             let changes = &difference.changes[planned.operations.clone()];
@@ -37,20 +38,19 @@ impl Script {
         let steps = match Course::new(&engine, from.clone()).run(&operations, None) {
             Ok(planned) => planned.into_iter().map(step).collect(),
             Err(error) => {
-                unsaid.push(error.to_string());
+                remarks.push(format!("left out: all of it, since {error}"));
                 Vec::new()
             }
         };
-        unsaid.extend(difference.ambiguous.iter().map(|one| one.message()));
-        Script { engine, steps, unsaid }
+        let ambiguous = difference.ambiguous.iter().map(|one| one.message());
+        remarks.extend(ambiguous.map(|question| format!("taken for a drop and an addition: {question}")));
+        Script { engine, steps, remarks }
     }
 
     /// One text for another client of the engine, with comments.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        for line in &self.unsaid {
-            comment(&mut text, &format!("left out: {line}"));
-        }
+        self.remarks.iter().for_each(|line| comment(&mut text, line));
         if self.steps.is_empty() {
             return text;
         }
