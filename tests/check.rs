@@ -92,6 +92,40 @@ app: table `person` is not as declared
 }
 
 #[test]
+fn what_the_server_does_not_tell_is_undecided_and_no_drift() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    let (name, role) = (&database.name, format!("{}_reader", database.name));
+    let cup =
+        "\n[tables.cup]\ndatabase = \"app\"\ncolumns.size = { type = \"text\" }\nchecks.ck = \"size IN ('s', 'l')\"\n";
+    test.write("binds.toml", &(databases(&[("app", &database)]) + cup));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "cups"]).success();
+    test.run(&["migrate", "upgrade"]).success();
+    database.execute(&format!(
+        "CREATE ROLE {role} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}; \
+         REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"
+    ));
+    let url = format!("postgres://{role}@{}/{name}", Engine::Postgres.tcp());
+    test.write("binds.toml", &format!("[databases]\napp = \"{url}\"\n{cup}"));
+    test.run(&["migrate", "check", "--live"])
+        .stdout(str![[r#"
+app  models   every change is in a revision
+app  pending  at head
+app  drift    1 table undecided
+app: table `cup` is not as declared
+    check `ck`: is [..], declared size IN ('s', 'l')
+    undecided, the texts may mean the same: [..]permission denied[..]
+
+"#]])
+        .success();
+    database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
 fn several_heads_are_a_finding() {
     let (test, _database) = managed(Engine::Sqlite);
     for id in ["bbbbbbbbbbbb", "cccccccccccc"] {

@@ -153,9 +153,14 @@ fn pending(looked: &Looked) -> Cell {
 }
 
 fn drift(looked: &Looked) -> Cell {
-    match looked.missing.len() + looked.drifted.len() + looked.unmanaged.ours.len() {
-        0 => Cell::new("as recorded", Tone::Good),
-        tables => Cell::new(format!("{} otherwise than recorded", counted(tables, "table")), Tone::Bad),
+    let undecided = format!("{} undecided", counted(looked.undecided.len(), "table"));
+    match (looked.missing.len() + looked.drifted.len() + looked.unmanaged.ours.len(), looked.undecided.len()) {
+        (0, 0) => Cell::new("as recorded", Tone::Good),
+        (0, _) => Cell::new(undecided, Tone::Notable),
+        (tables, unsure) => {
+            let drifted = format!("{} otherwise than recorded", counted(tables, "table"));
+            Cell::new(if unsure > 0 { format!("{drifted}, {undecided}") } else { drifted }, Tone::Bad)
+        }
     }
 }
 
@@ -175,7 +180,7 @@ fn details(checked: &Checked<'_>, console: &mut Console) -> Result<(), CommandEr
             for table in &looked.unmanaged.ours {
                 console.print(&format!("{key} table `{table}` is there, and no revision made it\n"))?;
             }
-            for mismatch in &looked.drifted {
+            for mismatch in looked.drifted.iter().chain(&looked.undecided) {
                 console.print(&format!("{key} {}\n", report::mismatch_text(mismatch)))?;
             }
         }
@@ -199,6 +204,7 @@ fn object(checked: &Checked<'_>) -> Value {
             "drifted": looked.drifted.iter().map(report::mismatch_json).collect::<Vec<_>>(),
             "not_recorded": looked.unmanaged.ours.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "others": looked.unmanaged.others.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "undecided": looked.undecided.iter().map(report::mismatch_json).collect::<Vec<_>>(),
         }),
         Err(unread) => json!({ "message": unread.message, "help": unread.help }),
     });
