@@ -10,7 +10,8 @@ const NICK: &str = "nick = { type = \"string(20)\" }\n";
 fn gone_on(engine: Engine) -> (Test, Database) {
     let test = Test::new();
     let database = Database::new(engine, &test.path());
-    let file = databases(&[("app", &database)]) + &people(&["app"]);
+    let people = people(&["app"]).replace("column = \"id\"", "column = \"id\", on_delete = \"cascade\"");
+    let file = databases(&[("app", &database)]) + &people;
     test.write("binds.toml", &file);
     test.run(&["migrate", "init", "--multidb"]).success();
     test.run(&["migrate", "revision", "--autogenerate", "-m", "people"]).success();
@@ -101,7 +102,13 @@ fn the_sql_leads_from_the_database_to_the_file() {
         let (test, database) = gone_on(engine);
         database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
         let ran = test.run(&["diff", "--sql"]);
-        assert!(ran.stdout.contains("-- ~ column person.email to mail\n-- ~ unique uq_person_email of person to uq_person_mail\n"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(
+                "-- ~ column person.email to mail\n-- ~ unique uq_person_email of person to uq_person_mail\n"
+            ),
+            "{}",
+            ran.stdout
+        );
         database.pipe(&ran.stdout);
         ran.stderr("").status(3);
         test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
