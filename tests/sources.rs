@@ -175,6 +175,36 @@ fn databases_on_different_engines_are_compared_as_schemas() {
 }
 
 #[test]
+fn what_an_engine_cannot_have_is_left_out_of_the_sql_and_told() {
+    if !Engine::Postgres.is_wanted() || !Engine::Sqlite.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let (one, two) = (Database::new(Engine::Sqlite, &test.path()), Database::new(Engine::Postgres, &test.path()));
+    test.write("binds.toml", &databases(&[("one", &one), ("two", &two)]));
+    one.execute("CREATE TABLE cup (id integer)");
+    two.execute("CREATE TABLE page (words tsvector, id integer PRIMARY KEY); CREATE TABLE cup (id integer, size text)");
+    two.execute("CREATE TABLE note (page integer REFERENCES page)");
+    let ran = test.run(&["diff", "--db", "one", "--from", "live", "--to", "live:two", "--sql"]);
+    one.pipe(&ran.stdout);
+    ran.stdout(str![[r#"
+-- left out: + table page: [..]
+PRAGMA foreign_keys = ON;
+
+-- + column cup.size
+ALTER TABLE "cup" ADD COLUMN "size" TEXT;
+
+-- + table note
+CREATE TABLE "note" (
+  "page" INTEGER,
+  CONSTRAINT "note_page_fkey" FOREIGN KEY ("page") REFERENCES "page" ("id")
+);
+
+"#]])
+        .status(3);
+}
+
+#[test]
 fn what_the_server_does_not_tell_is_undecided_and_no_difference() {
     if !Engine::Postgres.is_wanted() {
         return;

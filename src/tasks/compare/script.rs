@@ -1,6 +1,6 @@
 //! The statements that lead from one schema to another.
 
-use crate::change::Operation;
+use crate::change::{Change, Operation};
 use crate::dialect::{Engine, Statement};
 use crate::diff::neutral::Difference;
 use crate::plan::{Course, Planned};
@@ -24,22 +24,18 @@ pub struct Leading {
 }
 
 impl Script {
-    /// Plans changes as an upgrade does.
+    /// Plans changes as an upgrade does. Those of a table that the engine cannot have so are left out.
     pub(super) fn new(engine: Engine, from: &Schema, difference: &Difference, unsaid: Vec<String>) -> Self {
         let mut remarks: Vec<String> = unsaid.into_iter().map(|what| format!("left out: {what}")).collect();
-        let operations: Vec<Operation> = difference.changes.iter().cloned().map(Operation::from).collect();
-        let step = |planned: Planned| {
-            let changes = &difference.changes[planned.operations.clone()];
-            Leading {
-                changes: changes.iter().map(|change| change.describe_for_review()).collect(),
-                statements: planned.ahead.into_iter().chain(planned.pieces.into_iter().flatten()).collect(),
-            }
-        };
-        let steps = match Course::new(&engine, from.clone()).run(&operations, None) {
-            Ok(planned) => planned.into_iter().map(step).collect(),
-            Err(error) => {
-                remarks.push(format!("left out: all of it, since {error}"));
-                Vec::new()
+        let mut changes = difference.changes.clone();
+        let steps = loop {
+            let operations: Vec<Operation> = changes.iter().cloned().map(Operation::from).collect();
+            match Course::new(&engine, from.clone()).run(&operations, None) {
+                Ok(planned) => break planned.into_iter().map(|planned| Leading::of(&changes, planned)).collect(),
+                Err(error) => {
+                    remarks.push(format!("left out: {}: {}", error.change, error.reason));
+                    leave_out(&mut changes, error.operation - 1);
+                }
             }
         };
         let ambiguous = difference.ambiguous.iter().map(|one| one.message());
@@ -62,6 +58,21 @@ impl Script {
         }
         text
     }
+}
+
+impl Leading {
+    fn of(changes: &[Change], planned: Planned) -> Self {
+        Leading {
+            changes: changes[planned.operations].iter().map(Change::describe_for_review).collect(),
+            statements: planned.ahead.into_iter().chain(planned.pieces.into_iter().flatten()).collect(),
+        }
+    }
+}
+
+/// Leaves out a change, with the others of its table: what they begin with would not be there.
+fn leave_out(changes: &mut Vec<Change>, at: usize) {
+    let table = changes.remove(at).subject().table().cloned();
+    changes.retain(|change| table.is_none() || change.subject().table() != table.as_ref());
 }
 
 /// A line break in a name must not end the comment.
