@@ -1,5 +1,6 @@
 //! What can be done to databases: each task plans from what it finds, [`crate::run`] does the rest.
 
+mod baseline;
 mod bookkeeping;
 mod check;
 mod compare;
@@ -13,6 +14,7 @@ mod reading;
 mod source;
 mod strangers;
 
+pub use baseline::{Baseline, baseline};
 pub use bookkeeping::Bookkeeping;
 pub use check::{Looked, look};
 pub use compare::{Asked, Compared, Comparison, Leading, Names, Script, Tables, compare};

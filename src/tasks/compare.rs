@@ -18,8 +18,10 @@ use crate::diff::neutral::Difference;
 use crate::metadata::Metadata;
 use crate::physical::{Physical, TableName};
 use crate::session::Scope;
-use raised::{Raised, raised};
-use tables::side_by_side;
+use raised::Raised;
+
+pub(super) use raised::{Inexact, raised};
+pub(super) use tables::side_by_side;
 
 pub use script::{Leading, Script};
 pub use tables::{Names, Tables};
@@ -106,7 +108,7 @@ fn with_live(live: &mut Live, neutral: &Neutral<'_>, lives: Lives, asked: Asked)
     // Tables by their old names, which only the statements make use of.
     let mut old = Physical::default();
     match lives {
-        Lives::To => leave_out(&mut there, |name| wanted.tables.contains_key(name)),
+        Lives::To => _ = leave_out(&mut there, |name| wanted.tables.contains_key(name)),
         Lives::From => {
             let names: Vec<TableName> =
                 there.tables.keys().filter(|name| !wanted.tables.contains_key(*name)).cloned().collect();
@@ -120,7 +122,7 @@ fn with_live(live: &mut Live, neutral: &Neutral<'_>, lives: Lives, asked: Asked)
             let mut missing = tables.clone();
             missing.removed.tables.extend(old.tables.keys().cloned());
             there.tables.extend(old.tables);
-            let raised = raised(live, &there, &wanted, &neutral.schema, &missing)?;
+            let raised = raised(live, &there, &wanted, &neutral.schema, (&missing, Inexact::LeftOut))?;
             let real = Neutral { schema: Cow::Borrowed(&raised.schema), renames: Cow::default() };
             let (from, to) = if lives == Lives::From { (&real, neutral) } else { (neutral, &real) };
             Some(lead(live, from, to, &raised))
@@ -142,13 +144,14 @@ fn scope(wanted: &Physical, neutral: &Neutral<'_>, lives: Lives) -> Scope {
             let names = wanted.tables.keys().chain(old.map(|(_, old)| old));
             Scope::Only { tables: names.cloned().collect(), enums: wanted.enums.keys().cloned().collect() }
         }
-        Lives::To => all(wanted),
+        Lives::To => everything(wanted, &[]),
     }
 }
 
-/// Everything, in all schemas that are named.
-fn all(wanted: &Physical) -> Scope {
-    let mut schemas: Vec<String> = wanted.tables.keys().filter_map(|name| name.schema.clone()).collect();
+/// All tables of the database, in the schemas that are named too.
+pub(super) fn everything(wanted: &Physical, schemas: &[String]) -> Scope {
+    let named = wanted.tables.keys().filter_map(|name| name.schema.clone());
+    let mut schemas: Vec<String> = named.chain(schemas.iter().cloned()).collect();
     schemas.sort();
     schemas.dedup();
     Scope::All { schemas }
@@ -162,7 +165,7 @@ fn databases(mut from: Live, mut to: Live, asked: Asked) -> Result<Comparison, U
         Asked::Differences => None,
         Asked::Statements => {
             let schema = Neutral { schema: Cow::Owned(to.engine.raise(&after)), renames: Cow::default() };
-            let raised = raised(&mut from, &before, &after, &schema.schema, &tables)?;
+            let raised = raised(&mut from, &before, &after, &schema.schema, (&tables, Inexact::LeftOut))?;
             let real = Neutral { schema: Cow::Borrowed(&raised.schema), renames: Cow::default() };
             Some(lead(&from, &real, &schema, &raised))
         }

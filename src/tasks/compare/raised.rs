@@ -9,26 +9,35 @@ use crate::tasks::pull::lost;
 use crate::tasks::source::Live;
 
 /// What a database has, as a schema.
-pub(super) struct Raised {
-    pub(super) schema: Schema,
-    /// Tables that hold what no schema can say, and what that is. They are left as the other side has them.
-    unsaid: Vec<(TableName, String)>,
+pub(in crate::tasks) struct Raised {
+    pub(in crate::tasks) schema: Schema,
+    /// Tables that hold what no schema can say, and what that is.
+    pub(in crate::tasks) unsaid: Vec<(TableName, String)>,
+}
+
+/// What becomes of tables that hold what no schema can say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::tasks) enum Inexact {
+    /// They are taken for what the other side has, so that nothing is made of them.
+    LeftOut,
+    /// All is taken that can be said.
+    Kept,
 }
 
 impl Raised {
     /// For people.
-    pub(super) fn unsaid(&self) -> Vec<String> {
+    pub(in crate::tasks) fn unsaid(&self) -> Vec<String> {
         self.unsaid.iter().map(|(table, what)| format!("table {table}: {what}")).collect()
     }
 }
 
 /// Raises what of a database is not as `like`, which would be stored as `stored`; the rest is taken from there.
-pub(super) fn raised(
+pub(in crate::tasks) fn raised(
     live: &mut Live,
     there: &Physical,
     stored: &Physical,
     like: &Schema,
-    tables: &Tables,
+    (tables, inexact): (&Tables, Inexact),
 ) -> Result<Raised, ServerError> {
     let engine = live.engine;
     let mut raised = Raised { schema: like.clone(), unsaid: Vec::new() };
@@ -54,7 +63,11 @@ pub(super) fn raised(
             Some(neutral) => _ = raised.schema.tables.insert(name.clone(), neutral),
             None => {
                 let alone = Physical { enums: there.enums.clone(), tables: [(name.clone(), table)].into() };
-                raised.unsaid.extend(lost(&engine, &alone, &engine.raise(&alone)));
+                let mut neutral = engine.raise(&alone);
+                raised.unsaid.extend(lost(&engine, &alone, &neutral));
+                if inexact == Inexact::Kept {
+                    raised.schema.tables.extend(neutral.tables.drain(..));
+                }
             }
         }
     }

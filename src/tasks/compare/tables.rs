@@ -65,7 +65,7 @@ fn flipped(mismatch: Mismatch) -> Mismatch {
 }
 
 /// Compares what is there with what is wanted. A database without a session has nothing.
-pub(super) fn side_by_side(
+pub(in crate::tasks) fn side_by_side(
     mut session: Option<&mut (dyn Session + 'static)>,
     live: &Physical,
     wanted: &Physical,

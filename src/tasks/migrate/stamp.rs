@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::adopted::Adopted;
 use super::standing::Standing;
 use crate::config::Database;
 use crate::history::{Record, State};
@@ -34,8 +35,11 @@ impl Task for Stamp<'_> {
             return Ok(Prepared::new(Plan::default(), Work::Stamp { point, rows: 0 }));
         }
         let history = History::read(session, &self.migrations.owner(&database.key))?;
+        let mut announcements = Vec::new();
         if self.proof == Proven::ByTheTables {
             self.prove(database, session)?;
+            announcements =
+                Adopted::by(self, database, &history).map_or(Ok(Vec::new()), |adopted| adopted.check(session))?;
         }
         let marks = self.marks(database, &history);
         let work = Work::Stamp { point, rows: marks.len() };
@@ -45,7 +49,7 @@ impl Task for Stamp<'_> {
         let table = (history.table == HistoryTable::Missing).then_some(Mark::Table);
         let step = Step { after: table.into_iter().chain(marks).collect(), ..Step::default() };
         let plan = Plan { units: vec![Unit { steps: vec![step], ..Unit::default() }] };
-        Ok(Prepared::new(plan, work))
+        Ok(Prepared { announcements, ..Prepared::new(plan, work) })
     }
 }
 

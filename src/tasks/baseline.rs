@@ -1,0 +1,61 @@
+//! What revisions are to begin with: a database that something else made.
+
+use super::bookkeeping::{Bookkeeping, leave_out};
+use super::compare::{Inexact, everything, raised, side_by_side};
+use super::pull::{leave_out_dangling, shared_sequences};
+use super::source::Live;
+use super::{Opened, Unread, lower, open};
+use crate::config::Database;
+use crate::migrations::Versions;
+use crate::schema::Schema;
+use crate::session::{ServerError, ServerErrorKind, Session};
+
+/// A database in the words of what is recorded of it.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    pub schema: Schema,
+    /// What of it no revision can say, and what is left out, for people.
+    pub remarks: Vec<String>,
+    /// The versions that other tools note.
+    pub adopts: Versions,
+}
+
+/// Reads a database; nothing of one that is not there or is in memory. What is as recorded keeps its words.
+pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> Result<Option<Baseline>, Unread> {
+    let Opened::Session(session) = open(database)? else { return Ok(None) };
+    let engine = session.engine();
+    let mut live = Live { engine, session: Some(session) };
+    let wanted = lower(&engine, recorded)?;
+    let mut there = live.inspect(&everything(&wanted, schemas))?;
+    there.tables.sort_by(|name, _, other, _| name.cmp(other));
+    there.enums.sort_by(|name, _, other, _| name.cmp(other));
+    let tools = leave_out(&mut there, |name| wanted.tables.contains_key(name));
+    let tables = side_by_side(live.session.as_deref_mut(), &there, &wanted)?;
+    let mut raised = raised(&mut live, &there, &wanted, recorded, (&tables, Inexact::Kept))?;
+    leave_out_dangling(&mut raised.schema, &mut raised.unsaid);
+    raised.unsaid.extend(shared_sequences(&engine, &there));
+    let mut found = Baseline { remarks: raised.unsaid(), schema: raised.schema, adopts: Versions::new() };
+    if let Some(session) = &mut live.session {
+        let others = session.others()?;
+        found.remarks.extend(others.iter().map(|other| format!("{} {}: stays outside", other.kind, other.name)));
+        for tool in &tools {
+            found.remarks.push(format!("table {}: left out, {} keeps its history in it", tool.table, tool.tool));
+            found.adopt(&mut **session, tool)?;
+        }
+    }
+    Ok(Some(found))
+}
+
+impl Baseline {
+    /// A table of that name may be another one: then there is no version to be read.
+    fn adopt(&mut self, session: &mut dyn Session, tool: &Bookkeeping) -> Result<(), ServerError> {
+        let Some(name) = tool.name() else { return Ok(()) };
+        match tool.version(session) {
+            Ok(version) if version.is_empty() => {}
+            Ok(version) => _ = self.adopts.insert(name.to_owned(), version),
+            Err(error) if error.kind == ServerErrorKind::ConnectionLost => return Err(error),
+            Err(error) => self.remarks.push(format!("table {}: its version cannot be read: {error}", tool.table)),
+        }
+        Ok(())
+    }
+}
