@@ -1,5 +1,7 @@
 //! Reading what a database has as what a file could declare.
 
+use std::collections::HashSet;
+
 use glob::Pattern;
 
 use super::bookkeeping::{Bookkeeping, bookkeeping};
@@ -48,29 +50,29 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
-    let mut schema = engine.raise(&live);
-    let mut unsaid = lost(&engine, &live, &schema);
-    leave_out_dangling(&mut schema, &mut unsaid);
+    let mut unsaid = leave_out_dangling(&mut live);
+    let schema = engine.raise(&live);
+    unsaid.extend(lost(&engine, &live, &schema));
     unsaid.extend(shared_sequences(&engine, &live));
     Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 
-/// A file cannot refer to a table that is not in it.
-pub(super) fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
-    let there: Vec<TableName> = schema.tables.keys().cloned().collect();
-    for table in schema.tables.values_mut() {
-        let name = table.name.clone();
+/// A file cannot refer to a table that is not in it. Left out before it is raised, a foreign key leaves its index there.
+pub(super) fn leave_out_dangling(live: &mut Physical) -> Vec<(TableName, String)> {
+    let there: HashSet<TableName> = live.tables.keys().cloned().collect();
+    let mut left_out = Vec::new();
+    for table in live.tables.values_mut() {
+        let name = &table.name;
         table.foreign_keys.retain(|_, key| {
             let is_there = there.contains(&key.table);
             if !is_there {
-                unsaid.push((
-                    name.clone(),
-                    format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table),
-                ));
+                let remark = format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table);
+                left_out.push((name.clone(), remark));
             }
             is_there
         });
     }
+    left_out
 }
 
 /// Sequences that belong to no column are not made with a table.
