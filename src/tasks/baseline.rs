@@ -30,32 +30,38 @@ pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> R
     there.tables.sort_by(|name, _, other, _| name.cmp(other));
     there.enums.sort_by(|name, _, other, _| name.cmp(other));
     let tools = leave_out(&mut there, |name| wanted.tables.contains_key(name));
+    let dangling = leave_out_dangling(&mut there);
     let tables = side_by_side(live.session.as_deref_mut(), &there, &wanted)?;
     let mut raised = raised(&mut live, &there, &wanted, recorded, (&tables, Inexact::Kept))?;
-    leave_out_dangling(&mut raised.schema, &mut raised.unsaid);
+    raised.unsaid.splice(0..0, dangling);
     raised.unsaid.extend(shared_sequences(&engine, &there));
     let mut found = Baseline { remarks: raised.unsaid(), schema: raised.schema, adopts: Versions::new() };
     if let Some(session) = &mut live.session {
         let others = session.others()?;
-        found.remarks.extend(others.iter().map(|other| format!("{} {}: stays outside", other.kind, other.name)));
+        found
+            .remarks
+            .extend(others.iter().map(|other| format!("{} `{}`: no revision makes it", other.kind, other.name)));
         for tool in &tools {
-            found.remarks.push(format!("table {}: left out, {} keeps its history in it", tool.table, tool.tool));
-            found.adopt(&mut **session, tool)?;
+            let version = found.adopt(&mut **session, tool)?;
+            let (table, tool) = (&tool.table, tool.tool);
+            found.remarks.push(format!("table `{table}`: left out, {tool} keeps its history in it{version}"));
         }
     }
     Ok(Some(found))
 }
 
 impl Baseline {
-    /// A table of that name may be another one: then there is no version to be read.
-    fn adopt(&mut self, session: &mut dyn Session, tool: &Bookkeeping) -> Result<(), ServerError> {
-        let Some(name) = tool.name() else { return Ok(()) };
+    /// Takes in the version of a tool, and tells it. A table of that name may be another one: then there is none.
+    fn adopt(&mut self, session: &mut dyn Session, tool: &Bookkeeping) -> Result<String, ServerError> {
+        let Some(name) = tool.name() else { return Ok(String::new()) };
         match tool.version(session) {
-            Ok(version) if version.is_empty() => {}
-            Ok(version) => _ = self.adopts.insert(name.to_owned(), version),
-            Err(error) if error.kind == ServerErrorKind::ConnectionLost => return Err(error),
-            Err(error) => self.remarks.push(format!("table {}: its version cannot be read: {error}", tool.table)),
+            Ok(version) if version.is_empty() => Ok(", at no version".to_owned()),
+            Ok(version) => {
+                self.adopts.insert(name.to_owned(), version.clone());
+                Ok(format!(", at {version}"))
+            }
+            Err(error) if error.kind == ServerErrorKind::ConnectionLost => Err(error),
+            Err(error) => Ok(format!(", whose version cannot be read: {error}")),
         }
-        Ok(())
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::tasks) enum Inexact {
 impl Raised {
     /// For people.
     pub(in crate::tasks) fn unsaid(&self) -> Vec<String> {
-        self.unsaid.iter().map(|(table, what)| format!("table {table}: {what}")).collect()
+        self.unsaid.iter().map(|(table, what)| format!("table `{table}`: {what}")).collect()
     }
 }
 
