@@ -163,3 +163,57 @@ off  live     not looked at
 "#]])
         .status(1);
 }
+
+#[test]
+fn github_is_told_beside_the_lines() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        test.run(&["migrate", "check", "--live", "--format", "github"]).stdout("").success();
+        let file = test.read("binds.toml");
+        test.write(
+            "binds.toml",
+            &(file.replace("nullable = false", "nullable = true") + "nick = { type = \"text\" }\n"),
+        );
+        test.run(&["migrate", "check", "--format", "github"])
+            .stdout(str![[r#"
+::error file=binds.toml,line=17,col=1,title=app%3A models::in no revision: + column person.nick
+::error file=binds.toml,line=16,col=1,title=app%3A models::in no revision: ~ column person.email (nullable)
+
+"#]])
+            .status(3);
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "nicks"]).success();
+        database.execute("ALTER TABLE person ADD COLUMN extra integer");
+        database.execute("DROP TABLE pet");
+        let told = test.run(&["migrate", "check", "--live", "--format", "github"]);
+        told.stdout(str![[r#"
+::notice file=binds.toml,title=app%3A pending::1 revision to run
+::error file=binds.toml,line=4,col=9,title=app%3A drift::table `pet` is missing
+::error file=binds.toml,line=12,col=9,title=app%3A drift::table `person`: column `extra`: is [..], not declared
+
+"#]])
+            .status(3);
+        let told = test.run(&["migrate", "check", "--live", "--format", "github", "--fail-on", "pending"]);
+        assert!(told.stdout.starts_with("::error file=binds.toml,title=app%3A pending::"), "{}", told.stdout);
+        told.status(3);
+    }
+}
+
+#[test]
+fn github_is_told_what_is_wrong_with_the_files() {
+    let (test, _database) = managed(Engine::Sqlite);
+    test.write("app/binds.toml", &(test.read("binds.toml") + "nick = { typ = \"text\" }\n"));
+    test.shell("cd app && GITHUB_WORKSPACE=\"${PWD%/app}\" binds migrate check --format github")
+        .stdout(str![[r#"
+::error file=app/binds.toml,line=17,col=1,title=binds::column `nick` needs `type`
+::error file=app/binds.toml,line=17,col=10,title=binds::unknown key `typ` in column `nick`%0Ahelp: did you mean `type`?
+
+"#]])
+        .status(2);
+    test.run(&["diff", "--format", "github"])
+        .stderr(str![[r#"
+error: `--format github` is for `binds migrate check` alone
+help: this command has `--format text` and `--format json`
+
+"#]])
+        .status(2);
+}

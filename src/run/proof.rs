@@ -188,6 +188,7 @@ pub fn differences(
 fn structural(what: &str, live: Option<&str>, wanted: Option<&str>) -> Difference {
     Difference {
         what: what.to_owned(),
+        column: None,
         live: live.map(str::to_owned),
         wanted: wanted.map(str::to_owned),
         kind: DifferenceKind::Structure,

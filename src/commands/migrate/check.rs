@@ -1,5 +1,7 @@
 //! `binds migrate check`
 
+mod github;
+
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -18,7 +20,9 @@ use crate::tasks::{Looked, Migrations, Unread, look};
 /// Compares what the revisions add up to with what the file declares, and asks no database. `--live` looks at each: at
 /// the revisions that it lacks, and at the tables that were changed by others. Ends with 3 when something is found.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Example:\n  binds migrate check --live --fail-on pending")]
+#[command(
+    after_help = "Example:\n  binds migrate check --live --fail-on pending\n  binds migrate check --format github"
+)]
 pub struct Args {
     #[command(flatten)]
     pub select: SelectArgs,
@@ -60,10 +64,13 @@ impl Checked<'_> {
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let migrations = needed(&project)?;
-    let databases =
-        if args.live { select_connectable(&args.select, &mut project)? } else { select(&args.select, &project)? };
-    let databases: Vec<&Database> =
-        databases.into_iter().filter(|database| migrations.databases.includes(&database.key)).collect();
+    if args.live {
+        select_connectable(&args.select, &mut project)?;
+    }
+    let databases: Vec<&Database> = select(&args.select, &project)?
+        .into_iter()
+        .filter(|database| migrations.databases.includes(&database.key))
+        .collect();
     let heads = migrations.graph.heads();
     let mut checked = Vec::new();
     for database in &databases {
@@ -79,6 +86,10 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let mut exits: Vec<Exit> = checked.iter().map(|checked| checked.exit(args.fail_on)).collect();
     exits.extend(several.then_some(Exit::Differs));
     let exit = Exit::of(exits);
+    if cli.is_annotated() {
+        console.print(&github::annotations(&project, &checked, args.fail_on, several.then_some(&heads)))?;
+        return Ok(exit);
+    }
     match console.format {
         Format::Text => {
             console.print(&lines(&checked))?;

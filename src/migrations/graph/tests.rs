@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::*;

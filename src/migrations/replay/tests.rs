@@ -1,4 +1,3 @@
-use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::*;
