@@ -55,7 +55,7 @@ impl Task for Stamp<'_> {
 
 impl Stamp<'_> {
     /// What is recorded there must be there, and nothing that later revisions make.
-    fn prove(&self, database: &Database, session: &mut dyn Session) -> Result<(), Verdict> {
+    pub(super) fn prove(&self, database: &Database, session: &mut dyn Session) -> Result<(), Verdict> {
         let recorded = |point: &Point| {
             let recorded = self.migrations.recorded(&database.key, point);
             recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))
