@@ -109,6 +109,8 @@ fn what_the_server_does_not_tell_is_undecided_and_no_drift() {
         "CREATE ROLE {role} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}; \
          REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"
     ));
+    // Nobody saw what the server made of the check.
+    database.execute("DELETE FROM binds_expressions");
     let url = format!("postgres://{role}@{}/{name}", Engine::Postgres.tcp());
     test.write("binds.toml", &format!("[databases]\napp = \"{url}\"\n{cup}"));
     test.run(&["migrate", "check", "--live"])

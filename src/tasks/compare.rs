@@ -14,11 +14,11 @@ use super::bookkeeping::leave_out;
 use super::source::{Live, Neutral, Nothing, Origin, Side};
 use super::{Unread, lower};
 use crate::config::Database;
+use crate::dialect::Engine;
 use crate::diff::neutral::Difference;
 use crate::metadata::Metadata;
 use crate::physical::{Physical, TableName};
 use crate::session::Scope;
-use raised::Raised;
 
 pub(super) use raised::{Inexact, raised};
 pub(super) use tables::side_by_side;
@@ -125,16 +125,15 @@ fn with_live(live: &mut Live, neutral: &Neutral<'_>, lives: Lives, asked: Asked)
             let raised = raised(live, &there, &wanted, &neutral.schema, (&missing, Inexact::LeftOut))?;
             let real = Neutral { schema: Cow::Borrowed(&raised.schema), renames: Cow::default() };
             let (from, to) = if lives == Lives::From { (&real, neutral) } else { (neutral, &real) };
-            Some(lead(live, from, to, &raised))
+            Some(lead(live.engine, from, to, raised.unsaid().into_iter().chain(tables.open_questions())))
         }
     };
     let tables = if lives == Lives::From { tables } else { tables.flipped() };
     Ok(Comparison { found: Compared::Tables(tables), script })
 }
 
-fn lead(live: &Live, from: &Neutral<'_>, to: &Neutral<'_>, raised: &Raised) -> Script {
-    let difference = from.leads_to(to);
-    Script::new(live.engine, &from.schema, &difference, raised.unsaid())
+fn lead(engine: Engine, from: &Neutral<'_>, to: &Neutral<'_>, unsaid: impl Iterator<Item = String>) -> Script {
+    Script::new(engine, &from.schema, &from.leads_to(to), unsaid.collect())
 }
 
 fn scope(wanted: &Physical, neutral: &Neutral<'_>, lives: Lives) -> Scope {
@@ -167,7 +166,7 @@ fn databases(mut from: Live, mut to: Live, asked: Asked) -> Result<Comparison, U
             let schema = Neutral { schema: Cow::Owned(to.engine.raise(&after)), renames: Cow::default() };
             let raised = raised(&mut from, &before, &after, &schema.schema, (&tables, Inexact::LeftOut))?;
             let real = Neutral { schema: Cow::Borrowed(&raised.schema), renames: Cow::default() };
-            Some(lead(&from, &real, &schema, &raised))
+            Some(lead(from.engine, &real, &schema, raised.unsaid().into_iter().chain(tables.open_questions())))
         }
     };
     Ok(Comparison { found: Compared::Tables(tables), script })

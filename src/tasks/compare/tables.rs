@@ -1,6 +1,7 @@
 //! Two sides as one engine stores them.
 
 use crate::diff::physical::Difference;
+use crate::history::expressions::Memory;
 use crate::physical::{Physical, TableName};
 use crate::run::{Mismatch, differences, enum_mismatches};
 use crate::session::{ServerError, Session};
@@ -45,6 +46,14 @@ impl Tables {
         self.added.is_empty() && self.removed.is_empty() && self.different.is_empty()
     }
 
+    /// What nobody can tell, for people.
+    pub(super) fn open_questions(&self) -> impl Iterator<Item = String> {
+        let open = self.different.iter().chain(&self.undecided).filter(|mismatch| mismatch.undecided.is_some());
+        open.map(|mismatch| {
+            format!("table `{}`: it is undecided whether its expressions mean the same", mismatch.table)
+        })
+    }
+
     /// What leads the other way.
     #[must_use]
     pub(super) fn flipped(self) -> Self {
@@ -78,9 +87,10 @@ pub(in crate::tasks) fn side_by_side(
         different: enum_mismatches(live, &Physical { enums: present, ..Physical::default() }),
         ..Tables::default()
     };
+    let mut memory = Memory::default();
     for (name, table) in &wanted.tables {
         let (Some(live), Some(session)) = (live.tables.get(name), session.as_deref_mut()) else { continue };
-        match differences(session, live, table)? {
+        match differences(session, live, table, &mut memory)? {
             None => found.same += 1,
             Some(mismatch) if mismatch.is_undecided() => found.undecided.push(mismatch),
             Some(mismatch) => found.different.push(mismatch),
