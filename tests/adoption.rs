@@ -226,6 +226,31 @@ app  stamped as at [ID]  [ENGINE]  [DATABASE]  [TIME]
 }
 
 #[test]
+fn what_no_revision_makes_is_told_and_stands_in_its_head() {
+    for engine in Engine::wanted() {
+        let (test, database) = made_elsewhere(engine);
+        for name in ["a", "b", "c", "d", "e", "f"] {
+            database.execute(&format!("CREATE VIEW {name} AS SELECT nr FROM loan"));
+        }
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline"])
+            .stdout(str![[r#"
+app  2 changes  + table member, + table loan
+app: table `alembic_version`: left out, Alembic keeps its history in it, at 3fa2
+app: 6 views, which no revision makes: `a`, `b`, `c`, `d`, `e` and 1 more
+wrote [DIR]/migrations/versions/[..]_baseline.toml
+
+"#]])
+            .success();
+        let head = test.shell("grep '^#' migrations/versions/*_baseline.toml").stdout;
+        assert!(
+            head.ends_with("# app: view `e`: no revision makes it\n# app: view `f`: no revision makes it\n"),
+            "{head}"
+        );
+    }
+}
+
+#[test]
 fn a_second_baseline_holds_what_was_made_outside_since() {
     for engine in Engine::wanted() {
         let (test, database) = made_elsewhere(engine);

@@ -182,7 +182,9 @@ impl Comparison {
     /// A key without a name has the columns alone to be known by.
     fn primary_key(&mut self, live: Option<&PrimaryKey>, wanted: Option<&PrimaryKey>) {
         let same = match (live, wanted) {
-            (Some(live), Some(wanted)) if live.name.is_none() => live.columns == wanted.columns,
+            (Some(live), Some(wanted)) if live.name.is_none() || wanted.name.is_none() => {
+                live.columns == wanted.columns
+            }
             _ => live == wanted,
         };
         if !same {

@@ -8,7 +8,7 @@ use super::{Opened, Unread, lower, open};
 use crate::config::Database;
 use crate::migrations::Versions;
 use crate::schema::Schema;
-use crate::session::{ServerError, ServerErrorKind, Session};
+use crate::session::{Other, ServerError, ServerErrorKind, Session};
 
 /// A database in the words of what is recorded of it.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Baseline {
     pub schema: Schema,
     /// What of it no revision can say, and what is left out, for people.
     pub remarks: Vec<String>,
+    /// What is there beside tables.
+    pub others: Vec<Other>,
     /// The versions that other tools note.
     pub adopts: Versions,
 }
@@ -35,12 +37,10 @@ pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> R
     let mut raised = raised(&mut live, &there, &wanted, recorded, (&tables, Inexact::Kept))?;
     raised.unsaid.splice(0..0, dangling);
     raised.unsaid.extend(shared_sequences(&engine, &there));
-    let mut found = Baseline { remarks: raised.unsaid(), schema: raised.schema, adopts: Versions::new() };
+    let mut found =
+        Baseline { remarks: raised.unsaid(), schema: raised.schema, others: Vec::new(), adopts: Versions::new() };
     if let Some(session) = &mut live.session {
-        let others = session.others()?;
-        found
-            .remarks
-            .extend(others.iter().map(|other| format!("{} `{}`: no revision makes it", other.kind, other.name)));
+        found.others = session.others()?;
         for tool in &tools {
             let version = found.adopt(&mut **session, tool)?;
             let (table, tool) = (&tool.table, tool.tool);

@@ -20,6 +20,7 @@ use crate::migrations::{Adopts, AutogenerateError, Declared, Header, Revision, a
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted, listed};
 use crate::run::{self, Exit, Outcome, Reason};
 use crate::schema::{Renames, Schema};
+use crate::session::Other;
 use crate::tasks::{Migrations, RecordedError, Unread};
 
 const COMMAND: &str = "binds migrate revision";
@@ -93,13 +94,25 @@ pub enum Source {
 }
 
 /// A revision before it is written.
+#[derive(Default)]
 struct Draft {
     /// None where nothing changes.
     revision: Option<Revision>,
     /// What no revision can say, each with its database.
     remarks: Vec<String>,
+    /// What is there beside tables, and no revision makes.
+    others: Vec<(Key, Other)>,
     /// The databases that stand where it ends, as far as they were looked at.
     there: Vec<Key>,
+}
+
+impl Draft {
+    /// All that no revision can say, one by one.
+    fn all(&self) -> Vec<String> {
+        let others = self.others.iter();
+        let others = others.map(|(key, other)| format!("{key}: {} `{}`: no revision makes it", other.kind, other.name));
+        self.remarks.iter().cloned().chain(others).collect()
+    }
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
@@ -122,11 +135,12 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     };
     let written = match &draft.revision {
         None => None,
-        Some(revision) => Some(directory.write(revision, &draft.remarks).map_err(|error| complaint(error, sources))?),
+        Some(revision) => Some(directory.write(revision, &draft.all()).map_err(|error| complaint(error, sources))?),
     };
     if console.format == Format::Text {
         console.print(&changes(&keys, draft.revision.as_ref()))?;
         draft.remarks.iter().try_for_each(|remark| console.print(&format!("{remark}\n")))?;
+        console.print(&live::others(&draft.others))?;
         match &written {
             Some(path) => console.print(&format!("wrote {}\n", path.display()))?,
             None => console.print("no changes: nothing was written\n")?,
@@ -155,14 +169,14 @@ fn draft(
     if !args.autogenerate {
         let sections = keys.iter().map(|key| (key.clone(), Default::default())).collect();
         let revision = Some(Revision { header: Header::new(&args.message, &heads), sections });
-        return Ok(Ok(Draft { revision, remarks: Vec::new(), there: Vec::new() }));
+        return Ok(Ok(Draft { revision, ..Draft::default() }));
     }
     let recorded = recorded(migrations, keys)?;
     let answers: Vec<Answer> = args.rename.iter().chain(&args.drop).cloned().collect();
     if args.from == Source::Declared {
         let revision = autogenerate(&heads, &recorded, &declared(project, keys), &answers, &args.message);
         let revision = revision.map_err(|error| refuse(error, project))?;
-        return Ok(Ok(Draft { revision, remarks: Vec::new(), there: Vec::new() }));
+        return Ok(Ok(Draft { revision, ..Draft::default() }));
     }
     let baselines = match live::read(project, &recorded, &args.schema) {
         Ok(baselines) => baselines,
@@ -179,7 +193,10 @@ fn draft(
         revision.header.adopts = Adopts::of(adopts);
     }
     let remarks = baselines.iter().flat_map(|(key, one)| one.remarks.iter().map(move |what| format!("{key}: {what}")));
-    Ok(Ok(Draft { revision, remarks: remarks.collect(), there: baselines.keys().cloned().collect() }))
+    let remarks = remarks.collect();
+    let others =
+        baselines.iter().flat_map(|(key, one)| one.others.iter().map(move |other| (key.clone(), other.clone())));
+    Ok(Ok(Draft { revision, remarks, others: others.collect(), there: baselines.keys().cloned().collect() }))
 }
 
 fn object(draft: &Draft, written: Option<&Path>, outcomes: Option<&[Outcome]>) -> Value {
@@ -191,8 +208,11 @@ fn object(draft: &Draft, written: Option<&Path>, outcomes: Option<&[Outcome]>) -
     };
     object["revision"] = json!(id);
     object["file"] = json!(path);
-    if !draft.remarks.is_empty() {
+    if !draft.there.is_empty() {
         object["remarks"] = json!(draft.remarks);
+        let other =
+            |(key, other): &(Key, Other)| json!({ "key": key.as_str(), "kind": other.kind, "name": other.name });
+        object["others"] = draft.others.iter().map(other).collect();
     }
     object
 }

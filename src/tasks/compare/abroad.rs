@@ -1,17 +1,22 @@
 //! Two databases on different engines: what they have in common is the schema that both can be raised to.
+//!
+//! Collations are not compared: every engine has its own.
 
 use std::fmt::Display;
 
 use super::{Asked, Compared, Comparison, Script, both};
+use crate::dialect::Engine;
 use crate::diff::neutral::diff;
-use crate::schema::{Column, Default, Index, IndexKey, MySqlOptions, PerEngine, Renames, Schema, SqliteOptions, Table};
+use crate::schema::{
+    Column, ColumnType, Default, Index, IndexKey, MySqlOptions, PerEngine, Renames, Schema, SqliteOptions, Table,
+};
 use crate::tasks::Unread;
 use crate::tasks::source::Live;
 
 pub(super) fn compare(mut from: Live, mut to: Live, asked: Asked) -> Result<Comparison, Unread> {
     let [before, after] = both(&mut from, &mut to)?;
     let (mut before, mut after) = (from.engine.raise(&before), to.engine.raise(&after));
-    let undecided = agree(&mut before, &mut after);
+    let undecided = agree(&from.engine, &mut before, &mut after);
     let difference = diff(&before, &after, &Renames::default(), &[]);
     let script =
         (asked == Asked::Statements).then(|| Script::new(from.engine, &before, &difference, undecided.clone()));
@@ -20,8 +25,8 @@ pub(super) fn compare(mut from: Live, mut to: Live, asked: Asked) -> Result<Comp
 
 /// Gives what each side says in the words of its own engine the words of the one, since nobody can tell whether they
 /// mean the same, and tells what that was.
-fn agree(before: &mut Schema, after: &mut Schema) -> Vec<String> {
-    let mut undecided = Undecided::default();
+fn agree(engine: &Engine, before: &mut Schema, after: &mut Schema) -> Vec<String> {
+    let mut undecided = Undecided { engine, found: Vec::new() };
     for table in before.tables.values_mut().chain(after.tables.values_mut()) {
         // They are about one engine alone.
         table.mysql = MySqlOptions::default();
@@ -32,16 +37,25 @@ fn agree(before: &mut Schema, after: &mut Schema) -> Vec<String> {
             undecided.table(one, other);
         }
     }
-    undecided.0
+    undecided.found
 }
 
 /// What nobody can tell, for people.
-#[derive(Default)]
-struct Undecided(Vec<String>);
+struct Undecided<'a> {
+    /// Of the one side.
+    engine: &'a Engine,
+    found: Vec<String>,
+}
 
-impl Undecided {
+impl Undecided<'_> {
     fn table(&mut self, one: &Table, other: &mut Table) {
         let table = &one.name;
+        if let (Some(one), Some(other)) = (&one.primary_key, &mut other.primary_key)
+            && one.columns == other.columns
+        {
+            // Some engines give it no name, or the same one everywhere.
+            other.name.clone_from(&one.name);
+        }
         for (name, other) in &mut other.columns {
             if let Some(one) = one.columns.get(name) {
                 self.column(&format!("column {table}.{name}"), one, other);
@@ -60,6 +74,14 @@ impl Undecided {
     }
 
     fn column(&mut self, what: &str, one: &Column, other: &mut Column) {
+        let native = |of: &PerEngine<ColumnType>| match of.own.values().next() {
+            Some(ColumnType::Native(text)) => Some(text.clone()),
+            _ => None,
+        };
+        // MySQL and MariaDB spell types of one name in two ways.
+        if native(&other.r#type).is_some_and(|text| self.engine.native(&text) == native(&one.r#type)) {
+            other.r#type.clone_from(&one.r#type);
+        }
         self.settle(&format!("type of {what}"), &one.r#type, &mut other.r#type);
         if let (Some(Default::Sql(one)), Some(Default::Sql(other))) = (&one.default, &mut other.default) {
             self.settle(&format!("default of {what}"), one, other);
@@ -67,7 +89,7 @@ impl Undecided {
         if let (Some(one), Some(other)) = (&one.generated, &mut other.generated) {
             self.settle(&format!("generation of {what}"), &one.sql, &mut other.sql);
         }
-        self.optional(&format!("collation of {what}"), one.collation.as_ref(), other.collation.as_mut());
+        other.collation.clone_from(&one.collation);
     }
 
     fn index(&mut self, what: &str, one: &Index, other: &mut Index) {
@@ -75,7 +97,7 @@ impl Undecided {
             if let (IndexKey::Sql(one), IndexKey::Sql(other)) = (&one.key, &mut other.key) {
                 self.settle(&format!("part of {what}"), one, other);
             }
-            self.optional(&format!("collation of {what}"), one.collation.as_ref(), other.collation.as_mut());
+            other.collation.clone_from(&one.collation);
         }
         self.optional(&format!("condition of {what}"), one.predicate.as_ref(), other.predicate.as_mut());
         self.optional(&format!("method of {what}"), one.method.as_ref(), other.method.as_mut());
@@ -101,7 +123,7 @@ impl Undecided {
         if let (Some(ours), Some(theirs)) = (one.own.values().next(), other.own.values().next())
             && ours != theirs
         {
-            self.0.push(format!("{what}: {ours} here, {theirs} there"));
+            self.found.push(format!("{what}: {ours} here, {theirs} there"));
         }
         other.clone_from(one);
     }

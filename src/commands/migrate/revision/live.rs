@@ -9,10 +9,10 @@ use crate::commands::running::execute;
 use crate::commands::{CommandError, RunArgs};
 use crate::config::{Database, Project};
 use crate::key::Key;
-use crate::report::{self, Console, FORMAT, Format};
+use crate::report::{self, Console, FORMAT, Format, counted, listed};
 use crate::run::{Exit, Interrupt, Outcome, parallel};
 use crate::schema::Schema;
-use crate::session::Access;
+use crate::session::{Access, Other};
 use crate::tasks::{Baseline, Proven, Stamp, Unread, baseline};
 
 /// Reads every database that something is recorded of, or nothing yet; those that are not there are left out. Where one
@@ -58,6 +58,18 @@ pub(super) fn complain(unread: &[(Key, Unread)], console: &mut Console) -> Resul
         }
     }
     Ok(exit)
+}
+
+/// What databases have beside tables, a line for each kind.
+pub(super) fn others(others: &[(Key, Other)]) -> String {
+    let mut kinds: IndexMap<(&Key, &str), Vec<String>> = IndexMap::new();
+    for (key, other) in others {
+        kinds.entry((key, &other.kind)).or_default().push(format!("`{}`", other.name));
+    }
+    let line = |((key, kind), names): (&(&Key, &str), &Vec<String>)| {
+        format!("{key}: {}, which no revision makes: {}\n", counted(names.len(), kind), listed(names))
+    };
+    kinds.iter().map(line).collect()
 }
 
 /// Records that databases stand at the head, now that the revision is there.
