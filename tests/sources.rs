@@ -295,6 +295,32 @@ fn the_history_of_another_tool_is_no_difference() {
 }
 
 #[test]
+fn tables_of_others_are_taken_up_as_the_file_says() {
+    for engine in Engine::wanted() {
+        let (test, database) = gone_on(engine);
+        for table in ["app_log", "legacy", "tmp_import"] {
+            database.execute(&format!("CREATE TABLE {table} (id integer NOT NULL)"));
+        }
+        let plain = format!("app = \"{}\"", database.url);
+        let with = |entries: &str| {
+            let file = test.read("binds.toml");
+            let table = format!("app = {{ url = \"{}\", {entries} }}", database.url);
+            let line = file.lines().find(|line| line.starts_with("app = ")).unwrap();
+            test.write("binds.toml", &file.replace(line, if entries.is_empty() { &plain } else { &table }));
+        };
+        with("ignore = [\"tmp_*\"]");
+        let told = "app  2 tables added, 2 tables the same\napp: + table app_log\napp: + table legacy\n";
+        test.run(&["diff", "--from", "recorded", "--to", "live"]).stdout(told).status(3);
+        with("manage = [\"app_*\"]");
+        let told = "app  1 table added, 2 tables the same\napp: + table app_log\n";
+        test.run(&["diff", "--from", "recorded", "--to", "live"]).stdout(told).status(3);
+        let ran = test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "logs", "--stamp"]);
+        assert!(ran.stdout.starts_with("app  1 change  + table app_log\n"), "{}", ran.stdout);
+        ran.success();
+    }
+}
+
+#[test]
 fn a_source_that_makes_no_sense_is_told() {
     let test = Test::new();
     test.write("binds.toml", "[databases]\napp = \"sqlite:///app.db\"\nmem = \"sqlite://\"\n");

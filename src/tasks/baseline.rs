@@ -1,7 +1,7 @@
 //! What revisions are to begin with: a database that something else made.
 
-use super::bookkeeping::{Bookkeeping, leave_out};
-use super::compare::{Inexact, everything, raised, side_by_side};
+use super::bookkeeping::Bookkeeping;
+use super::compare::{Inexact, raised, side_by_side};
 use super::pull::{leave_out_dangling, shared_sequences};
 use super::source::Live;
 use super::{Opened, Unread, lower, open};
@@ -26,12 +26,9 @@ pub struct Baseline {
 pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> Result<Option<Baseline>, Unread> {
     let Opened::Session(session) = open(database)? else { return Ok(None) };
     let engine = session.engine();
-    let mut live = Live { engine, session: Some(session) };
+    let mut live = Live::new(session, database);
     let wanted = lower(&engine, recorded)?;
-    let mut there = live.inspect(&everything(&wanted, schemas))?;
-    there.tables.sort_by(|name, _, other, _| name.cmp(other));
-    there.enums.sort_by(|name, _, other, _| name.cmp(other));
-    let tools = leave_out(&mut there, |name| wanted.tables.contains_key(name));
+    let (mut there, tools) = live.inspect_all(&wanted, schemas)?;
     let dangling = leave_out_dangling(&mut there);
     let tables = side_by_side(live.session.as_deref_mut(), &there, &wanted)?;
     let mut raised = raised(&mut live, &there, &wanted, recorded, (&tables, Inexact::Kept))?;

@@ -86,17 +86,6 @@ fn numbering(table: &Table, is_rails: bool) -> (&'static str, &'static str) {
     }
 }
 
-/// Leaves these tables out, but for those that are wanted all the same.
-pub(super) fn leave_out(live: &mut Physical, is_wanted: impl Fn(&TableName) -> bool) -> Vec<Bookkeeping> {
-    let found = bookkeeping(live);
-    for Bookkeeping { table, .. } in &found {
-        if !is_wanted(table) {
-            live.tables.shift_remove(table);
-        }
-    }
-    found
-}
-
 /// What is there of other tools, where nothing else is read.
 pub(super) fn look(session: &mut dyn Session) -> Result<Vec<Bookkeeping>, ServerError> {
     // Some servers keep the case in which Liquibase writes its name.

@@ -10,7 +10,6 @@ mod tables;
 
 use std::borrow::Cow;
 
-use super::bookkeeping::leave_out;
 use super::source::{Live, Neutral, Nothing, Origin, Side};
 use super::{Unread, lower};
 use crate::config::Database;
@@ -102,19 +101,20 @@ fn schemas(database: &Database, from: &Neutral<'_>, to: &Neutral<'_>, asked: Ask
 }
 
 /// What leads from a database never drops what the schema does not name; what leads to one takes all of it over.
-fn with_live(live: &mut Live, neutral: &Neutral<'_>, lives: Lives, asked: Asked) -> Result<Comparison, Unread> {
+fn with_live(live: &mut Live<'_>, neutral: &Neutral<'_>, lives: Lives, asked: Asked) -> Result<Comparison, Unread> {
     let wanted = lower(&live.engine, &neutral.schema)?;
-    let mut there = live.inspect(&scope(&wanted, neutral, lives))?;
     // Tables by their old names, which only the statements make use of.
     let mut old = Physical::default();
-    match lives {
-        Lives::To => _ = leave_out(&mut there, |name| wanted.tables.contains_key(name)),
+    let mut there = match lives {
+        Lives::To => live.inspect_all(&wanted, &[])?.0,
         Lives::From => {
-            let names: Vec<TableName> =
-                there.tables.keys().filter(|name| !wanted.tables.contains_key(*name)).cloned().collect();
+            let mut there = live.inspect(&named(&wanted, neutral))?;
+            let is_old = |name: &&TableName| !wanted.tables.contains_key(*name);
+            let names: Vec<TableName> = there.tables.keys().filter(is_old).cloned().collect();
             old.tables.extend(names.iter().filter_map(|name| there.tables.swap_remove_entry(name)));
+            there
         }
-    }
+    };
     let tables = side_by_side(live.session.as_deref_mut(), &there, &wanted)?;
     let script = match asked {
         Asked::Differences => None,
@@ -136,28 +136,15 @@ fn lead(engine: Engine, from: &Neutral<'_>, to: &Neutral<'_>, unsaid: impl Itera
     Script::new(engine, &from.schema, &from.leads_to(to), unsaid.collect())
 }
 
-fn scope(wanted: &Physical, neutral: &Neutral<'_>, lives: Lives) -> Scope {
-    match lives {
-        Lives::From => {
-            let old = neutral.renames.tables.iter().filter(|(new, _)| wanted.tables.contains_key(*new));
-            let names = wanted.tables.keys().chain(old.map(|(_, old)| old));
-            Scope::Only { tables: names.cloned().collect(), enums: wanted.enums.keys().cloned().collect() }
-        }
-        Lives::To => everything(wanted, &[]),
-    }
+/// What a schema names, by the old names too.
+fn named(wanted: &Physical, neutral: &Neutral<'_>) -> Scope {
+    let old = neutral.renames.tables.iter().filter(|(new, _)| wanted.tables.contains_key(*new));
+    let names = wanted.tables.keys().chain(old.map(|(_, old)| old));
+    Scope::Only { tables: names.cloned().collect(), enums: wanted.enums.keys().cloned().collect() }
 }
 
-/// All tables of the database, in the schemas that are named too.
-pub(super) fn everything(wanted: &Physical, schemas: &[String]) -> Scope {
-    let named = wanted.tables.keys().filter_map(|name| name.schema.clone());
-    let mut schemas: Vec<String> = named.chain(schemas.iter().cloned()).collect();
-    schemas.sort();
-    schemas.dedup();
-    Scope::All { schemas }
-}
-
-/// Two databases of one engine, with all that they have but the histories of other tools.
-fn databases(mut from: Live, mut to: Live, asked: Asked) -> Result<Comparison, Unread> {
+/// Two databases of one engine, with all that is taken up.
+fn databases(mut from: Live<'_>, mut to: Live<'_>, asked: Asked) -> Result<Comparison, Unread> {
     let [before, after] = both(&mut from, &mut to)?;
     let tables = side_by_side(from.session.as_deref_mut(), &before, &after)?;
     let script = match asked {
@@ -172,12 +159,7 @@ fn databases(mut from: Live, mut to: Live, asked: Asked) -> Result<Comparison, U
     Ok(Comparison { found: Compared::Tables(tables), script })
 }
 
-fn both(from: &mut Live, to: &mut Live) -> Result<[Physical; 2], Unread> {
-    let scope = Scope::All { schemas: Vec::new() };
-    let mut sides = [from.inspect(&scope)?, to.inspect(&scope)?];
-    for side in &mut sides {
-        leave_out(side, |_| false);
-        side.tables.sort_by(|name, _, other, _| name.cmp(other));
-    }
-    Ok(sides)
+fn both(from: &mut Live<'_>, to: &mut Live<'_>) -> Result<[Physical; 2], Unread> {
+    let nothing = Physical::default();
+    Ok([from.inspect_all(&nothing, &[])?.0, to.inspect_all(&nothing, &[])?.0])
 }

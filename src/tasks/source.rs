@@ -1,10 +1,12 @@
 //! Where a schema is found: what is declared, what is recorded, what is there.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::bookkeeping::{Bookkeeping, bookkeeping};
 use super::{Migrations, Opened, Unread, open};
 use crate::config::{Database, Project};
 use crate::dialect::Engine;
@@ -93,7 +95,7 @@ pub enum Origin<'a> {
 /// What one source has of one database.
 pub enum Side<'a> {
     Neutral(Neutral<'a>),
-    Live(Live),
+    Live(Live<'a>),
     Nothing(Nothing),
 }
 
@@ -105,10 +107,11 @@ pub struct Neutral<'a> {
 }
 
 /// A database as it is.
-pub struct Live {
+pub struct Live<'a> {
     pub engine: Engine,
     /// None where nobody has created it yet.
     pub session: Option<Box<dyn Session>>,
+    database: &'a Database,
 }
 
 /// Why a source has nothing to be compared.
@@ -147,11 +150,11 @@ fn declared(database: &Database) -> Side<'_> {
     Side::Neutral(Neutral { schema: Cow::Borrowed(&database.schema), renames: Cow::Borrowed(&database.renames) })
 }
 
-fn live(database: &Database) -> Result<Side<'static>, Unread> {
+fn live(database: &Database) -> Result<Side<'_>, Unread> {
     Ok(match open(database)? {
         Opened::InMemory => Side::Nothing(Nothing::InMemory),
-        Opened::Absent => Side::Live(Live { engine: Metadata::of(database).engine(), session: None }),
-        Opened::Session(session) => Side::Live(Live { engine: session.engine(), session: Some(session) }),
+        Opened::Absent => Side::Live(Live { engine: Metadata::of(database).engine(), session: None, database }),
+        Opened::Session(session) => Side::Live(Live::new(session, database)),
     })
 }
 
@@ -165,8 +168,34 @@ impl Neutral<'_> {
     }
 }
 
-impl Live {
+impl<'a> Live<'a> {
+    pub fn new(session: Box<dyn Session>, database: &'a Database) -> Self {
+        Live { engine: session.engine(), session: Some(session), database }
+    }
+
     pub fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
         self.session.as_mut().map_or(Ok(Physical::default()), |session| session.inspect(scope))
+    }
+
+    /// Reads everything, by name, in all schemas that are declared, known or named; but for the histories of other
+    /// tools, which are given too, and tables that the file does not take up. What is known is read all the same.
+    pub fn inspect_all(
+        &mut self,
+        known: &Physical,
+        schemas: &[String],
+    ) -> Result<(Physical, Vec<Bookkeeping>), ServerError> {
+        let names = known.tables.keys().chain(self.database.schema.tables.keys());
+        let schemas: BTreeSet<String> =
+            names.filter_map(|name| name.schema.clone()).chain(schemas.iter().cloned()).collect();
+        let mut there = self.inspect(&Scope::All { schemas: schemas.into_iter().collect() })?;
+        let mut left_out = bookkeeping(&there);
+        left_out.retain(|one| !known.tables.contains_key(&one.table));
+        there.tables.retain(|name, _| {
+            let is_theirs = left_out.iter().any(|one| one.table == *name) || !self.database.strangers.take_up(name);
+            known.tables.contains_key(name) || !is_theirs
+        });
+        there.tables.sort_by(|name, _, other, _| name.cmp(other));
+        there.enums.sort_by(|name, _, other, _| name.cmp(other));
+        Ok((there, left_out))
     }
 }

@@ -13,7 +13,7 @@ use crate::schema::{
 use crate::tasks::Unread;
 use crate::tasks::source::Live;
 
-pub(super) fn compare(mut from: Live, mut to: Live, asked: Asked) -> Result<Comparison, Unread> {
+pub(super) fn compare(mut from: Live<'_>, mut to: Live<'_>, asked: Asked) -> Result<Comparison, Unread> {
     let [before, after] = both(&mut from, &mut to)?;
     let (mut before, mut after) = (from.engine.raise(&before), to.engine.raise(&after));
     let undecided = agree(&from.engine, &mut before, &mut after);

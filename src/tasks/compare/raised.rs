@@ -33,7 +33,7 @@ impl Raised {
 
 /// Raises what of a database is not as `like`, which would be stored as `stored`; the rest is taken from there.
 pub(in crate::tasks) fn raised(
-    live: &mut Live,
+    live: &mut Live<'_>,
     there: &Physical,
     stored: &Physical,
     like: &Schema,

@@ -72,6 +72,10 @@ fn live(database: &Database, looked: &Looked, fail_on: Option<FailOn>, found: &m
         let message = format!("table `{table}` is missing");
         found.push(finding(database, "drift", Level::Error, Some(&Place::table(table)), message));
     }
+    for table in &looked.unmanaged.ours {
+        let message = format!("table `{table}` is there, and no revision made it");
+        found.push(finding(database, "drift", Level::Error, None, message));
+    }
     looked.drifted.iter().for_each(|mismatch| drift(database, Level::Error, mismatch, found));
     looked.undecided.iter().for_each(|mismatch| drift(database, Level::Warning, mismatch, found));
 }
