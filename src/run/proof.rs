@@ -15,7 +15,7 @@ use crate::plan::{By, Proof, Source};
 use crate::session::{Scope, ServerError, Session, Settled};
 
 pub(super) use claim::correct;
-pub(crate) use claim::in_our_words;
+pub(crate) use claim::expressions;
 
 /// So many tables are read back together: ten thousand would take more memory than their declarations.
 const AT_ONCE: usize = 1000;

@@ -91,7 +91,7 @@ fn lowered(engine: &Engine, schema: &Schema, name: &TableName) -> Option<Table> 
 
 /// Gives each expression that means the same as ours, as far as can be told, our text: the server has put it into its
 /// own words.
-pub(crate) fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Result<(), ServerError> {
+fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Result<(), ServerError> {
     for at in 0..expressions(&mut ours.clone()).len() {
         let mut wanted = ours.clone();
         let Some((place, text)) = expressions(&mut wanted).into_iter().nth(at) else { continue };
@@ -110,7 +110,7 @@ pub(crate) fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &T
 }
 
 /// Every expression of a table, each with where it stands.
-fn expressions(table: &mut Table) -> Vec<(String, &mut Expression)> {
+pub(crate) fn expressions(table: &mut Table) -> Vec<(String, &mut Expression)> {
     let mut found = Vec::new();
     for column in table.columns.values_mut() {
         found.extend(column.default.as_mut().map(|sql| (format!("default {}", column.name), sql)));

@@ -1,10 +1,11 @@
 //! A database in the words of the schema that it is compared with.
 
 use super::Tables;
-use crate::physical::{Physical, Table};
-use crate::run::in_our_words;
+use crate::diff::physical::{Difference, compare};
+use crate::physical::{Expression, Physical, Table};
+use crate::run::{Mismatch, expressions};
 use crate::schema::{EnumType, Schema, TableName};
-use crate::session::ServerError;
+use crate::session::{ServerError, Session, Settled};
 use crate::tasks::pull::lost;
 use crate::tasks::source::Live;
 
@@ -51,12 +52,15 @@ pub(in crate::tasks) fn raised(
     for name in &tables.added.tables {
         raised.schema.tables.shift_remove(name);
     }
-    let different = tables.different.iter().map(|mismatch| &mismatch.table);
-    for name in different.chain(&tables.removed.tables) {
+    let different = tables.different.iter().map(|mismatch| (&mismatch.table, Some(mismatch)));
+    let removed = tables.removed.tables.iter().map(|name| (name, None));
+    for (name, mismatch) in different.chain(removed) {
         let Some(table) = there.tables.get(name) else { continue };
         let mut table = table.clone();
-        if let (Some(session), Some(ours)) = (live.session.as_deref_mut(), stored.tables.get(name)) {
-            in_our_words(session, &mut table, ours)?;
+        if let (Some(session), Some(ours), Some(mismatch)) =
+            (live.session.as_deref_mut(), stored.tables.get(name), mismatch)
+        {
+            in_our_words(session, &mut table, ours, mismatch)?;
             name_key(&mut table, ours);
         }
         match engine.raise_like(&raised.schema, &table, like.tables.get(name)) {
@@ -64,14 +68,44 @@ pub(in crate::tasks) fn raised(
             None => {
                 let alone = Physical { enums: there.enums.clone(), tables: [(name.clone(), table)].into() };
                 let mut neutral = engine.raise(&alone);
-                raised.unsaid.extend(lost(&engine, &alone, &neutral));
-                if inexact == Inexact::Kept {
+                let lost = lost(&engine, &alone, &neutral);
+                // In words of its own it may be said after all.
+                if lost.is_empty() || inexact == Inexact::Kept {
                     raised.schema.tables.extend(neutral.tables.drain(..));
                 }
+                raised.unsaid.extend(lost);
             }
         }
     }
     Ok(raised)
+}
+
+/// Gives each expression that means the same as ours our text. `mismatch` is how the tables differ: what it does not
+/// name is the same, and where nobody can tell, nothing is made of it.
+fn in_our_words(
+    session: &mut dyn Session,
+    live: &mut Table,
+    ours: &Table,
+    mismatch: &Mismatch,
+) -> Result<(), ServerError> {
+    let words: Vec<(String, Expression)> =
+        expressions(&mut ours.clone()).into_iter().map(|(place, text)| (place, text.clone())).collect();
+    for (place, text) in words {
+        let mut trial = live.clone();
+        let Some((_, theirs)) = expressions(&mut trial).into_iter().find(|(name, _)| *name == place) else { continue };
+        *theirs = text;
+        let is_named = |one: &Difference| mismatch.differences.iter().any(|known| known.what == one.what);
+        let is_same = match compare(live, &trial).first() {
+            Some(difference) if is_named(difference) && mismatch.undecided.is_none() => {
+                session.settle(live, &trial)? == Settled::Same
+            }
+            _ => true,
+        };
+        if is_same {
+            *live = trial;
+        }
+    }
+    Ok(())
 }
 
 /// A key without a name has the columns alone to be known by.
