@@ -1,5 +1,6 @@
 //! What can be done to databases: each task plans from what it finds, [`crate::run`] does the rest.
 
+mod adopted;
 mod baseline;
 mod bookkeeping;
 mod check;

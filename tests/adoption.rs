@@ -102,7 +102,7 @@ fn an_adopted_database_goes_on_from_where_the_other_tool_ended() {
         test.run(&["migrate", "stamp", "head"])
             .stderr(str![[r#"
 error: `app`: refused (drifted): Alembic has it at `4ab1`, and revision `[ID]` begins at `3fa2`
-help: bring it to `3fa2` with Alembic, or insist: `--unproven`
+help: bring it to `3fa2` with Alembic, or insist: `binds migrate stamp … --unproven`
 
 "#]])
             .status(4);
@@ -110,11 +110,16 @@ help: bring it to `3fa2` with Alembic, or insist: `--unproven`
         test.run(&["migrate", "stamp", "head"])
             .stderr(str![[r#"
 error: `app`: refused (drifted): Alembic has it at no version, and revision `[ID]` begins at `3fa2`
-help: bring it to `3fa2` with Alembic, or insist: `--unproven`
+help: bring it to `3fa2` with Alembic, or insist: `binds migrate stamp … --unproven`
 
 "#]])
             .status(4);
         test.run(&["migrate", "stamp", "head", "--unproven", "--dry-run"]).success();
+        // create-all records the head, too, where it finds the tables as they are declared.
+        test.shell("binds pull --output app.toml && sed -i '1i include = [\"app.toml\"]' binds.toml").success();
+        let ran = test.run(&["create-all"]);
+        assert!(ran.stderr.contains("refused (drifted): Alembic has it at no version, "), "{}", ran.stderr);
+        ran.status(4);
         database.execute("DROP TABLE alembic_version");
         test.run(&["migrate", "stamp", "head"])
             .stdout(str![[r#"

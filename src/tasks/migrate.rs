@@ -1,7 +1,6 @@
 //! `migrate upgrade` and `migrate downgrade`: revisions that a database does not have yet, or is to have no more.
 
 mod abort;
-mod adopted;
 mod consent;
 mod counting;
 mod heavy;

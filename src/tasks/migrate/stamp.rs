@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::adopted::Adopted;
 use super::standing::Standing;
 use crate::config::Database;
 use crate::history::{Record, State};
@@ -10,6 +9,7 @@ use crate::migrations::{Point, RevisionId};
 use crate::plan::{Mark, Passage, Plan, Step, Touched, Unit, Way};
 use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::session::Session;
+use crate::tasks::adopted::check_adopted;
 use crate::tasks::{History, HistoryTable, Migrations};
 
 /// Records that a database stands at a point.
@@ -38,8 +38,7 @@ impl Task for Stamp<'_> {
         let mut announcements = Vec::new();
         if self.proof == Proven::ByTheTables {
             self.prove(database, session)?;
-            announcements =
-                Adopted::by(self, database, &history).map_or(Ok(Vec::new()), |adopted| adopted.check(session))?;
+            announcements = check_adopted(self.migrations, &self.target, &database.key, &history, session)?;
         }
         let marks = self.marks(database, &history);
         let work = Work::Stamp { point, rows: marks.len() };
