@@ -94,7 +94,8 @@ fn in_our_words(
         let mut trial = live.clone();
         let Some((_, theirs)) = expressions(&mut trial).into_iter().find(|(name, _)| *name == place) else { continue };
         *theirs = text;
-        let is_named = |one: &Difference| mismatch.differences.iter().any(|known| known.what == one.what);
+        // An index that differs as a whole is named without its parts.
+        let is_named = |one: &Difference| mismatch.differences.iter().any(|known| one.what.ends_with(&known.what));
         let is_same = match compare(live, &trial).first() {
             Some(difference) if is_named(difference) && mismatch.undecided.is_none() => {
                 session.settle(live, &trial)? == Settled::Same
