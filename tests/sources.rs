@@ -146,6 +146,46 @@ fn the_sql_leads_from_one_database_to_another() {
 }
 
 #[test]
+fn a_table_that_the_file_renames_keeps_its_rows() {
+    for engine in Engine::wanted() {
+        let (test, database) = gone_on(engine);
+        database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
+        let file = test.read("binds.toml");
+        let file = file.replace("[tables.person]", "[tables.human]\nrenamed_from = \"person\"");
+        let file = file.replace("tables.person.", "tables.human.").replace("table = \"person\"", "table = \"human\"");
+        test.write("binds.toml", &file);
+        let ran = test.run(&["diff", "--sql"]);
+        assert!(ran.stdout.contains("\n-- ~ table person to human\n"), "{}: {}", engine.name(), ran.stdout);
+        database.pipe(&ran.stdout);
+        ran.status(3);
+        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
+        assert_eq!(database.value("SELECT mail FROM human"), "a@b", "{}", engine.name());
+    }
+}
+
+#[test]
+fn a_file_is_compared_with_a_database() {
+    for engine in Engine::wanted() {
+        let (test, database) = gone_on(engine);
+        test.write("old.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+        test.run(&["diff", "--from", "live", "--to", "old.toml"])
+            .stdout(str![[r#"
+app  1 table changed, 1 table the same
+app: ~ table pet
+    ~ foreign key `fk_pet_owner_person`: [..] on delete cascade [..] to [..] on delete no action [..]
+
+"#]])
+            .status(3);
+        let ran = test.run(&["diff", "--from", "live", "--to", "old.toml", "--sql", "--format", "json"]);
+        let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let statements = object["databases"][0]["sql"].as_array().unwrap();
+        statements.iter().for_each(|sql| database.pipe(sql.as_str().unwrap()));
+        ran.status(3);
+        test.run(&["diff", "--from", "old.toml", "--to", "live"]).stdout("app  2 tables the same\n").success();
+    }
+}
+
+#[test]
 fn databases_on_different_engines_are_compared_as_schemas() {
     let wanted = Engine::wanted();
     for (one, other) in wanted.iter().zip(wanted.iter().skip(1)) {

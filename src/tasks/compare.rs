@@ -159,7 +159,8 @@ fn databases(mut from: Live<'_>, mut to: Live<'_>, asked: Asked) -> Result<Compa
     Ok(Comparison { found: Compared::Tables(tables), script })
 }
 
+/// Both sides in the schemas that either declares.
 fn both(from: &mut Live<'_>, to: &mut Live<'_>) -> Result<[Physical; 2], Unread> {
-    let nothing = Physical::default();
-    Ok([from.inspect_all(&nothing, &[])?.0, to.inspect_all(&nothing, &[])?.0])
+    let (nothing, schemas) = (Physical::default(), from.schemas().chain(to.schemas()).collect::<Vec<_>>());
+    Ok([from.inspect_all(&nothing, &schemas)?.0, to.inspect_all(&nothing, &schemas)?.0])
 }

@@ -177,6 +177,11 @@ impl<'a> Live<'a> {
         self.session.as_mut().map_or(Ok(Physical::default()), |session| session.inspect(scope))
     }
 
+    /// The schemas of PostgreSQL that are declared.
+    pub fn schemas(&self) -> impl Iterator<Item = String> {
+        self.database.schema.tables.keys().filter_map(|name| name.schema.clone())
+    }
+
     /// Reads everything, by name, in all schemas that are declared, known or named; but for the histories of other
     /// tools, which are given too, and tables that the file does not take up. What is known is read all the same.
     pub fn inspect_all(
@@ -184,9 +189,8 @@ impl<'a> Live<'a> {
         known: &Physical,
         schemas: &[String],
     ) -> Result<(Physical, Vec<Bookkeeping>), ServerError> {
-        let names = known.tables.keys().chain(self.database.schema.tables.keys());
-        let schemas: BTreeSet<String> =
-            names.filter_map(|name| name.schema.clone()).chain(schemas.iter().cloned()).collect();
+        let named = known.tables.keys().filter_map(|name| name.schema.clone());
+        let schemas: BTreeSet<String> = named.chain(self.schemas()).chain(schemas.iter().cloned()).collect();
         let mut there = self.inspect(&Scope::All { schemas: schemas.into_iter().collect() })?;
         let mut left_out = bookkeeping(&there);
         left_out.retain(|one| !known.tables.contains_key(&one.table));
