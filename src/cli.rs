@@ -28,10 +28,31 @@ pub struct Cli {
 
     /// How results are written
     #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: Written,
 
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Written {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: one object, with `"format": 1`
+    Json,
+    /// For GitHub, beside the lines of the files: of `migrate check` alone
+    Github,
+}
+
+impl Written {
+    fn format(self) -> Format {
+        match self {
+            Written::Json => Format::Json,
+            Written::Text | Written::Github => Format::Text,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,10 +101,24 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(cli) => cli,
         Err(error) => return refuse_usage(&error),
     };
-    let mut console = Console::of_process(cli.format);
+    let mut console = Console::of_process(cli.format.format());
     match run(&cli, &mut console) {
         Ok(exit) => exit,
+        Err(error) if cli.is_annotated() => commands::annotate(error, &mut console),
         Err(error) => commands::complain(error, &full_name(&matches), &mut console),
+    }
+}
+
+impl Cli {
+    /// Whether findings are written for GitHub.
+    pub fn is_annotated(&self) -> bool {
+        self.format == Written::Github && self.command.has_findings_in_files()
+    }
+}
+
+impl Command {
+    fn has_findings_in_files(&self) -> bool {
+        matches!(self, Command::Migrate(migrate::Args { command: migrate::Command::Check(_) }))
     }
 }
 
@@ -113,6 +148,10 @@ fn refuse_usage(error: &clap::Error) -> Exit {
 }
 
 fn run(cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    if cli.format == Written::Github && !cli.is_annotated() {
+        let message = "`--format github` is for `binds migrate check` alone";
+        return Err(CommandError::usage(message, "this command has `--format text` and `--format json`"));
+    }
     match &cli.command {
         Command::Init(args) => init::run(args, cli, console),
         Command::CheckConfig(args) => check_config::run(args, cli, console),

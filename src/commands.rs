@@ -16,10 +16,12 @@ mod selecting;
 pub mod show;
 pub mod tables;
 
+use std::path::PathBuf;
+
 use crate::cli::Cli;
 use crate::config::{self, LoadError, LoadRequest, Project};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::report::{Console, Format, Paint, Tone, errors_json, render_diagnostics};
+use crate::report::{Console, Files, Format, Paint, Tone, errors_json, render_diagnostics};
 use crate::run::{Exit, Reason};
 
 pub use running::RunArgs;
@@ -57,7 +59,7 @@ impl From<std::io::Error> for CommandError {
 }
 
 impl CommandError {
-    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         CommandError::Usage { message: message.into(), help: Some(help.into()) }
     }
 
@@ -83,6 +85,23 @@ pub(crate) fn complain(error: CommandError, command: &str, console: &mut Console
     exit
 }
 
+/// Prints why a command could not begin beside the lines that it is about, and gives its exit code.
+pub(crate) fn annotate(error: CommandError, console: &mut Console) -> Exit {
+    let (LoadError { sources, diagnostics }, exit) = explain(error);
+    let here = std::env::current_dir().unwrap_or_default();
+    let workspace = workspace();
+    let files = Files { sources: &sources, file: None, here: &here, workspace: workspace.as_deref() };
+    // Where even this cannot be written there is nobody left to tell.
+    drop(console.print(&files.diagnostics(&diagnostics)));
+    exit
+}
+
+/// The folder of the repository where GitHub runs:
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>.
+fn workspace() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_WORKSPACE").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 fn explain(error: CommandError) -> (LoadError, Exit) {
     let alone = |diagnostic| LoadError { sources: Sources::default(), diagnostics: vec![diagnostic] };
     match error {
@@ -104,6 +123,7 @@ fn request(cli: &Cli) -> Result<LoadRequest, CommandError> {
         folder: std::env::current_dir()?,
         path: cli.config.clone(),
         env_file: cli.env_file.clone(),
+        instead: None,
         // A variable that is no text cannot be named in the file.
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

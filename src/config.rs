@@ -27,6 +27,6 @@ pub use crate::language::Places;
 pub use check::check;
 pub use document::{Document, Role};
 pub use find::{FILE_NAME, VARIABLE};
-pub use load::{LoadError, LoadRequest, load, load_databases};
+pub use load::{LoadError, LoadRequest, load, load_databases, load_other};
 pub use project::{Database, MigrationsFolder, Project};
 pub use strangers::{Stranger, Strangers};

@@ -20,6 +20,6 @@ pub use id::{InvalidId, RevisionId};
 pub use outlines::Outlines;
 pub use point::{Point, Position, PositionError};
 pub use replay::{Recorded, ReplayError};
-pub use revision::{Entry, Header, Irreversible, Lines, Outline, Revision, RevisionFile, Section};
+pub use revision::{Adopts, Entry, Header, Irreversible, Lines, Outline, Revision, RevisionFile, Section, Versions};
 pub use settings::{Databases, Settings};
 pub use target::{Target, TargetError};

@@ -3,6 +3,7 @@
 mod columns;
 mod console;
 mod diagnostic;
+mod github;
 mod json;
 mod outcome;
 mod plan;
@@ -13,6 +14,7 @@ mod words;
 pub use columns::{Cell, Columns, Tone};
 pub use console::{Console, Format};
 pub use diagnostic::{Paint, render as render_diagnostics};
+pub use github::{Annotation, Files, Level};
 pub use json::{FORMAT, errors as errors_json, mismatch as mismatch_json, outcomes as outcomes_json};
 pub use outcome::{lines, mismatch_text, notes, summary};
 pub use plan::plans;

@@ -36,6 +36,7 @@ pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Outcome, Verdict, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
+pub(crate) use proof::expressions;
 pub use proof::{Blamed, Disproof, Mismatch, Proved, check, differences, enum_mismatches};
 pub use refusal::{Reason, Refusal};
 pub use work::{Lasting, Resolution, Work};

@@ -1,6 +1,10 @@
 //! What can be done to databases: each task plans from what it finds, [`crate::run`] does the rest.
 
+mod adopted;
+mod baseline;
+mod bookkeeping;
 mod check;
+mod compare;
 mod create_all;
 mod drop_all;
 mod found;
@@ -8,16 +12,21 @@ mod managed;
 mod migrate;
 mod pull;
 mod reading;
+mod source;
 mod strangers;
 
+pub use baseline::{Baseline, baseline};
+pub use bookkeeping::Bookkeeping;
 pub use check::{Looked, look};
+pub use compare::{Asked, Compared, Comparison, Leading, Names, Script, Tables, compare};
 pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations, RecordedError};
 pub use migrate::{Abort, CommitAfter, Consent, Declared, Migrate, Proven, Resolve, Stamp, Views};
-pub use pull::{Bookkeeping, Pulled, Wanted, pull};
+pub use pull::{Pulled, Wanted, pull};
 pub use reading::{Opened, Unread, open};
+pub use source::{InvalidSource, Nothing, Origin, Source};
 pub use strangers::Unmanaged;
 
 use crate::config::Database;

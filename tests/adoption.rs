@@ -1,5 +1,7 @@
 //! Adopting a database that something else made: read, put under migrations, changed through the file.
 
+use snapbox::str;
+
 use crate::harness::{Database, Engine, Test, databases};
 
 /// Tables in the habits of each engine, with rows, and the history of another tool.
@@ -29,23 +31,51 @@ fn made_elsewhere(engine: Engine) -> (Test, Database) {
          INSERT INTO member (id, name) VALUES (1, 'Ann');\n\
          INSERT INTO loan VALUES (7, 1, '2026-11-20')"
     ));
-    test.write("binds.toml", &format!("include = [\"app.toml\"]\n{}", databases(&[("app", &database)])));
-    test.write("app.toml", "");
+    test.write("binds.toml", &databases(&[("app", &database)]));
     (test, database)
 }
 
+/// The commands of the README's section, in their order.
+fn told() -> Vec<&'static str> {
+    let (_, section) = include_str!("../README.md").split_once("## Adopting a database").unwrap();
+    let (_, block) = section.split_once("```sh\n").unwrap();
+    block.split_once("```").unwrap().0.lines().collect()
+}
+
 #[test]
-fn a_database_that_something_else_made_is_adopted_and_changed_through_the_file() {
+fn a_database_that_something_else_made_is_adopted_as_the_readme_says_and_changed_through_the_file() {
     for engine in Engine::wanted() {
         let (test, database) = made_elsewhere(engine);
-        let file = test.run(&["pull"]).stdout;
+        assert_eq!(told().len(), 6);
+        for line in told() {
+            let ran = test.shell(line);
+            match line.split('#').next().unwrap().trim() {
+                "binds diff --db app" => ran.stdout("app  2 tables as declared\n").success(),
+                "binds migrate check --live" => ran
+                    .stdout(str![[r#"
+app  models   every change is in a revision
+app  pending  at head
+app  drift    as recorded
+
+"#]])
+                    .success(),
+                revision if revision.contains("--from live") => ran
+                    .stdout(str![[r#"
+app  2 changes  + table member, + table loan
+app: table `alembic_version`: left out, Alembic keeps its history in it, at 3fa2
+wrote [DIR]/migrations/versions/[..]_baseline.toml
+app  stamped as at [ID]  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 done
+
+"#]])
+                    .success(),
+                _ => ran.success(),
+            }
+        }
+        let baseline = test.shell("cat migrations/versions/*_baseline.toml").stdout;
+        assert!(baseline.contains("\nadopts   = { alembic = \"3fa2\" }\n"), "{baseline}");
+        let file = test.read("app.toml");
         assert!(file.starts_with("# left out: `alembic_version`, in which Alembic keeps its history\n"), "{file}");
-        test.write("app.toml", &file);
-        test.run(&["diff"]).stdout("app  2 tables as declared\n").success();
-        test.run(&["migrate", "init", "--multidb"]).success();
-        test.run(&["migrate", "revision", "--autogenerate", "-m", "baseline"]).success();
-        test.run(&["migrate", "stamp", "head"]).success();
-        test.run(&["migrate", "check", "--live", "--fail-on", "pending"]).status(0);
 
         let changed =
             file.replace("name = {", "email = { type = \"string(100)\" }\nfull_name = { renamed_from = \"name\",");
@@ -59,4 +89,251 @@ fn a_database_that_something_else_made_is_adopted_and_changed_through_the_file()
         assert_eq!(database.value("SELECT count(*) FROM loan"), "1", "{}", engine.name());
         assert_eq!(database.value("SELECT version_num FROM alembic_version"), "3fa2", "{}", engine.name());
     }
+}
+
+#[test]
+fn an_adopted_database_goes_on_from_where_the_other_tool_ended() {
+    for engine in Engine::wanted() {
+        let (test, database) = made_elsewhere(engine);
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline"]).success();
+        test.run(&["migrate", "current"]).stdout("app  base  1 revision to run\n").success();
+        database.execute("UPDATE alembic_version SET version_num = '4ab1'");
+        test.run(&["migrate", "stamp", "head"])
+            .stderr(str![[r#"
+error: `app`: refused (drifted): Alembic has it at `4ab1`, and revision `[ID]` begins at `3fa2`
+help: bring it to `3fa2` with Alembic, or insist: `binds migrate stamp … --unproven`
+
+"#]])
+            .status(4);
+        database.execute("DELETE FROM alembic_version");
+        test.run(&["migrate", "stamp", "head"])
+            .stderr(str![[r#"
+error: `app`: refused (drifted): Alembic has it at no version, and revision `[ID]` begins at `3fa2`
+help: bring it to `3fa2` with Alembic, or insist: `binds migrate stamp … --unproven`
+
+"#]])
+            .status(4);
+        test.run(&["migrate", "stamp", "head", "--unproven", "--dry-run"]).success();
+        // create-all records the head, too, where it finds the tables as they are declared.
+        test.shell("binds pull --output app.toml && sed -i '1i include = [\"app.toml\"]' binds.toml").success();
+        let ran = test.run(&["create-all"]);
+        assert!(ran.stderr.contains("refused (drifted): Alembic has it at no version, "), "{}", ran.stderr);
+        ran.status(4);
+        database.execute("DROP TABLE alembic_version");
+        test.run(&["migrate", "stamp", "head"])
+            .stdout(str![[r#"
+app  stamped as at [ID]  [ENGINE]  [DATABASE]  [TIME]
+app: revision [ID] adopts alembic at 3fa2, which is not here
+1 database: 1 done
+
+"#]])
+            .success();
+        // It is at home now: what the other tool says is of the past.
+        database.execute("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)");
+        database.execute("INSERT INTO alembic_version VALUES ('5cd2')");
+        test.run(&["migrate", "stamp", "head"]).status(0);
+    }
+}
+
+/// The tables of other tools as they make them, as far as they are alike on all engines.
+const TOOLS: &str = "\
+CREATE TABLE django_migrations (id integer PRIMARY KEY, app varchar(255) NOT NULL, name varchar(255) NOT NULL);
+INSERT INTO django_migrations VALUES (1, 'shop', '0001_initial'), (2, 'auth', '0001_initial'), (3, 'shop', '0002_price');
+CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description varchar(99) NOT NULL, success boolean NOT NULL);
+INSERT INTO _sqlx_migrations VALUES (20260101, 'a', true), (20260102, 'b', true), (20260103, 'c', false);
+CREATE TABLE flyway_schema_history (installed_rank int PRIMARY KEY, version varchar(50), type varchar(20) NOT NULL, success boolean NOT NULL);
+INSERT INTO flyway_schema_history VALUES (1, '1', 'SQL', true), (2, '1.10', 'SQL', true), (3, NULL, 'SQL', true), (4, '2', 'SQL', false);
+CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY);
+INSERT INTO __diesel_schema_migrations VALUES ('20260101000000');
+CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, migration_name varchar(255) NOT NULL, finished_at timestamp NULL, rolled_back_at timestamp NULL, started_at timestamp NOT NULL);
+INSERT INTO _prisma_migrations VALUES ('a', '1_init', '2026-01-01 10:00:00', NULL, '2026-01-01 09:00:00'), ('b', '2_bad', NULL, NULL, '2026-01-02 09:00:00');
+CREATE TABLE goose_db_version (id int PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL);
+INSERT INTO goose_db_version VALUES (1, 0, true), (2, 7, true);
+CREATE TABLE databasechangelog (id varchar(255) NOT NULL, orderexecuted int NOT NULL);
+INSERT INTO databasechangelog VALUES ('x-2', 1), ('x-1', 2);
+CREATE TABLE ar_internal_metadata (name varchar(255) PRIMARY KEY);
+CREATE TABLE schema_migrations (version varchar(255) PRIMARY KEY);
+INSERT INTO schema_migrations VALUES ('20260101000000'), ('20260102000000')";
+
+#[test]
+fn the_versions_of_other_tools_are_noted() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let all = ["app", "dbmate", "go", "ecto"].map(|_| Database::new(engine, &test.path()));
+        let keys: Vec<(&str, &Database)> = ["app", "dbmate", "go", "ecto"].into_iter().zip(&all).collect();
+        all[0].pipe(TOOLS);
+        for (database, more) in all[1..].iter().zip(["", ", dirty boolean", ", inserted_at timestamp"]) {
+            database.execute(&format!("CREATE TABLE schema_migrations (version bigint PRIMARY KEY{more})"));
+            database.execute("INSERT INTO schema_migrations (version) VALUES (3), (20)");
+        }
+        all.iter().for_each(|database| database.execute("CREATE TABLE cup (id integer NOT NULL)"));
+        test.write("binds.toml", &databases(&keys));
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline", "--stamp"]).success();
+        let revision = test.shell("grep ^adopts migrations/versions/*.toml").stdout;
+        let adopted: toml_edit::DocumentMut = revision.parse().unwrap();
+        let versions = |key: &str| {
+            let versions = adopted["adopts"][key].as_inline_table().unwrap().iter();
+            versions.map(|(tool, version)| format!("{tool} {}", version.as_str().unwrap())).collect::<Vec<_>>()
+        };
+        let mut app = versions("app");
+        app.sort();
+        assert_eq!(
+            app,
+            [
+                "diesel 20260101000000",
+                "django auth.0001_initial, shop.0002_price",
+                "flyway 1.10",
+                "goose 7",
+                "liquibase x-1",
+                "prisma 1_init",
+                "rails 20260102000000",
+                "sqlx 20260102",
+            ]
+        );
+        assert_eq!(versions("dbmate"), ["dbmate 20"]);
+        assert_eq!(versions("go"), ["golang-migrate 20"]);
+        assert_eq!(versions("ecto"), ["ecto 20"]);
+        test.run(&["migrate", "check", "--live"]).status(3);
+        test.run(&["diff", "--from", "recorded", "--to", "live"])
+            .stdout(str![[r#"
+app     1 table the same
+dbmate  1 table the same
+go      1 table the same
+ecto    1 table the same
+
+"#]])
+            .success();
+    }
+}
+
+#[test]
+fn a_table_with_the_name_of_another_tool_s_is_no_reason_to_fail() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        database.execute("CREATE TABLE alembic_version (mine integer)");
+        database.execute("CREATE TABLE cup (id integer NOT NULL)");
+        test.write("binds.toml", &databases(&[("app", &database)]));
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline", "--stamp"])
+            .stdout(str![[r#"
+app  1 change  + table cup
+app: table `alembic_version`: left out, Alembic keeps its history in it, whose version cannot be read: [..]
+wrote [DIR]/migrations/versions/[..]_baseline.toml
+app  stamped as at [ID]  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 done
+
+"#]])
+            .success();
+    }
+}
+
+#[test]
+fn what_no_revision_makes_is_told_and_stands_in_its_head() {
+    for engine in Engine::wanted() {
+        let (test, database) = made_elsewhere(engine);
+        for name in ["a", "b", "c", "d", "e", "f"] {
+            database.execute(&format!("CREATE VIEW {name} AS SELECT nr FROM loan"));
+        }
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline"])
+            .stdout(str![[r#"
+app  2 changes  + table member, + table loan
+app: table `alembic_version`: left out, Alembic keeps its history in it, at 3fa2
+app: 6 views, which no revision makes: `a`, `b`, `c`, `d`, `e` and 1 more
+wrote [DIR]/migrations/versions/[..]_baseline.toml
+
+"#]])
+            .success();
+        let head = test.shell("grep '^#' migrations/versions/*_baseline.toml").stdout;
+        assert!(
+            head.ends_with("# app: view `e`: no revision makes it\n# app: view `f`: no revision makes it\n"),
+            "{head}"
+        );
+    }
+}
+
+#[test]
+fn a_second_baseline_holds_what_was_made_outside_since() {
+    for engine in Engine::wanted() {
+        let (test, database) = made_elsewhere(engine);
+        test.run(&["migrate", "init", "--multidb"]).success();
+        let baseline = ["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline", "--stamp"];
+        test.run(&baseline).success();
+        let ran = test.run(&baseline);
+        assert!(ran.stdout.starts_with("app  no changes\n"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("no changes: nothing was written\napp  nothing to do, at "), "{}", ran.stdout);
+        ran.success();
+        database.execute("ALTER TABLE member ADD COLUMN age integer");
+        test.run(&["migrate", "check", "--live"]).status(3);
+        let ran = test.run(&baseline);
+        assert!(ran.stdout.starts_with("app  1 change  + column member.age\n"), "{}", ran.stdout);
+        ran.success();
+        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        let ran = test.run(&["migrate", "check", "--live", "--format", "json"]);
+        let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(object["databases"][0]["live"]["drifted"], serde_json::json!([]), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_baseline_that_is_not_proved_is_written_and_not_stamped() {
+    for engine in Engine::wanted() {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        database.pipe(
+            "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY);\n\
+             CREATE TABLE member (v varchar(32), CONSTRAINT at FOREIGN KEY (v) REFERENCES alembic_version (version_num))",
+        );
+        test.write("binds.toml", &databases(&[("app", &database)]));
+        test.run(&["migrate", "init", "--multidb"]).success();
+        test.run(&["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline", "--stamp"])
+            .stdout(str![[r#"
+app  1 change  + table member
+app: table `member`: foreign key `at` refers to `alembic_version`, which is not read
+app: table `alembic_version`: left out, Alembic keeps its history in it, at no version
+wrote [DIR]/migrations/versions/[..]_baseline.toml
+app  refused (drifted)  [ENGINE]  [DATABASE]  [TIME]
+1 database: 1 refused
+
+"#]])
+            .stderr(str![[r#"
+error: `app`: refused (drifted): the tables are not what [ID] says: table `member` is not what the history says
+  foreign key `at`: is (v) to alembic_version (version_num) on delete no action on update no action, not declared
+help: bring the tables there, name another revision, or insist: `--unproven`
+
+"#]])
+            .status(4);
+        test.run(&["migrate", "current"]).stdout("app  base  1 revision to run\n").success();
+        test.run(&["migrate", "stamp", "head", "--unproven"]).success();
+    }
+}
+
+#[test]
+fn where_one_database_cannot_be_read_nothing_is_written() {
+    let test = Test::new();
+    let database = Database::new(Engine::Sqlite, &test.path());
+    database.execute("CREATE TABLE cup (id integer)");
+    test.write("binds.toml", &(databases(&[("app", &database)]) + "off = \"postgresql://localhost:1/off\"\n"));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    let baseline = ["migrate", "revision", "--autogenerate", "--from", "live", "-m", "baseline"];
+    let ran = test.run(&baseline);
+    assert!(
+        ran.stderr.starts_with("error: `off`: ") && ran.stderr.ends_with("nothing was written\n"),
+        "{}",
+        ran.stderr
+    );
+    ran.status(1);
+    test.run(&["migrate", "current", "--db", "app"]).stdout("app  base  at head\n").success();
+    test.run(&[&baseline[..], &["--db", "app"]].concat()).status(0);
+    test.run(&["migrate", "revision", "-m", "x", "--from", "live"]).status(2);
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "x", "--stamp"])
+        .stderr(str![[r#"
+error: `--stamp` and `--schema` are about what the databases have
+help: say so: `--autogenerate --from live`
+
+"#]])
+        .status(2);
 }

@@ -92,6 +92,42 @@ app: table `person` is not as declared
 }
 
 #[test]
+fn what_the_server_does_not_tell_is_undecided_and_no_drift() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    let (name, role) = (&database.name, format!("{}_reader", database.name));
+    let cup =
+        "\n[tables.cup]\ndatabase = \"app\"\ncolumns.size = { type = \"text\" }\nchecks.ck = \"size IN ('s', 'l')\"\n";
+    test.write("binds.toml", &(databases(&[("app", &database)]) + cup));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    test.run(&["migrate", "revision", "--autogenerate", "-m", "cups"]).success();
+    test.run(&["migrate", "upgrade"]).success();
+    database.execute(&format!(
+        "CREATE ROLE {role} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}; \
+         REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"
+    ));
+    // Nobody saw what the server made of the check.
+    database.execute("DELETE FROM binds_expressions");
+    let url = format!("postgres://{role}@{}/{name}", Engine::Postgres.tcp());
+    test.write("binds.toml", &format!("[databases]\napp = \"{url}\"\n{cup}"));
+    test.run(&["migrate", "check", "--live"])
+        .stdout(str![[r#"
+app  models   every change is in a revision
+app  pending  at head
+app  drift    1 table undecided
+app: table `cup` is not as declared
+    check `ck`: is [..], declared size IN ('s', 'l')
+    undecided, the texts may mean the same: [..]permission denied[..]
+
+"#]])
+        .success();
+    database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
 fn several_heads_are_a_finding() {
     let (test, _database) = managed(Engine::Sqlite);
     for id in ["bbbbbbbbbbbb", "cccccccccccc"] {
@@ -128,4 +164,58 @@ off  live     not looked at
 
 "#]])
         .status(1);
+}
+
+#[test]
+fn github_is_told_beside_the_lines() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        test.run(&["migrate", "check", "--live", "--format", "github"]).stdout("").success();
+        let file = test.read("binds.toml");
+        test.write(
+            "binds.toml",
+            &(file.replace("nullable = false", "nullable = true") + "nick = { type = \"text\" }\n"),
+        );
+        test.run(&["migrate", "check", "--format", "github"])
+            .stdout(str![[r#"
+::error file=binds.toml,line=17,col=1,title=app%3A models::in no revision: + column person.nick
+::error file=binds.toml,line=16,col=1,title=app%3A models::in no revision: ~ column person.email (nullable)
+
+"#]])
+            .status(3);
+        test.run(&["migrate", "revision", "--autogenerate", "-m", "nicks"]).success();
+        database.execute("ALTER TABLE person ADD COLUMN extra integer");
+        database.execute("DROP TABLE pet");
+        let told = test.run(&["migrate", "check", "--live", "--format", "github"]);
+        told.stdout(str![[r#"
+::notice file=binds.toml,title=app%3A pending::1 revision to run
+::error file=binds.toml,line=4,col=9,title=app%3A drift::table `pet` is missing
+::error file=binds.toml,line=12,col=9,title=app%3A drift::table `person`: column `extra`: is [..], not declared
+
+"#]])
+            .status(3);
+        let told = test.run(&["migrate", "check", "--live", "--format", "github", "--fail-on", "pending"]);
+        assert!(told.stdout.starts_with("::error file=binds.toml,title=app%3A pending::"), "{}", told.stdout);
+        told.status(3);
+    }
+}
+
+#[test]
+fn github_is_told_what_is_wrong_with_the_files() {
+    let (test, _database) = managed(Engine::Sqlite);
+    test.write("app/binds.toml", &(test.read("binds.toml") + "nick = { typ = \"text\" }\n"));
+    test.shell("cd app && GITHUB_WORKSPACE=\"${PWD%/app}\" binds migrate check --format github")
+        .stdout(str![[r#"
+::error file=app/binds.toml,line=17,col=1,title=binds::column `nick` needs `type`
+::error file=app/binds.toml,line=17,col=10,title=binds::unknown key `typ` in column `nick`%0Ahelp: did you mean `type`?
+
+"#]])
+        .status(2);
+    test.run(&["diff", "--format", "github"])
+        .stderr(str![[r#"
+error: `--format github` is for `binds migrate check` alone
+help: this command has `--format text` and `--format json`
+
+"#]])
+        .status(2);
 }

@@ -43,6 +43,7 @@ mod revisions;
 mod seed_failures;
 mod selection;
 mod signals;
+mod sources;
 mod stamp;
 mod strangers;
 

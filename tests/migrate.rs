@@ -149,7 +149,7 @@ fn tables_that_no_history_explains_are_left_alone() {
             .stderr(str![[r#"
 error: `app`: refused (managed): the database has already what the revisions would make
   + table person
-help: no history says where it comes from, and it is not as declared: begin with an empty database, or mend what `binds diff` shows, then `binds create-all` takes it over
+help: no history says where it comes from, and no revision leads to what it is: bring it to one, as `binds diff --db app --from live --to recorded` shows, then record that with `binds migrate stamp`; or begin with an empty database
 
 "#]])
             .status(4);
@@ -158,7 +158,7 @@ help: no history says where it comes from, and it is not as declared: begin with
 }
 
 #[test]
-fn tables_that_are_as_declared_are_taken_over_by_create_all() {
+fn tables_that_are_as_a_revision_says_are_to_be_stamped() {
     for engine in Engine::wanted() {
         let test = Test::new();
         let database = Database::new(engine, &test.path());
@@ -169,28 +169,43 @@ fn tables_that_are_as_declared_are_taken_over_by_create_all() {
         write_revision(&test, "people");
         // The file goes on while the database waits.
         test.write("binds.toml", &(file + &table("note", &["app"])));
-        test.run(&["migrate", "upgrade"])
-            .stderr(str![[r#"
+        let told = str![[r#"
 error: `app`: refused (managed): the database has already what the revisions would make
   + table person
   + table pet
-help: write what the file has more as a revision: `binds migrate revision --autogenerate -m "…"`; then `binds create-all` takes over what is as declared
+help: the tables are what [ID] says: `binds migrate stamp [ID] --db app` records that, and an upgrade goes on from there
 
-"#]])
-            .status(4);
+"#]];
+        test.run(&["migrate", "upgrade"]).stderr(told.clone()).status(4);
         write_revision(&test, "notes");
+        let ran = test.run(&["migrate", "upgrade"]);
+        let door = ran.stderr.split('`').find(|text| text.starts_with("binds migrate stamp ")).unwrap().to_owned();
+        ran.stderr(told).status(4);
+        test.shell(&door).success();
+        test.run(&["migrate", "upgrade"]).success();
+        test.run(&["diff"]).stdout("app  3 tables as declared\n").success();
+    }
+}
+
+#[test]
+fn tables_that_are_as_declared_as_far_as_they_are_there_are_taken_over_by_create_all() {
+    for engine in Engine::wanted() {
+        let (test, database) = managed(engine);
+        write_revision(&test, "people");
+        test.run(&["migrate", "upgrade"]).success();
+        database.execute("DROP TABLE pet");
+        database.execute("DROP TABLE binds_revisions");
         test.run(&["migrate", "upgrade"])
             .stderr(str![[r#"
 error: `app`: refused (managed): the database has already what the revisions would make
   + table person
-  + table pet
 help: what is there is as declared: `binds create-all` takes it over, creates what is missing and records the head of the migrations
 
 "#]])
             .status(4);
         test.run(&["create-all"])
             .stdout(str![[r#"
-app  created 1 table, 2 tables as declared  [ENGINE]  [DATABASE]  [TIME]
+app  created 1 table, 1 table as declared  [ENGINE]  [DATABASE]  [TIME]
 app: the history now says [ID], the head of the migrations
 1 database: 1 done
 

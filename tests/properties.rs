@@ -9,6 +9,7 @@ mod migration;
 mod names;
 mod repair;
 mod server;
+mod sources;
 mod tables;
 mod tape;
 mod values;

@@ -1,125 +1,107 @@
 //! `binds diff`
 
-use serde_json::{Value, json};
+mod json;
+mod material;
+mod text;
 
-use super::{CommandError, SelectArgs, load, select_connectable};
+use super::{CommandError, SelectArgs, load, select, select_connectable};
 use crate::cli::Cli;
-use crate::config::Database;
-use crate::metadata::Metadata;
-use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
+use crate::config::{Database, Project};
+use crate::report::{self, Console, Format};
 use crate::run::{Exit, parallel};
-use crate::tasks::{Found, Opened, Unread, lower, open};
+use crate::tasks::{Asked, Comparison, Source, Unread, compare};
+use material::Material;
+use text::Words;
 
-/// Compare the databases with the file
+/// Compare the databases with the file, or any two of: the file, another file, revisions, databases
 ///
-/// Ends with 3 when anything differs. Takes no lock and changes nothing; tables that are not declared are not looked at.
+/// A source is `declared`, what the file declares; `recorded`, what the revisions add up to, or `recorded@REVISION`;
+/// `live`, what the database has, or `live:KEY` of another database; or the path of another TOML file. What is told leads
+/// from one to the other. Ends with 3 when anything differs. Takes no lock and changes nothing.
+///
+/// Tables of a live database that the other side does not name are looked at in `--to` alone, and between two databases.
+/// What only the server could tell, and does not, is told as undecided and is no difference.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Example:\n  binds diff --except meta")]
+#[command(
+    after_help = "Example:\n  binds diff --except meta\n  binds diff --from recorded --to declared\n  binds diff --from live --to live:staging --sql"
+)]
 pub struct Args {
     #[command(flatten)]
     pub select: SelectArgs,
+
+    /// From where
+    #[arg(long, value_name = "SOURCE", default_value = "live")]
+    pub from: Source,
+
+    /// To where
+    #[arg(long, value_name = "SOURCE", default_value = "declared")]
+    pub to: Source,
+
+    /// Print the SQL that leads there, where SQL can
+    #[arg(long)]
+    pub sql: bool,
 }
 
-type Compared = Result<Option<Found>, Unread>;
+/// What a comparison of one database gives.
+type Looked = Result<Comparison, Unread>;
 
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
-    let databases = select_connectable(&args.select, &mut project)?;
-    let found = parallel(databases.clone(), databases.len(), compare);
+    let materials = [Material::of(&args.from, cli, &project)?, Material::of(&args.to, cli, &project)?];
+    for source in [&args.from, &args.to] {
+        check_connectable(source, &args.select, &mut project)?;
+    }
+    let databases = select(&args.select, &project)?;
+    let from = materials[0].origin(&args.from, &project);
+    let to = materials[1].origin(&args.to, &project);
+    let asked = if args.sql { Asked::Statements } else { Asked::Differences };
+    let found = parallel(databases.clone(), databases.len(), |database| compare(database, &from, &to, asked));
     let exit = Exit::of(found.iter().map(|found| match found {
-        Ok(Some(found)) if !is_clean(found) => Exit::Differs,
+        Ok(found) if !found.found.is_clean() => Exit::Differs,
         Ok(_) => Exit::Done,
         Err(unread) => unread.exit(),
     }));
+    let words = Words::of(&args.from, &args.to);
     match console.format {
         Format::Text => {
-            console.print(&lines(&databases, &found))?;
+            match args.sql {
+                true => console.print(&scripts(&databases, &found))?,
+                false => console.print(&text::found(&databases, &found, words))?,
+            }
             for (database, found) in databases.iter().zip(&found) {
-                match found {
-                    Ok(Some(found)) => console.print(&details(database, found))?,
-                    Ok(None) => {}
-                    Err(unread) => {
-                        console.complain(&report::unread(&database.key, &unread.message, unread.help.as_deref()))?
-                    }
-                }
+                let Err(unread) = found else { continue };
+                console.complain(&report::unread(&database.key, &unread.message, unread.help.as_deref()))?;
             }
         }
         Format::Json => {
-            let databases: Vec<Value> =
-                databases.iter().zip(&found).map(|(database, found)| object(database, found)).collect();
-            let object =
-                json!({ "format": FORMAT, "command": "binds diff", "exit_code": exit.code(), "databases": databases });
+            let object = json::object(exit, &databases, &found, words);
             console.print(&format!("{object:#}\n"))?;
         }
     }
     Ok(exit)
 }
 
-/// What a comparison of one database gives; nothing of one in memory, which every process begins anew.
-fn compare(database: &Database) -> Compared {
-    let mut session = match open(database)? {
-        Opened::Session(session) => session,
-        Opened::InMemory => return Ok(None),
-        Opened::Absent => {
-            let missing = lower(&Metadata::of(database).engine(), &database.schema)?;
-            return Ok(Some(Found { missing, existing: 0, different: Vec::new(), unclosed: Vec::new() }));
+/// Who connects needs every variable that the URL names.
+fn check_connectable(source: &Source, select: &SelectArgs, project: &mut Project) -> Result<(), CommandError> {
+    match source {
+        Source::Live => select_connectable(select, project).map(|_| ()),
+        Source::LiveOf(key) => {
+            let alone = SelectArgs { db: vec![key.to_string()], except: Vec::new() };
+            select_connectable(&alone, project).map(|_| ())
         }
-    };
-    let wanted = lower(&session.engine(), &database.schema)?;
-    let mut found = Found::look(&mut *session, wanted)?;
-    // What create-all would complete is a difference all the same.
-    found.different.extend(found.unclosed.drain(..).map(|unclosed| unclosed.mismatch));
-    Ok(Some(found))
+        _ => Ok(()),
+    }
 }
 
-fn is_clean(found: &Found) -> bool {
-    found.missing.tables.is_empty() && found.missing.enums.is_empty() && found.different.is_empty()
-}
-
-fn phrase(found: &Found) -> String {
-    let parts = [
-        (found.missing.enums.len(), "enum", "missing"),
-        (found.missing.tables.len(), "table", "missing"),
-        (found.existing, "table", "as declared"),
-        (found.different.len(), "table", "otherwise than declared"),
-    ];
-    let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
-    parts.map(|(count, what, how)| format!("{} {how}", counted(count, what))).collect::<Vec<_>>().join(", ")
-}
-
-fn lines(databases: &[&Database], found: &[Compared]) -> String {
-    let mut columns = Columns::default();
+/// The scripts of all databases; each says whose it is where there are several.
+fn scripts(databases: &[&Database], found: &[Looked]) -> String {
+    let mut text = String::new();
     for (database, found) in databases.iter().zip(found) {
-        let cell = match found {
-            Ok(None) => Cell::new("in memory, nothing to compare", Tone::Faint),
-            Ok(Some(found)) if is_clean(found) => {
-                Cell::new(format!("{} as declared", counted(found.existing, "table")), Tone::Good)
-            }
-            Ok(Some(found)) => Cell::new(phrase(found), Tone::Notable),
-            Err(_) => Cell::new("not compared", Tone::Bad),
-        };
-        columns.push(vec![Cell::new(database.key.as_str(), Tone::Name), cell]);
+        let Ok(Comparison { script: Some(script), .. }) = found else { continue };
+        if databases.len() > 1 {
+            text.push_str(&format!("-- {}\n", database.key));
+        }
+        text.push_str(&script.text());
     }
-    columns.render()
-}
-
-fn details(database: &Database, found: &Found) -> String {
-    let key = Tone::Name.paint(&format!("{}:", database.key));
-    let enums = found.missing.enums.keys().map(|name| format!("{key} enum `{name}` is missing\n"));
-    let missing = found.missing.tables.keys().map(|name| format!("{key} table `{name}` is missing\n"));
-    let different = found.different.iter().map(|mismatch| format!("{key} {}\n", report::mismatch_text(mismatch)));
-    enums.chain(missing).chain(different).collect()
-}
-
-fn object(database: &Database, found: &Compared) -> Value {
-    match found {
-        Ok(None) => json!({ "key": database.key.as_str(), "in_memory": true }),
-        Ok(Some(found)) => json!({
-            "key": database.key.as_str(),
-            "as_declared": found.existing,
-            "missing": found.missing.tables.keys().map(ToString::to_string).collect::<Vec<_>>(),
-            "different": found.different.iter().map(report::mismatch_json).collect::<Vec<_>>(),
-        }),
-        Err(unread) => json!({ "key": database.key.as_str(), "message": unread.message, "help": unread.help }),
-    }
+    text
 }

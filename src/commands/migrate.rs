@@ -22,7 +22,8 @@ use crate::cli::Cli;
 use crate::report::Console;
 use crate::run::Exit;
 
-pub(super) use folder::migrations;
+pub(super) use folder::{migrations, needed};
+pub(super) use target::point;
 
 /// Keep the databases under migrations: write revisions, run them, see where each database stands
 #[derive(Clone, Debug, clap::Args)]

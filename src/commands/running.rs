@@ -41,6 +41,18 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 impl RunArgs {
+    /// As if nothing else were said.
+    pub(super) fn of(select: SelectArgs) -> Self {
+        RunArgs {
+            select,
+            dry_run: false,
+            jobs: None,
+            skip_unreachable: false,
+            wait: Duration::ZERO,
+            lock_wait: Duration::from_secs(10),
+        }
+    }
+
     pub(super) fn settings(&self, access: Access) -> Settings {
         // Most of the time is spent waiting for servers, so that few cores still serve several databases.
         let cores = || cores::count().max(4);

@@ -12,6 +12,7 @@ use super::option_tables::Scope;
 use super::{Database, Document, Project, Role, check, databases, find, include, migrations_table, tables};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::key::Key;
+use crate::language::Value;
 
 /// Which file is read, and with what.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ pub struct LoadRequest {
     pub path: Option<PathBuf>,
     /// A file of variables instead of the `.env` beside the file.
     pub env_file: Option<PathBuf>,
+    /// A file that declares instead of all others.
+    pub instead: Option<PathBuf>,
     /// The variables of the process.
     pub environment: BTreeMap<String, String>,
 }
@@ -42,6 +45,20 @@ pub fn load(request: &LoadRequest) -> Result<Project, LoadError> {
 /// Reads the databases and where the migrations are. What is declared is left, and so are the files that are included.
 pub fn load_databases(request: &LoadRequest) -> Result<Project, LoadError> {
     read(request, Depth::Databases)
+}
+
+/// Reads what another file declares. One with `[databases]` is read as the file itself is; one without is read as it
+/// would be in `include`, for the databases of the file.
+pub fn load_other(request: &LoadRequest, path: &Path) -> Result<Project, LoadError> {
+    let path = crate::url::absolute(&request.folder, path);
+    let names_databases = std::fs::read_to_string(&path).is_ok_and(|text| {
+        let file = Sources::default().add(path.clone(), String::new());
+        Value::parse(file, &text).0.get("databases").is_some()
+    });
+    if names_databases {
+        return load(&LoadRequest { path: Some(path), ..request.clone() });
+    }
+    load(&LoadRequest { instead: Some(path), ..request.clone() })
 }
 
 /// How much of the files is read.
@@ -88,10 +105,17 @@ impl Loader<'_> {
         let main = self.keep(main)?;
         let environment = self.environment(&folder)?;
         let included = match self.depth {
-            Depth::Tables => self.included(&main, &file, &environment),
-            Depth::Databases => Vec::new(),
+            Depth::Tables if self.request.instead.is_none() => self.included(&main, &file, &environment),
+            _ => Vec::new(),
         };
-        let documents: Vec<_> = std::iter::once(main).chain(included).collect();
+        let instead = match &self.request.instead {
+            Some(path) => {
+                let document = self.document(path, Role::Included);
+                Some(self.keep(document)?)
+            }
+            None => None,
+        };
+        let documents: Vec<_> = std::iter::once(main).chain(included).chain(instead).collect();
         // What a syntax error swallows would be complained of once more as missing.
         if documents.iter().any(|document| document.broken) {
             return None;
@@ -102,9 +126,17 @@ impl Loader<'_> {
         let connections = databases::read(main.file, &main.root, scope, &mut self.diagnostics);
         // What a misspelt key or a missing file holds would be complained of as missing, too.
         let migrations = migrations_table::read(&main.root, &folder, &mut self.diagnostics);
-        let declared = if whole && self.depth == Depth::Tables { documents } else { Vec::new() };
+        let declared = if whole && self.depth == Depth::Tables { self.declaring(documents) } else { Vec::new() };
         let databases = self.databases(connections, declared);
         Some(Project { file, databases, migrations, folder, sources: Sources::default() })
+    }
+
+    /// The documents whose tables count.
+    fn declaring(&self, mut documents: Vec<Document>) -> Vec<Document> {
+        match self.request.instead {
+            Some(_) => documents.split_off(documents.len() - 1),
+            None => documents,
+        }
     }
 
     fn keep<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {

@@ -95,6 +95,11 @@ impl Engine {
         super::lower::enums(self, schema)
     }
 
+    /// A native type in the catalog's spelling, if this engine has it.
+    pub fn native(&self, text: &str) -> Option<String> {
+        self.dialect().native(self, text)
+    }
+
     pub fn quote(&self, name: &str) -> String {
         self.dialect().quote(name)
     }

@@ -53,6 +53,19 @@ impl Statement {
         self.effect == Effect::Rows
     }
 
+    /// As it stands in a script for another client, which has to be told what a session does besides.
+    pub fn script(&self) -> String {
+        let Statement { sql, duty, .. } = self;
+        match duty {
+            Duty::None | Duty::WaitForOthers => format!("{sql};\n"),
+            Duty::WithoutForeignKeys => format!("PRAGMA foreign_keys = OFF;\n{sql};\nPRAGMA foreign_keys = ON;\n"),
+            Duty::BeginRebuild(_) => {
+                format!("PRAGMA foreign_keys = OFF;\nPRAGMA legacy_alter_table = ON;\n{sql};\n")
+            }
+            Duty::EndRebuild => format!("{sql};\nPRAGMA legacy_alter_table = OFF;\nPRAGMA foreign_keys = ON;\n"),
+        }
+    }
+
     #[must_use]
     pub fn with(mut self, duty: Duty) -> Self {
         self.duty = duty;

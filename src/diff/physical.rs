@@ -13,6 +13,8 @@ use crate::physical::{
 pub struct Difference {
     /// What differs: "type of column `email`".
     pub what: String,
+    /// The column that it is of, if it is of one.
+    pub column: Option<String>,
     /// How it is in the database; none when it is missing there.
     pub live: Option<String>,
     /// How it should be; none when it should not be there.
@@ -30,7 +32,7 @@ pub enum DifferenceKind {
 /// All that differs between two tables of one name, in a stable order. The order of columns is never a difference.
 pub fn compare(live: &Table, wanted: &Table) -> Vec<Difference> {
     let mut found = Comparison::default();
-    found.parts("column", &live.columns, &wanted.columns, describe_column, Comparison::column);
+    found.columns(&live.columns, &wanted.columns);
     found.primary_key(live.primary_key.as_ref(), wanted.primary_key.as_ref());
     found.parts("unique constraint", &live.uniques, &wanted.uniques, describe_unique, |found, what, live, wanted| {
         found.value(what, Some(live), Some(wanted), describe_unique);
@@ -50,7 +52,7 @@ pub fn compare(live: &Table, wanted: &Table) -> Vec<Difference> {
     found.parts("index", &live.indexes, &wanted.indexes, describe_index, Comparison::index);
     found.value("comment", live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
     found.options(&live.options, &wanted.options);
-    found.0
+    found.found
 }
 
 /// The foreign keys that `live` lacks, when it lacks nothing else: what a run that was cut off leaves to be closed.
@@ -71,11 +73,16 @@ pub fn lacks_only_foreign_keys<'a>(live: &Table, wanted: &'a Table) -> Vec<&'a F
 }
 
 #[derive(Default)]
-struct Comparison(Vec<Difference>);
+struct Comparison {
+    found: Vec<Difference>,
+    /// The column that is being compared.
+    column: Option<String>,
+}
 
 impl Comparison {
     fn push(&mut self, what: impl Display, live: Option<String>, wanted: Option<String>, kind: DifferenceKind) {
-        self.0.push(Difference { what: what.to_string(), live, wanted, kind });
+        let column = self.column.clone();
+        self.found.push(Difference { what: what.to_string(), column, live, wanted, kind });
     }
 
     /// `what` is made a text only where something differs: nearly always, nothing does.
@@ -98,6 +105,27 @@ impl Comparison {
             let kind = if both { DifferenceKind::Expression } else { DifferenceKind::Structure };
             self.push(what, live.map(Expression::to_string), wanted.map(Expression::to_string), kind);
         }
+    }
+
+    fn columns(&mut self, live: &IndexMap<String, Column>, wanted: &IndexMap<String, Column>) {
+        let gone = live.iter().filter(|(name, _)| !wanted.contains_key(*name));
+        for (name, column) in wanted {
+            // Most are the same, and need no names.
+            if live.get(name).is_some_and(|live| live == column) {
+                continue;
+            }
+            self.column = Some(name.clone());
+            let what = format_args!("column `{name}`");
+            match live.get(name) {
+                Some(live) => self.column(what, live, column),
+                None => self.push(what, None, Some(describe_column(column)), DifferenceKind::Structure),
+            }
+        }
+        for (name, column) in gone {
+            self.column = Some(name.clone());
+            self.push(format_args!("column `{name}`"), Some(describe_column(column)), None, DifferenceKind::Structure);
+        }
+        self.column = None;
     }
 
     /// Compares parts that have names, with `compare` where both sides have one.
@@ -154,7 +182,9 @@ impl Comparison {
     /// A key without a name has the columns alone to be known by.
     fn primary_key(&mut self, live: Option<&PrimaryKey>, wanted: Option<&PrimaryKey>) {
         let same = match (live, wanted) {
-            (Some(live), Some(wanted)) if live.name.is_none() => live.columns == wanted.columns,
+            (Some(live), Some(wanted)) if live.name.is_none() || wanted.name.is_none() => {
+                live.columns == wanted.columns
+            }
             _ => live == wanted,
         };
         if !same {

@@ -54,7 +54,7 @@ impl Wordings {
 
 impl Wording {
     fn of(difference: &Difference) -> Option<Self> {
-        let Difference { what, live, wanted, kind } = difference;
+        let Difference { what, live, wanted, kind, .. } = difference;
         let (Some(written), Some(given)) = (live, wanted) else { return None };
         (*kind == DifferenceKind::Expression).then(|| Wording {
             what: what.clone(),
@@ -70,7 +70,7 @@ mod tests {
 
     fn check(live: &str, wanted: &str) -> Difference {
         let (live, wanted) = (Some(live.to_owned()), Some(wanted.to_owned()));
-        Difference { what: "check `ck`".to_owned(), live, wanted, kind: DifferenceKind::Expression }
+        Difference { what: "check `ck`".to_owned(), column: None, live, wanted, kind: DifferenceKind::Expression }
     }
 
     #[test]

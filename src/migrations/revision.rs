@@ -1,5 +1,6 @@
 //! One revision: what it follows, and what it changes in which databases.
 
+mod adopts;
 pub(super) mod read;
 pub(super) mod scripts;
 mod write;
@@ -15,6 +16,7 @@ use crate::change::Operation;
 use crate::diagnostic::Diagnostic;
 use crate::key::Key;
 use crate::language::Table;
+pub use adopts::{Adopts, Versions};
 
 /// What stands above the operations of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +27,8 @@ pub struct Header {
     pub message: String,
     /// To the second.
     pub created: Timestamp,
-    /// The versions of other tools that the database may stand at where this revision begins: `{ alembic = "…" }`.
-    pub adopts: IndexMap<String, String>,
+    /// What other tools say of the databases where this revision begins.
+    pub adopts: Adopts,
 }
 
 /// A revision as far as it is known before its operations are read.
@@ -103,7 +105,7 @@ impl Header {
             revises: point.0.iter().cloned().collect(),
             message: message.to_owned(),
             created: now.round(Unit::Second).unwrap_or(now),
-            adopts: IndexMap::new(),
+            adopts: Adopts::default(),
         }
     }
 }
@@ -118,6 +120,8 @@ impl Outline {
         }
         let count = self.entry.keys.len();
         let keys = std::mem::take(&mut self.entry.keys);
+        let adopted = std::mem::take(&mut self.entry.header.adopts.own);
+        self.entry.header.adopts.own = adopted.into_iter().map(|(key, versions)| (self.now(key), versions)).collect();
         self.entry.keys = keys.into_iter().map(|key| self.now(key)).collect();
         if self.entry.keys.len() < count {
             let id = &self.entry.header.id;

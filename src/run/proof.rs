@@ -15,6 +15,7 @@ use crate::plan::{By, Proof, Source};
 use crate::session::{Scope, ServerError, Session, Settled};
 
 pub(super) use claim::correct;
+pub(crate) use claim::expressions;
 
 /// So many tables are read back together: ten thousand would take more memory than their declarations.
 const AT_ONCE: usize = 1000;
@@ -26,6 +27,13 @@ pub struct Mismatch {
     pub differences: Vec<Difference>,
     /// Why expressions could not be compared, where the server could not tell.
     pub undecided: Option<String>,
+}
+
+impl Mismatch {
+    /// Whether nothing is known to differ: the server does not tell whether the expressions mean the same.
+    pub fn is_undecided(&self) -> bool {
+        self.undecided.is_some() && !self.differences.iter().any(is_structural)
+    }
 }
 
 impl fmt::Display for Difference {
@@ -180,6 +188,7 @@ pub fn differences(
 fn structural(what: &str, live: Option<&str>, wanted: Option<&str>) -> Difference {
     Difference {
         what: what.to_owned(),
+        column: None,
         live: live.map(str::to_owned),
         wanted: wanted.map(str::to_owned),
         kind: DifferenceKind::Structure,

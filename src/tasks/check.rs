@@ -18,6 +18,8 @@ pub struct Looked {
     pub missing: Vec<TableName>,
     /// Recorded tables that are otherwise.
     pub drifted: Vec<Mismatch>,
+    /// Recorded tables of which the server does not tell whether they are otherwise.
+    pub undecided: Vec<Mismatch>,
     /// Tables that are not recorded.
     pub unmanaged: Unmanaged,
 }
@@ -51,6 +53,7 @@ pub fn look(database: &Database, migrations: &Migrations) -> Result<Option<Looke
         unfinished: history.unfinished().map(|record| record.revision.to_string()),
         missing: Vec::new(),
         drifted: Vec::new(),
+        undecided: Vec::new(),
         unmanaged: Unmanaged::default(),
     };
     if let Some(mut session) = session {
@@ -58,7 +61,7 @@ pub fn look(database: &Database, migrations: &Migrations) -> Result<Option<Looke
         looked.unmanaged = Unmanaged::look(&mut *session, database, &wanted)?;
         let found = Found::look(&mut *session, wanted)?;
         looked.missing = found.missing.tables.into_keys().collect();
-        looked.drifted = found.different;
+        (looked.undecided, looked.drifted) = found.different.into_iter().partition(Mismatch::is_undecided);
         looked.drifted.extend(found.unclosed.into_iter().map(|unclosed| unclosed.mismatch));
     }
     Ok(Some(looked))

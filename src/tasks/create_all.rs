@@ -1,5 +1,6 @@
 //! `create-all`: what is declared and missing is created, what exists is left alone and compared.
 
+use super::adopted::check_adopted;
 use super::managed::{History, HistoryTable, Migrations};
 use super::{Found, Unclosed, lasting, lower};
 use crate::config::Database;
@@ -25,8 +26,14 @@ impl Task for CreateAll<'_> {
         if let Some(ledger) = &ledger {
             ledger.check(&found)?;
         }
-        let (mut plan, announcements) =
+        let adopted = match &ledger {
+            // Tables that are there may have been made by another tool.
+            Some(ledger) if found.existing > 0 => ledger.adopt(database, session)?,
+            _ => Vec::new(),
+        };
+        let (mut plan, mut announcements) =
             plan(&engine, session, &found).map_err(|error| Verdict::failed("reading the server's limits", error))?;
+        announcements.extend(adopted);
         let head = ledger.as_ref().map(|ledger| ledger.migrations.graph.heads().to_string());
         if let Some(ledger) = &ledger {
             ledger.mark(&engine, database, &mut plan);
@@ -93,6 +100,12 @@ impl Ledger<'_> {
         Err(Refusal::new(Reason::Drifted, "the head of the migrations cannot be recorded")
             .details(tables)
             .help("`binds diff` shows the differences"))
+    }
+
+    /// The history will say that another tool's work is done.
+    fn adopt(&self, database: &Database, session: &mut dyn Session) -> Result<Vec<String>, Verdict> {
+        let heads = self.migrations.graph.heads();
+        check_adopted(self.migrations, &heads, &database.key, &self.history, session)
     }
 
     fn mark(&self, engine: &Engine, database: &Database, plan: &mut Plan) {

@@ -1,7 +1,10 @@
 //! Reading what a database has as what a file could declare.
 
+use std::collections::HashSet;
+
 use glob::Pattern;
 
+use super::bookkeeping::{Bookkeeping, bookkeeping};
 use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
@@ -33,29 +36,6 @@ pub struct Pulled {
     pub others: Vec<Other>,
 }
 
-/// A table in which another tool notes what it did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bookkeeping {
-    pub table: TableName,
-    pub tool: &'static str,
-}
-
-/// By the documentation of each tool.
-const BOOKKEEPING: [(&str, &str); 12] = [
-    ("alembic_version", "Alembic"),
-    ("django_migrations", "Django"),
-    ("_sqlx_migrations", "sqlx"),
-    ("flyway_schema_history", "Flyway"),
-    ("schema_migrations", "dbmate or Rails"),
-    ("ar_internal_metadata", "Rails"),
-    ("__diesel_schema_migrations", "Diesel"),
-    ("_prisma_migrations", "Prisma Migrate"),
-    ("goose_db_version", "goose"),
-    ("databasechangelog", "Liquibase"),
-    ("databasechangeloglock", "Liquibase"),
-    ("atlas_schema_revisions", "Atlas"),
-];
-
 /// Reads a database; nothing of one that is not there or is in memory.
 pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unread> {
     let Opened::Session(mut session) = open(database)? else { return Ok(None) };
@@ -70,41 +50,33 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
-    let mut schema = engine.raise(&live);
-    let mut unsaid = lost(&engine, &live, &schema);
-    leave_out_dangling(&mut schema, &mut unsaid);
+    let mut unsaid = leave_out_dangling(&mut live);
+    let schema = engine.raise(&live);
+    unsaid.extend(lost(&engine, &live, &schema));
     unsaid.extend(shared_sequences(&engine, &live));
     Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 
-pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
-    let of = |table: &TableName| {
-        let known = BOOKKEEPING.iter().find(|(name, _)| table.name.eq_ignore_ascii_case(name));
-        known.map(|(_, tool)| Bookkeeping { table: table.clone(), tool })
-    };
-    live.tables.keys().filter_map(of).collect()
-}
-
-/// A file cannot refer to a table that is not in it.
-fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
-    let there: Vec<TableName> = schema.tables.keys().cloned().collect();
-    for table in schema.tables.values_mut() {
-        let name = table.name.clone();
+/// A file cannot refer to a table that is not in it. Left out before it is raised, a foreign key leaves its index there.
+pub(super) fn leave_out_dangling(live: &mut Physical) -> Vec<(TableName, String)> {
+    let there: HashSet<TableName> = live.tables.keys().cloned().collect();
+    let mut left_out = Vec::new();
+    for table in live.tables.values_mut() {
+        let name = &table.name;
         table.foreign_keys.retain(|_, key| {
             let is_there = there.contains(&key.table);
             if !is_there {
-                unsaid.push((
-                    name.clone(),
-                    format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table),
-                ));
+                let remark = format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table);
+                left_out.push((name.clone(), remark));
             }
             is_there
         });
     }
+    left_out
 }
 
 /// Sequences that belong to no column are not made with a table.
-fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
+pub(super) fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
     let takes = |column: &Column| {
         let default = column.default.as_ref().filter(|_| engine.flavour == Flavour::Postgres)?;
         default.as_str().starts_with("nextval(").then(|| {
@@ -119,7 +91,7 @@ fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)
 }
 
 /// What would be otherwise if the file were created again.
-fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
+pub(super) fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
     let again = engine.lower(schema);
     let mut lost = Vec::new();
     for problem in again.problems {

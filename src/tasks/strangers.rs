@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::pull::bookkeeping;
+use super::bookkeeping::bookkeeping;
 use crate::config::{Database, Stranger};
 use crate::physical::{Physical, TableName};
 use crate::session::{Scope, ServerError, Session};

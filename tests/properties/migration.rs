@@ -32,9 +32,9 @@ use crate::harness::Engine;
 
 /// Two schemas, and the rows of the first.
 #[derive(Clone)]
-struct Case {
-    before: Schema,
-    after: Schema,
+pub(super) struct Case {
+    pub(super) before: Schema,
+    pub(super) after: Schema,
     /// What of the first goes on in the second under another name.
     renames: Vec<Answer>,
     rows: Vec<String>,
@@ -56,7 +56,7 @@ impl fmt::Debug for Case {
     }
 }
 
-fn case(engine: Dialect) -> impl Strategy<Value = Case> {
+pub(super) fn case(engine: Dialect) -> impl Strategy<Value = Case> {
     let numbers = |most| vec(any::<u32>(), 0..most);
     (numbers(250), numbers(150), numbers(150), numbers(20)).prop_map(move |(before, after, rows, dice)| {
         let mut schema = tables::schema(&mut Tape::new(before), &engine);
@@ -68,7 +68,7 @@ fn case(engine: Dialect) -> impl Strategy<Value = Case> {
 }
 
 /// What an engine under test is for the library.
-fn flavour(engine: Engine) -> Flavour {
+pub(super) fn flavour(engine: Engine) -> Flavour {
     match engine {
         Engine::Sqlite => Flavour::Sqlite,
         Engine::Postgres => Flavour::Postgres,

@@ -1,5 +1,7 @@
 //! `binds migrate check`
 
+mod github;
+
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -18,7 +20,9 @@ use crate::tasks::{Looked, Migrations, Unread, look};
 /// Compares what the revisions add up to with what the file declares, and asks no database. `--live` looks at each: at
 /// the revisions that it lacks, and at the tables that were changed by others. Ends with 3 when something is found.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Example:\n  binds migrate check --live --fail-on pending")]
+#[command(
+    after_help = "Example:\n  binds migrate check --live --fail-on pending\n  binds migrate check --format github"
+)]
 pub struct Args {
     #[command(flatten)]
     pub select: SelectArgs,
@@ -60,10 +64,13 @@ impl Checked<'_> {
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
     let mut project = load(cli)?;
     let migrations = needed(&project)?;
-    let databases =
-        if args.live { select_connectable(&args.select, &mut project)? } else { select(&args.select, &project)? };
-    let databases: Vec<&Database> =
-        databases.into_iter().filter(|database| migrations.databases.includes(&database.key)).collect();
+    if args.live {
+        select_connectable(&args.select, &mut project)?;
+    }
+    let databases: Vec<&Database> = select(&args.select, &project)?
+        .into_iter()
+        .filter(|database| migrations.databases.includes(&database.key))
+        .collect();
     let heads = migrations.graph.heads();
     let mut checked = Vec::new();
     for database in &databases {
@@ -79,6 +86,10 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let mut exits: Vec<Exit> = checked.iter().map(|checked| checked.exit(args.fail_on)).collect();
     exits.extend(several.then_some(Exit::Differs));
     let exit = Exit::of(exits);
+    if cli.is_annotated() {
+        console.print(&github::annotations(&project, &checked, args.fail_on, several.then_some(&heads)))?;
+        return Ok(exit);
+    }
     match console.format {
         Format::Text => {
             console.print(&lines(&checked))?;
@@ -153,9 +164,14 @@ fn pending(looked: &Looked) -> Cell {
 }
 
 fn drift(looked: &Looked) -> Cell {
-    match looked.missing.len() + looked.drifted.len() + looked.unmanaged.ours.len() {
-        0 => Cell::new("as recorded", Tone::Good),
-        tables => Cell::new(format!("{} otherwise than recorded", counted(tables, "table")), Tone::Bad),
+    let undecided = format!("{} undecided", counted(looked.undecided.len(), "table"));
+    match (looked.missing.len() + looked.drifted.len() + looked.unmanaged.ours.len(), looked.undecided.len()) {
+        (0, 0) => Cell::new("as recorded", Tone::Good),
+        (0, _) => Cell::new(undecided, Tone::Notable),
+        (tables, unsure) => {
+            let drifted = format!("{} otherwise than recorded", counted(tables, "table"));
+            Cell::new(if unsure > 0 { format!("{drifted}, {undecided}") } else { drifted }, Tone::Bad)
+        }
     }
 }
 
@@ -175,7 +191,7 @@ fn details(checked: &Checked<'_>, console: &mut Console) -> Result<(), CommandEr
             for table in &looked.unmanaged.ours {
                 console.print(&format!("{key} table `{table}` is there, and no revision made it\n"))?;
             }
-            for mismatch in &looked.drifted {
+            for mismatch in looked.drifted.iter().chain(&looked.undecided) {
                 console.print(&format!("{key} {}\n", report::mismatch_text(mismatch)))?;
             }
         }
@@ -199,6 +215,7 @@ fn object(checked: &Checked<'_>) -> Value {
             "drifted": looked.drifted.iter().map(report::mismatch_json).collect::<Vec<_>>(),
             "not_recorded": looked.unmanaged.ours.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "others": looked.unmanaged.others.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "undecided": looked.undecided.iter().map(report::mismatch_json).collect::<Vec<_>>(),
         }),
         Err(unread) => json!({ "message": unread.message, "help": unread.help }),
     });

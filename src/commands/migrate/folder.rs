@@ -34,7 +34,7 @@ pub(super) fn complain(migrations: &Migrations, sources: Sources) -> Result<(), 
 }
 
 /// The migrations of the project, which must be there.
-pub(super) fn needed(project: &Project) -> Result<Migrations, CommandError> {
+pub(in crate::commands) fn needed(project: &Project) -> Result<Migrations, CommandError> {
     migrations(project)?.ok_or_else(|| complaint(missing(project), Sources::default()))
 }
 

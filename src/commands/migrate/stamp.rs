@@ -1,10 +1,10 @@
 //! `binds migrate stamp`
 
 use super::folder::needed;
+use super::target::point;
 use crate::cli::Cli;
 use crate::commands::running::{execute, finish};
 use crate::commands::{CommandError, RunArgs, load, select_connectable};
-use crate::migrations::Target;
 use crate::report::Console;
 use crate::run::{Exit, Interrupt};
 use crate::session::Access;
@@ -34,16 +34,7 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let migrations = needed(&project)?;
     let interrupt = Interrupt::listen()?;
     let databases = select_connectable(&args.run.select, &mut project)?;
-    let help = "`binds migrate current` tells where the databases stand";
-    let target = args.target.parse::<Target>().map_err(|error| CommandError::usage(error.to_string(), help))?;
-    if matches!(target, Target::Up(_) | Target::Down(_)) {
-        return Err(CommandError::usage(
-            format!("`{}` counts from somewhere", args.target),
-            "name the revision itself",
-        ));
-    }
-    let target =
-        migrations.graph.resolve(&target, &[]).map_err(|error| CommandError::usage(error.to_string(), help))?;
+    let target = point(&args.target, &migrations)?;
     let proof = if args.unproven { Proven::Unproven } else { Proven::ByTheTables };
     let task = Stamp { migrations: &migrations, target, proof };
     let outcomes = execute(&databases, &task, &args.run.settings(Access::Existing), &interrupt);

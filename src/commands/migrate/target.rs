@@ -36,6 +36,15 @@ pub(super) fn resolve(
     migrations.graph.resolve(&target, &standing).map_err(refuse)
 }
 
+/// The point that a target means which counts from nowhere.
+pub(in crate::commands) fn point(given: &str, migrations: &Migrations) -> Result<Point, CommandError> {
+    let target = given.parse::<Target>().map_err(refuse)?;
+    if matches!(target, Target::Up(_) | Target::Down(_)) {
+        return Err(CommandError::usage(format!("`{given}` counts from somewhere"), "name the revision itself"));
+    }
+    migrations.graph.resolve(&target, &[]).map_err(refuse)
+}
+
 fn refuse(error: TargetError) -> CommandError {
     CommandError::usage(error.to_string(), "`binds migrate current` tells where the databases stand")
 }

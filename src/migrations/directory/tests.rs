@@ -16,7 +16,7 @@ fn revision(name: &str, revises: &[&str]) -> Revision {
         revises: revises.iter().map(|parent| id(parent)).collect(),
         message: format!("Revision {name}!"),
         created: Timestamp::UNIX_EPOCH,
-        adopts: IndexMap::new(),
+        adopts: Default::default(),
     };
     Revision { header, sections: IndexMap::new() }
 }
@@ -36,7 +36,7 @@ fn a_new_folder_holds_its_settings_and_what_is_written_to_it() {
     let directory = Directory::create(&root, Settings::new(keys)).unwrap();
     assert_eq!(listed(&root), ["migrations.toml", "versions"]);
     for (name, parents) in [("b2", &["a1"][..]), ("a1", &[]), ("c3", &["a1"]), ("d4", &["b2", "c3"])] {
-        let path = directory.write(&revision(name, parents)).unwrap();
+        let path = directory.write(&revision(name, parents), &[]).unwrap();
         assert_eq!(path, root.join(format!("versions/19700101-0000_{name}_revision-{name}.toml")));
     }
     assert_eq!(listed(&root.join("versions")).len(), 4);
@@ -56,9 +56,9 @@ fn nothing_is_written_over() {
     let folder = tempdir().unwrap();
     let root = folder.path().join("migrations");
     let directory = Directory::create(&root, Settings::new(Databases::All)).unwrap();
-    let path = directory.write(&revision("a1", &[])).unwrap();
+    let path = directory.write(&revision("a1", &[]), &[]).unwrap();
     fs::write(&path, "edited").unwrap();
-    let error = directory.write(&revision("a1", &[])).unwrap_err();
+    let error = directory.write(&revision("a1", &[]), &[]).unwrap_err();
     assert_eq!(error.to_string(), format!("{} exists already", path.display()));
     assert_eq!(fs::read_to_string(&path).unwrap(), "edited");
     assert_eq!(listed(&root.join("versions")), ["19700101-0000_a1_revision-a1.toml"]);
@@ -79,7 +79,7 @@ fn a_folder_without_revisions_stands_at_the_base() {
     let directory = Directory::create(folder.path(), Settings::new(Databases::All)).unwrap();
     fs::remove_dir(folder.path().join("versions")).unwrap();
     assert_eq!(directory.outlines(&mut Sources::default()).unwrap().0.heads(), Point::default());
-    directory.write(&revision("a1", &[])).unwrap();
+    directory.write(&revision("a1", &[]), &[]).unwrap();
     fs::write(folder.path().join("versions/.x.toml.tmp"), "half").unwrap();
     fs::write(folder.path().join("versions/.y.toml"), "half").unwrap();
     assert_eq!(directory.outlines(&mut Sources::default()).unwrap().0.heads(), Point([id("a1")].into()));

@@ -25,13 +25,13 @@ impl Directory {
         Ok(Directory { root: root.to_owned(), settings, renamed: IndexMap::new() })
     }
 
-    /// Writes a new revision, and returns the path of its file.
-    pub fn write(&self, revision: &Revision) -> Result<PathBuf, DirectoryError> {
+    /// Writes a new revision with remarks, and returns the path of its file.
+    pub fn write(&self, revision: &Revision, remarks: &[String]) -> Result<PathBuf, DirectoryError> {
         let versions = self.root.join(VERSIONS);
         let failed = |error| DirectoryError::Io { action: "make", path: versions.clone(), error };
         fs::create_dir_all(&versions).map_err(failed)?;
         let path = versions.join(revision.file_name());
-        place(&path, &revision.to_toml())?;
+        place(&path, &revision.with_remarks(remarks))?;
         Ok(path)
     }
 }

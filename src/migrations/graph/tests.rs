@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::*;
@@ -24,7 +23,7 @@ fn entry(line: &str) -> Entry {
         revises: parents.split_whitespace().map(id).collect(),
         message: String::new(),
         created: Timestamp::UNIX_EPOCH,
-        adopts: IndexMap::new(),
+        adopts: Default::default(),
     };
     Entry { path: format!("{name}.toml").into(), header, keys: keys.split_whitespace().map(key).collect() }
 }

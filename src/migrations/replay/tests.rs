@@ -1,4 +1,3 @@
-use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::*;
@@ -11,7 +10,7 @@ fn revision(id: &str, upgrade: Vec<Change>) -> Revision {
         revises: Vec::new(),
         message: String::new(),
         created: Timestamp::UNIX_EPOCH,
-        adopts: IndexMap::new(),
+        adopts: Default::default(),
     };
     Revision { header, sections: [(auth(), section(upgrade))].into_iter().collect() }
 }

@@ -6,14 +6,14 @@ use std::path::Path;
 use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 
-use super::{Entry, Header, Lines, Outline, Revision, RevisionFile, Section};
+use super::{Adopts, Entry, Header, Lines, Outline, Revision, RevisionFile, Section, Versions};
 use crate::change::Operation;
 use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::key::Key;
 use crate::language::operation::read::operation;
 use crate::language::read::Fields;
-use crate::language::{Kind, Table, Value};
+use crate::language::{Kind, Name, Table, Value};
 use crate::migrations::{Checksum, InvalidId, RevisionId};
 
 const KEYS: [&str; 7] = ["revision", "revises", "message", "created", "adopts", "upgrade", "downgrade"];
@@ -95,15 +95,30 @@ fn created(value: &Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Timestamp
     text.parse().map_err(|error: jiff::Error| diagnostics.push(wrong(error))).ok()
 }
 
-fn adopts(entries: &Table, diagnostics: &mut Vec<Diagnostic>) -> IndexMap<String, String> {
-    let mut versions = IndexMap::new();
+/// Versions of tools, or of those of one database.
+fn adopts(entries: &Table, diagnostics: &mut Vec<Diagnostic>) -> Adopts {
+    let mut adopts = Adopts::default();
     for (name, value) in entries {
-        match value.text(&name.text) {
-            Ok(version) => _ = versions.insert(name.text.clone(), version.to_owned()),
-            Err(complaint) => diagnostics.push(complaint),
+        let Kind::Table(own) = &value.kind else {
+            version(name, value, &mut adopts.every, diagnostics);
+            continue;
+        };
+        match Key::new(&name.text) {
+            Ok(key) => {
+                let versions = adopts.own.entry(key).or_default();
+                own.iter().for_each(|(name, value)| version(name, value, versions, diagnostics));
+            }
+            Err(error) => diagnostics.push(name.complain(error.to_string())),
         }
     }
-    versions
+    adopts
+}
+
+fn version(name: &Name, value: &Value, versions: &mut Versions, diagnostics: &mut Vec<Diagnostic>) {
+    match value.text(&name.text) {
+        Ok(version) => _ = versions.insert(name.text.clone(), version.to_owned()),
+        Err(complaint) => diagnostics.push(complaint),
+    }
 }
 
 /// What stands in a file about one key.

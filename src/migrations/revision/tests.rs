@@ -179,17 +179,24 @@ fn any_revision() -> impl Strategy<Value = Revision> {
         .prop_map(|(upgrade, downgrade)| Section { upgrade, downgrade });
     let sections = proptest::collection::btree_map("[a-zé][a-z.-]{0,5}", section, 0..3);
     let ids = proptest::collection::btree_set("[0-9a-f]{12}", 1..4);
-    (ids, sections, "\\PC{0,20}", 0..4_000_000_000_i64).prop_map(|(ids, sections, message, second)| {
-        let mut ids = ids.into_iter().map(|id| RevisionId::new(&id).unwrap());
-        let header = Header {
-            id: ids.next().unwrap(),
-            revises: ids.collect(),
-            message,
-            created: Timestamp::from_second(second).unwrap(),
-            adopts: IndexMap::new(),
-        };
-        Revision { header, sections: sections.into_iter().map(|(name, section)| (key(&name), section)).collect() }
-    })
+    let versions = proptest::collection::btree_map("[a-z]{1,4}", "\\PC{0,8}", 0..3);
+    let versions = versions.prop_map(|versions| versions.into_iter().collect::<Versions>());
+    let adopted = proptest::collection::btree_map("[a-zé][a-z.-]{0,5}", versions, 0..3);
+    let adopted = adopted.prop_map(|all| all.into_iter().map(|(name, versions)| (key(&name), versions)));
+    let adopted = adopted.prop_map(|all| all.collect::<Vec<_>>());
+    (ids, sections, adopted, "\\PC{0,20}", 0..4_000_000_000_i64).prop_map(
+        |(ids, sections, adopted, message, second)| {
+            let mut ids = ids.into_iter().map(|id| RevisionId::new(&id).unwrap());
+            let header = Header {
+                id: ids.next().unwrap(),
+                revises: ids.collect(),
+                message,
+                created: Timestamp::from_second(second).unwrap(),
+                adopts: Adopts::of(adopted),
+            };
+            Revision { header, sections: sections.into_iter().map(|(name, section)| (key(&name), section)).collect() }
+        },
+    )
 }
 
 proptest! {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use toml_edit::{InlineTable, Value};
 
-use super::{Header, Revision};
+use super::{Adopts, Header, Revision};
 use crate::change::Operation;
 use crate::key::Key;
 use crate::language::operation::write::operation;
@@ -28,7 +28,13 @@ impl Revision {
 
     /// The text of its file. The same revision gives the same bytes, always.
     pub fn to_toml(&self) -> String {
+        self.with_remarks(&[])
+    }
+
+    /// The same with what should be known beside the operations, as comments.
+    pub fn with_remarks(&self, remarks: &[String]) -> String {
         let mut text = summary(self);
+        remarks.iter().for_each(|remark| comment(&mut text, remark));
         header(&mut text, &self.header);
         for (key, section) in &self.sections {
             operations(&mut text, "upgrade", key, &section.upgrade);
@@ -86,11 +92,19 @@ fn header(text: &mut String, header: &Header) {
     fields.insert("message", header.message.as_str().into());
     fields.insert("created", header.created.to_string().into());
     if !header.adopts.is_empty() {
-        fields.insert("adopts", header.adopts.iter().collect::<InlineTable>().into());
+        fields.insert("adopts", adopts(&header.adopts).into());
     }
     for (name, value) in fields {
         let _ = writeln!(text, "{name:8} = {value}");
     }
+}
+
+fn adopts(adopts: &Adopts) -> InlineTable {
+    let mut entries: InlineTable = adopts.every.iter().collect();
+    for (key, versions) in &adopts.own {
+        entries.insert(key.as_str(), versions.iter().collect::<InlineTable>().into());
+    }
+    entries
 }
 
 fn operations(text: &mut String, direction: &str, key: &Key, written: &[Operation]) {

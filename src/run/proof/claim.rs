@@ -110,7 +110,7 @@ fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Re
 }
 
 /// Every expression of a table, each with where it stands.
-fn expressions(table: &mut Table) -> Vec<(String, &mut Expression)> {
+pub(crate) fn expressions(table: &mut Table) -> Vec<(String, &mut Expression)> {
     let mut found = Vec::new();
     for column in table.columns.values_mut() {
         found.extend(column.default.as_mut().map(|sql| (format!("default {}", column.name), sql)));

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
-use crate::dialect::mysql::literal::literal;
+use crate::dialect::mysql::literal::{literal, quote};
 use crate::physical::{Options, Physical, Table, TableName};
 use crate::session::{Row, Scope, ServerError, is_own_table};
 
@@ -40,6 +40,13 @@ impl Catalog<'_> {
         self.connection.query(&sql, &[])
     }
 
+    /// A table as the server prints it.
+    pub(super) fn print(&mut self, table: &str) -> Result<String, ServerError> {
+        let name = format!("{}.{}", quote(&self.database), quote(table));
+        let rows = self.connection.query(&format!("SHOW CREATE TABLE {name}"), &[])?;
+        Ok(rows.first().map(|row| text(row, 1).to_owned()).unwrap_or_default())
+    }
+
     /// The name of the database that is read.
     pub(super) fn database(&self) -> &str {
         &self.database
@@ -52,13 +59,14 @@ pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physi
         let json = check::read(catalog, &engine)?;
         column::read(catalog, &engine, &json)?;
         index::read(catalog, &engine)?;
-        foreign_key::read(catalog)
+        foreign_key::read(catalog, &engine)
     })
 }
 
 /// The tables with their foreign keys alone.
 pub(super) fn outline(session: &mut MySqlSession, scope: &Scope) -> Result<Physical, ServerError> {
-    read(session, scope, foreign_key::read)
+    let engine = session.engine;
+    read(session, scope, |catalog| foreign_key::read(catalog, &engine))
 }
 
 /// Reads which tables there are, and what `parts` reads of them.

@@ -9,6 +9,7 @@ use crate::migrations::{Point, RevisionId};
 use crate::plan::{Mark, Passage, Plan, Step, Touched, Unit, Way};
 use crate::run::{Prepared, Reason, Refusal, Task, Verdict, Work};
 use crate::session::Session;
+use crate::tasks::adopted::check_adopted;
 use crate::tasks::{History, HistoryTable, Migrations};
 
 /// Records that a database stands at a point.
@@ -34,8 +35,10 @@ impl Task for Stamp<'_> {
             return Ok(Prepared::new(Plan::default(), Work::Stamp { point, rows: 0 }));
         }
         let history = History::read(session, &self.migrations.owner(&database.key))?;
+        let mut announcements = Vec::new();
         if self.proof == Proven::ByTheTables {
             self.prove(database, session)?;
+            announcements = check_adopted(self.migrations, &self.target, &database.key, &history, session)?;
         }
         let marks = self.marks(database, &history);
         let work = Work::Stamp { point, rows: marks.len() };
@@ -45,13 +48,13 @@ impl Task for Stamp<'_> {
         let table = (history.table == HistoryTable::Missing).then_some(Mark::Table);
         let step = Step { after: table.into_iter().chain(marks).collect(), ..Step::default() };
         let plan = Plan { units: vec![Unit { steps: vec![step], ..Unit::default() }] };
-        Ok(Prepared::new(plan, work))
+        Ok(Prepared { announcements, ..Prepared::new(plan, work) })
     }
 }
 
 impl Stamp<'_> {
     /// What is recorded there must be there, and nothing that later revisions make.
-    fn prove(&self, database: &Database, session: &mut dyn Session) -> Result<(), Verdict> {
+    pub(super) fn prove(&self, database: &Database, session: &mut dyn Session) -> Result<(), Verdict> {
         let recorded = |point: &Point| {
             let recorded = self.migrations.recorded(&database.key, point);
             recorded.map_err(|error| Refusal::new(Reason::Unreadable, error.to_string()))

@@ -37,7 +37,8 @@ impl Standing {
             let found = differences(session, live, wanted, &mut memory)
                 .map_err(|error| Verdict::failed("comparing tables", error))?;
             if let Some(mismatch) = found {
-                let details = mismatch.differences.iter().map(ToString::to_string).collect();
+                let undecided = mismatch.undecided.iter().map(|reason| format!("undecided: {reason}"));
+                let details = mismatch.differences.iter().map(ToString::to_string).chain(undecided).collect();
                 return Err(drifted(&wanted.name, details).into());
             }
         }

@@ -1,48 +1,65 @@
 //! What to do about tables that are there before the first revision ran.
 
-use super::{Declared, Migrate};
+use super::{Declared, Migrate, Proven, Stamp};
 use crate::config::{Database, load};
-use crate::diff::neutral::diff;
+use crate::migrations::Point;
 use crate::run::{Reason, Refusal, Task, Verdict};
 use crate::session::Session;
 use crate::tasks::CreateAll;
 
+/// So many revisions are held against the tables, from the last one back.
+const TRIED: usize = 100;
+
 impl Migrate<'_> {
-    /// Names the door for a database with tables and no history. What create-all would say is asked of itself.
+    /// Names the door for a database with tables and no history.
     pub(super) fn show_door(&self, database: &Database, session: &mut dyn Session, refused: Verdict) -> Verdict {
         let Verdict::Refused(refusal) = refused else { return refused };
         if refusal.reason != Reason::Managed {
             return refusal.into();
         }
+        let key = &database.key;
+        let help = if let Some(point) = self.proved(database, session) {
+            format!(
+                "the tables are what {point} says: `binds migrate stamp {point} --db {key}` records that, and an upgrade \
+                 goes on from there"
+            )
+        } else if self.is_taken_over(database, session) {
+            TAKES_OVER.to_owned()
+        } else {
+            format!(
+                "no history says where it comes from, and no revision leads to what it is: bring it to one, as \
+                 `binds diff --db {key} --from live --to recorded` shows, then record that with `binds migrate stamp`; or \
+                 begin with an empty database"
+            )
+        };
+        Refusal { help: Some(help), ..refusal }.into()
+    }
+
+    /// The last revision that the tables are as, if they are as any. What a stamp would say is asked of itself.
+    fn proved(&self, database: &Database, session: &mut dyn Session) -> Option<Point> {
+        let graph = &self.migrations.graph;
+        let of_key = graph.iter().rev().filter(|entry| entry.keys.contains(&database.key));
+        let points = of_key.map(|entry| Point([entry.header.id.clone()].into())).take(TRIED);
+        let mut points = points.map(|target| Stamp { migrations: self.migrations, target, proof: Proven::ByTheTables });
+        points.find(|stamp| stamp.prove(database, session).is_ok()).map(|stamp| stamp.target)
+    }
+
+    /// Whether create-all would create the rest and record the head.
+    fn is_taken_over(&self, database: &Database, session: &mut dyn Session) -> bool {
         let whole = match self.declared {
             Declared::Given => None,
             Declared::In(request) => {
-                match load(request).ok().and_then(|mut all| all.databases.swap_remove(&database.key)) {
-                    None => return refusal.into(),
-                    whole => whole,
+                let whole = load(request).ok().and_then(|mut all| all.databases.swap_remove(&database.key));
+                if whole.is_none() {
+                    return false;
                 }
+                whole
             }
         };
         let database = whole.as_ref().unwrap_or(database);
-        let help = match (CreateAll { managed: Some(self.migrations) }).prepare(database, session) {
-            Ok(_) => TAKES_OVER,
-            Err(Verdict::Refused(Refusal { reason: Reason::Drifted, .. })) => DIFFERS,
-            Err(Verdict::Refused(Refusal { reason: Reason::Managed, .. })) if self.is_behind(database) => BEHIND,
-            _ => return refusal.into(),
-        };
-        Refusal { help: Some(help.to_owned()), ..refusal }.into()
-    }
-
-    /// Whether the file has changes that no revision has.
-    fn is_behind(&self, database: &Database) -> bool {
-        let recorded = self.migrations.recorded(&database.key, &self.migrations.graph.heads());
-        recorded.is_ok_and(|recorded| !diff(&recorded, &database.schema, &database.renames, &[]).is_empty())
+        CreateAll { managed: Some(self.migrations) }.prepare(database, session).is_ok()
     }
 }
 
 const TAKES_OVER: &str = "what is there is as declared: `binds create-all` takes it over, creates what is missing and \
                           records the head of the migrations";
-const DIFFERS: &str = "no history says where it comes from, and it is not as declared: begin with an empty database, or \
-                       mend what `binds diff` shows, then `binds create-all` takes it over";
-const BEHIND: &str = "write what the file has more as a revision: `binds migrate revision --autogenerate -m \"…\"`; then \
-                      `binds create-all` takes over what is as declared";

@@ -84,7 +84,7 @@ impl Trial {
         let section = Section { upgrade: operations.to_vec(), downgrade: None };
         let key = Key::new("default").unwrap();
         let revision = Revision { header: Header::new("a step", &head), sections: [(key.clone(), section)].into() };
-        directory.write(&revision).map_err(|error| format!("writing the revision: {error}"))?;
+        directory.write(&revision, &[]).map_err(|error| format!("writing the revision: {error}"))?;
         let migrations = self.migrations()?;
         let read = migrations.file(&revision.header.id).map(|file| &file.revision.sections[&key].upgrade);
         if read.is_none_or(|read| read != operations) {

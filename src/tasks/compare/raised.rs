@@ -1,0 +1,120 @@
+//! A database in the words of the schema that it is compared with.
+
+use super::Tables;
+use crate::diff::physical::{Difference, compare};
+use crate::physical::{Expression, Physical, Table};
+use crate::run::{Mismatch, expressions};
+use crate::schema::{EnumType, Schema, TableName};
+use crate::session::{ServerError, Session, Settled};
+use crate::tasks::pull::lost;
+use crate::tasks::source::Live;
+
+/// What a database has, as a schema.
+pub(in crate::tasks) struct Raised {
+    pub(in crate::tasks) schema: Schema,
+    /// Tables that hold what no schema can say, and what that is.
+    pub(in crate::tasks) unsaid: Vec<(TableName, String)>,
+}
+
+/// What becomes of tables that hold what no schema can say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::tasks) enum Inexact {
+    /// They are taken for what the other side has, so that nothing is made of them.
+    LeftOut,
+    /// All is taken that can be said.
+    Kept,
+}
+
+impl Raised {
+    /// For people.
+    pub(in crate::tasks) fn unsaid(&self) -> Vec<String> {
+        self.unsaid.iter().map(|(table, what)| format!("table `{table}`: {what}")).collect()
+    }
+}
+
+/// Raises what of a database is not as `like`, which would be stored as `stored`; the rest is taken from there.
+pub(in crate::tasks) fn raised(
+    live: &mut Live<'_>,
+    there: &Physical,
+    stored: &Physical,
+    like: &Schema,
+    (tables, inexact): (&Tables, Inexact),
+) -> Result<Raised, ServerError> {
+    let engine = live.engine;
+    let mut raised = Raised { schema: like.clone(), unsaid: Vec::new() };
+    if engine.facts().enum_types {
+        let declared = |(name, values): (&TableName, &Vec<String>)| {
+            let declared = EnumType { name: name.name.clone(), schema: name.schema.clone(), values: values.clone() };
+            (name.name.clone(), declared)
+        };
+        raised.schema.enums = there.enums.iter().map(declared).collect();
+    }
+    for name in &tables.added.tables {
+        raised.schema.tables.shift_remove(name);
+    }
+    let different = tables.different.iter().map(|mismatch| (&mismatch.table, Some(mismatch)));
+    let removed = tables.removed.tables.iter().map(|name| (name, None));
+    for (name, mismatch) in different.chain(removed) {
+        let Some(table) = there.tables.get(name) else { continue };
+        let mut table = table.clone();
+        if let (Some(session), Some(ours), Some(mismatch)) =
+            (live.session.as_deref_mut(), stored.tables.get(name), mismatch)
+        {
+            in_our_words(session, &mut table, ours, mismatch)?;
+            name_key(&mut table, ours);
+        }
+        match engine.raise_like(&raised.schema, &table, like.tables.get(name)) {
+            Some(neutral) => _ = raised.schema.tables.insert(name.clone(), neutral),
+            None => {
+                let alone = Physical { enums: there.enums.clone(), tables: [(name.clone(), table)].into() };
+                let mut neutral = engine.raise(&alone);
+                let lost = lost(&engine, &alone, &neutral);
+                // In words of its own it may be said after all.
+                if lost.is_empty() || inexact == Inexact::Kept {
+                    raised.schema.tables.extend(neutral.tables.drain(..));
+                }
+                raised.unsaid.extend(lost);
+            }
+        }
+    }
+    Ok(raised)
+}
+
+/// Gives each expression that means the same as ours our text. `mismatch` is how the tables differ: what it does not
+/// name is the same, and where nobody can tell, nothing is made of it.
+fn in_our_words(
+    session: &mut dyn Session,
+    live: &mut Table,
+    ours: &Table,
+    mismatch: &Mismatch,
+) -> Result<(), ServerError> {
+    let words: Vec<(String, Expression)> =
+        expressions(&mut ours.clone()).into_iter().map(|(place, text)| (place, text.clone())).collect();
+    for (place, text) in words {
+        let mut trial = live.clone();
+        let Some((_, theirs)) = expressions(&mut trial).into_iter().find(|(name, _)| *name == place) else { continue };
+        *theirs = text;
+        // An index that differs as a whole is named without its parts.
+        let is_named = |one: &Difference| mismatch.differences.iter().any(|known| one.what.ends_with(&known.what));
+        let is_same = match compare(live, &trial).first() {
+            Some(difference) if is_named(difference) && mismatch.undecided.is_none() => {
+                session.settle(live, &trial)? == Settled::Same
+            }
+            _ => true,
+        };
+        if is_same {
+            *live = trial;
+        }
+    }
+    Ok(())
+}
+
+/// A key without a name has the columns alone to be known by.
+fn name_key(table: &mut Table, ours: &Table) {
+    if let (Some(key), Some(ours)) = (&mut table.primary_key, &ours.primary_key)
+        && key.name.is_none()
+        && key.columns == ours.columns
+    {
+        key.name.clone_from(&ours.name);
+    }
+}
