@@ -30,6 +30,20 @@ pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Ve
     })
 }
 
+/// Does two things at the same time.
+pub fn both<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        // Where no thread can be had, one is done after the other.
+        let started = thread::Builder::new().spawn_scoped(scope, &one);
+        let second = other();
+        match started.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(first)) => (first, second),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => (one(), second),
+        }
+    })
+}
+
 /// How many cores there are. To find out takes reading several files, longer than the work on a few items.
 pub fn count() -> usize {
     static COUNT: OnceLock<usize> = OnceLock::new();
@@ -39,6 +53,11 @@ pub fn count() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_are_done() {
+        assert_eq!(both(|| 1, || "two"), (1, "two"));
+    }
 
     #[test]
     fn results_keep_the_order_of_the_items() {

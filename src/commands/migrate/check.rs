@@ -5,9 +5,9 @@ mod github;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::folder::needed;
+use super::folder::load_with_revisions;
 use crate::cli::Cli;
-use crate::commands::{CommandError, SelectArgs, load, select, select_connectable};
+use crate::commands::{CommandError, SelectArgs, select, select_connectable};
 use crate::config::Database;
 use crate::diff::neutral::{Difference, diff};
 use crate::migrations::Point;
@@ -62,8 +62,7 @@ impl Checked<'_> {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
-    let mut project = load(cli)?;
-    let migrations = needed(&project)?;
+    let (mut project, migrations) = load_with_revisions(cli)?;
     if args.live {
         select_connectable(&args.select, &mut project)?;
     }

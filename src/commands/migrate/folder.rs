@@ -1,7 +1,9 @@
 //! The folder of revisions, for the commands that need it.
 
-use crate::commands::CommandError;
-use crate::config::Project;
+use crate::cli::Cli;
+use crate::commands::{CommandError, load, request};
+use crate::config::{self, Project, load_databases};
+use crate::cores;
 use crate::diagnostic::Sources;
 use crate::migrations::{Directory, DirectoryError};
 use crate::report::{Console, Format, Tone};
@@ -36,6 +38,20 @@ pub(super) fn complain(migrations: &Migrations, sources: Sources) -> Result<(), 
 /// The migrations of the project, which must be there.
 pub(in crate::commands) fn needed(project: &Project) -> Result<Migrations, CommandError> {
     migrations(project)?.ok_or_else(|| complaint(missing(project), Sources::default()))
+}
+
+/// The file and its revisions, which must be there, read at the same time.
+pub(super) fn load_with_revisions(cli: &Cli) -> Result<(Project, Migrations), CommandError> {
+    let request = request(cli)?;
+    // Where the revisions are is known before the tables are read.
+    let Ok(databases) = load_databases(&request) else {
+        let project = load(cli)?;
+        let migrations = needed(&project)?;
+        return Ok((project, migrations));
+    };
+    let (migrations, project) = cores::both(|| needed(&databases), || config::load(&request));
+    // What is wrong with the file is told first, as if it had been read first.
+    Ok((project?, migrations?))
 }
 
 pub(super) fn directory(project: &Project, sources: &mut Sources) -> Result<Directory, CommandError> {

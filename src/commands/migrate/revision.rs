@@ -8,10 +8,10 @@ use clap::ValueEnum;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::folder::{complaint, directory};
+use super::folder::{complaint, directory, load_with_revisions};
 use crate::cli::Cli;
 use crate::commands::running::finish;
-use crate::commands::{CommandError, SelectArgs, load, select, select_connectable};
+use crate::commands::{CommandError, SelectArgs, select, select_connectable};
 use crate::config::{Database, LoadError, Project};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::diff::neutral::Answer;
@@ -120,10 +120,9 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
         let message = "`--stamp` and `--schema` are about what the databases have";
         return Err(CommandError::usage(message, "say so: `--autogenerate --from live`"));
     }
-    let mut project = load(cli)?;
+    let (mut project, migrations) = load_with_revisions(cli)?;
     let mut sources = Sources::default();
     let directory = directory(&project, &mut sources)?;
-    let migrations = super::folder::needed(&project)?;
     if args.from == Source::Live {
         select_connectable(&args.select, &mut project)?;
     }
