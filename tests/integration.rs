@@ -40,6 +40,7 @@ mod racers;
 mod readme;
 mod resolve;
 mod revisions;
+mod schemas;
 mod seed_failures;
 mod selection;
 mod signals;

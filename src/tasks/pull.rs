@@ -66,7 +66,8 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
         patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
     };
     let left_out = bookkeeping(&live);
-    let others = if wanted.tables.is_empty() { session.others()? } else { Vec::new() };
+    let others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
+    let said = session.unsaid(&wanted.schemas)?;
     live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
@@ -74,6 +75,8 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let mut unsaid = lost(&engine, &live, &schema);
     leave_out_dangling(&mut schema, &mut unsaid);
     unsaid.extend(shared_sequences(&engine, &live));
+    let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
+    unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
     Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 

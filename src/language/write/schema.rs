@@ -90,7 +90,10 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
             if key != table.name.name {
                 entries.insert("name", Item::Value(table.name.name.as_str().into()));
             }
-            let remarks: String = remarks(part.key, &table.name).iter().map(|line| format!("# {line}\n")).collect();
+            let remarks: Vec<String> = remarks(part.key, &table.name);
+            // An expression may have several lines, and all of them are comments.
+            let lines = remarks.iter().flat_map(|remark| remark.lines());
+            let remarks: String = lines.map(|line| format!("# {line}\n")).collect();
             entries.decor_mut().set_prefix(format!("\n{remarks}"));
             tables.insert(&key, Item::Table(entries));
         }
