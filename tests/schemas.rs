@@ -57,15 +57,17 @@ impl Pull {
 
     /// Makes what tables are built on, by the definitions that were given.
     fn make_foundations(&self, database: &Database) {
-        if database.engine != Engine::Postgres {
+        if matches!(database.engine, Engine::Sqlite | Engine::MySql) {
             return;
         }
         let mut client = database.client();
-        client.run("SET check_function_bodies = off");
-        for schema in &self.schemas {
-            client.run(&format!("CREATE SCHEMA {schema}"));
+        if database.engine == Engine::Postgres {
+            client.run("SET check_function_bodies = off");
         }
-        let kinds = ["extension", "collation", "composite type", "domain", "range type", "sequence", "function"];
+        for schema in &self.schemas {
+            client.run(&format!("CREATE SCHEMA \"{schema}\""));
+        }
+        let kinds = ["extension", "collation", "composite type", "domain", "enum", "range type", "sequence", "function"];
         let mut left: Vec<&str> = kinds
             .iter()
             .flat_map(|kind| self.others.iter().filter(move |other| other.kind == *kind))
@@ -91,7 +93,7 @@ impl Pull {
     fn names(&self, line: &Line) -> bool {
         let of_table = self.unsaid.iter().filter(|(table, _)| *table == line.owner);
         let mut said = of_table.map(|(_, remark)| remark);
-        said.any(|remark| remark.contains(&line.what))
+        said.any(|remark| remark.contains(&line.what) || remark.ends_with("and the table is left out"))
             || self.others.iter().any(|other| line.names(&other.kind, &other.name))
     }
 }

@@ -83,7 +83,8 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
     };
     match file(&parts, remarks) {
         Ok(document) => {
-            let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head).collect::<String>();
+            let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head);
+            let heads: String = heads.chain(pulled().flat_map(|(_, pulled)| tables_left_out(pulled))).collect();
             let tables = document.to_string();
             let others = pulled().map(|(_, pulled)| remarks_on(&pulled.others)).collect::<String>();
             Ok(heads + tables.trim_start() + &others)
@@ -96,6 +97,12 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
 
 fn head(left_out: &Bookkeeping) -> String {
     format!("# left out: `{}`, in which {} keeps its history\n", left_out.table, left_out.tool)
+}
+
+/// What is said of tables that the file has not.
+fn tables_left_out(pulled: &Pulled) -> impl Iterator<Item = String> {
+    let left_out = pulled.unsaid.iter().filter(|(table, _)| !pulled.schema.tables.contains_key(table));
+    left_out.map(|(table, remark)| format!("# table `{table}`: {remark}\n"))
 }
 
 /// What no file declares, with what would make it again.

@@ -10,6 +10,7 @@ mod dependents;
 mod error;
 mod inspect;
 mod lock;
+mod others;
 mod settle;
 #[cfg(test)]
 mod testing;
@@ -21,7 +22,8 @@ mod views;
 use std::time::{Duration, Instant};
 
 use super::{
-    ConnectError, Dependent, LockError, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
+    ConnectError, Dependent, LockError, Other, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
+    Unsaid,
 };
 use super::{Row, Value, View};
 use crate::dialect::{Engine, Statement};
@@ -121,6 +123,14 @@ impl Session for MySqlSession {
 
     fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
         super::count::count(self, tables, limit)
+    }
+
+    fn others(&mut self, _schemas: &[String]) -> Result<Vec<Other>, ServerError> {
+        others::others(self)
+    }
+
+    fn unsaid(&mut self, _schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {
+        others::unsaid(self)
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

@@ -5,10 +5,11 @@ use glob::Pattern;
 use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
+use crate::dialect::tokens::tokens;
 use crate::diff::physical::compare;
 use crate::flavour::Flavour;
 use crate::physical::{Column, Physical};
-use crate::schema::{Schema, TableName};
+use crate::schema::{Part, Place, Schema, Table, TableName};
 use crate::session::{Other, Scope};
 
 /// What is read.
@@ -66,17 +67,19 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
         patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
     };
     let left_out = bookkeeping(&live);
-    let others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
+    let mut others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
     let said = session.unsaid(&wanted.schemas)?;
     live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
     let mut schema = engine.raise(&live);
-    let mut unsaid = lost(&engine, &live, &schema);
+    let mut unsaid = leave_out_refused(&engine, &mut schema);
+    unsaid.extend(lost(&engine, &live, &schema));
     leave_out_dangling(&mut schema, &mut unsaid);
     unsaid.extend(shared_sequences(&engine, &live));
     let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
     unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
+    others.extend(enums_of_a_taken_name(&engine, &live, &schema));
     Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
 }
 
@@ -86,6 +89,58 @@ pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
         known.map(|(_, tool)| Bookkeeping { table: table.clone(), tool })
     };
     live.tables.keys().filter_map(of).collect()
+}
+
+/// Enums of another schema whose name another one has in the file.
+fn enums_of_a_taken_name(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<Other> {
+    let is_declared = |name: &TableName| schema.enums.get(&name.name).is_some_and(|own| own.schema == name.schema);
+    let other = |(name, values): (&TableName, &Vec<String>)| {
+        let values: Vec<String> = values.iter().map(|value| engine.literal(value)).collect();
+        let definition = format!("CREATE TYPE {} AS ENUM ({})", engine.qualified(name), values.join(", "));
+        Other { kind: "enum".to_owned(), name: name.to_string(), definition: Some(definition) }
+    };
+    live.enums.iter().filter(|(name, _)| !is_declared(name)).map(other).collect()
+}
+
+/// A file with something in it that is refused could not be used at all: that part is left out, or its table.
+fn leave_out_refused(engine: &Engine, schema: &mut Schema) -> Vec<(TableName, String)> {
+    let mut unsaid = Vec::new();
+    schema.tables.retain(|name, table| {
+        if table.columns.is_empty() {
+            unsaid.push((name.clone(), "it has no columns, and the table is left out".to_owned()));
+        }
+        !table.columns.is_empty()
+    });
+    loop {
+        let problems = engine.lower(schema).problems;
+        let mut left_out = false;
+        for problem in problems {
+            let name = problem.place.table_name().clone();
+            let Some(table) = schema.tables.get_mut(&name) else { continue };
+            let what = if remove(table, &problem.place) {
+                "which is left out"
+            } else {
+                schema.tables.shift_remove(&name);
+                "and the table is left out"
+            };
+            unsaid.push((name, format!("{}, {what}", problem.message)));
+            left_out = true;
+        }
+        if !left_out {
+            return unsaid;
+        }
+    }
+}
+
+/// Takes the part of a table at that place away, where a table can be without it.
+fn remove(table: &mut Table, place: &Place) -> bool {
+    match place.named() {
+        Some((Part::Unique, name)) => table.uniques.shift_remove(name).is_some(),
+        Some((Part::Check, name)) => table.checks.shift_remove(name).is_some(),
+        Some((Part::ForeignKey, name)) => table.foreign_keys.shift_remove(name).is_some(),
+        Some((Part::Index, name)) => table.indexes.shift_remove(name).is_some(),
+        Some((Part::Column | Part::PrimaryKey | Part::Enum, _)) | None => false,
+    }
 }
 
 /// A file cannot refer to a table that is not in it.
@@ -109,8 +164,8 @@ fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>
 /// Sequences that belong to no column are not made with a table.
 fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
     let takes = |column: &Column| {
-        let default = column.default.as_ref().filter(|_| engine.flavour == Flavour::Postgres)?;
-        default.as_str().starts_with("nextval(").then(|| {
+        let default = column.default.as_ref()?;
+        takes_from_a_sequence(engine.flavour, default.as_str()).then(|| {
             format!(
                 "column `{}` takes from a sequence that belongs to no column, and that no file declares: {default}",
                 column.name
@@ -121,13 +176,14 @@ fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)
     tables.filter_map(|(name, column)| Some((name.clone(), takes(column)?))).collect()
 }
 
+fn takes_from_a_sequence(flavour: Flavour, default: &str) -> bool {
+    tokens(flavour, default).is_ok_and(|tokens| tokens.iter().any(|token| token.is_word("nextval")))
+}
+
 /// What would be otherwise if the file were created again.
 fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
     let again = engine.lower(schema);
     let mut lost = Vec::new();
-    for problem in again.problems {
-        lost.push((problem.place.table_name().clone(), problem.message));
-    }
     for (name, table) in &live.tables {
         let Some(again) = again.physical.tables.get(name) else { continue };
         lost.extend(compare(table, again).into_iter().map(|difference| {

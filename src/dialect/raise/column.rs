@@ -66,7 +66,6 @@ fn types(schema: &Schema, native: &str, rowid: bool) -> Vec<ColumnType> {
     let numbers: Vec<u32> = native
         .split(|c: char| !c.is_ascii_digit())
         .filter_map(|digits| digits.parse().ok())
-        .filter(|number| *number > 0 || native.contains("(0"))
         .collect();
     let mut types = if rowid { vec![T::BigInt] } else { Vec::new() };
     types.extend([
@@ -80,7 +79,7 @@ fn types(schema: &Schema, native: &str, rowid: bool) -> Vec<ColumnType> {
         T::Date,
         T::Bytes(None),
     ]);
-    if let Some(length) = numbers.first() {
+    if let Some(length) = numbers.first().filter(|length| **length > 0) {
         types.extend([T::String(Some(*length)), T::Char(*length), T::Bytes(Some(*length))]);
         let scale = numbers.get(1).copied().unwrap_or(0);
         types.extend(u16::try_from(*length).ok().zip(u16::try_from(scale).ok()).map(|(d, s)| T::Decimal(d, s)));

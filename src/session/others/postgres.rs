@@ -133,6 +133,9 @@ SELECT schema, name::text, remark FROM (
     SELECT schema, relname, 2, '', 'storage parameters: ' || pg_catalog.array_to_string(reloptions, ', ')
     FROM relation WHERE reloptions IS NOT NULL
     UNION ALL
+    SELECT r.schema, r.relname, 2, 'toast', 'storage parameters: toast.' || pg_catalog.array_to_string(t.reloptions, ', toast.')
+    FROM relation r JOIN pg_catalog.pg_class t ON t.oid = r.reltoastrelid WHERE t.reloptions IS NOT NULL
+    UNION ALL
     SELECT schema, relname, 3, '', 'tablespace: ' || pg_catalog.quote_ident(t.spcname)
     FROM relation r JOIN pg_catalog.pg_tablespace t ON t.oid = r.reltablespace
     UNION ALL
@@ -150,7 +153,7 @@ SELECT schema, name::text, remark FROM (
     SELECT schema, relname, 7, '', 'of the type ' || pg_catalog.format_type(reloftype, NULL) FROM relation WHERE reloftype <> 0
     UNION ALL
     SELECT r.schema, r.relname, 8, pg_catalog.to_char(i.inhseqno, '0000'),
-           pg_catalog.format('inherits from %I: ALTER TABLE %s INHERIT %s', p.relname, quoted, p.oid::pg_catalog.regclass)
+           pg_catalog.format('inherits from `%s`: ALTER TABLE %s INHERIT %s', p.relname, quoted, p.oid::pg_catalog.regclass)
     FROM relation r JOIN pg_catalog.pg_inherits i ON i.inhrelid = r.oid JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
     UNION ALL
     SELECT r.schema, r.relname, 9, '', 'partition by ' || pg_catalog.pg_get_partkeydef(r.oid) FROM relation r WHERE relkind = 'p'

@@ -4,9 +4,9 @@ use crate::harness::{Client, Engine};
 
 /// What both servers have under the same names.
 const BOTH: [&str; 10] = [
-    "SELECT CONCAT_WS('\t', table_name, table_name, 'is a table') FROM information_schema.tables
+    "SELECT CONCAT_WS('\t', table_name, 'left out', 'is a table') FROM information_schema.tables
      WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')",
-    "SELECT CONCAT_WS('\t', table_name, 'option', CONCAT_WS(' ', engine, table_collation))
+    "SELECT CONCAT_WS('\t', table_name, 'engine', CONCAT_WS(' ', engine, table_collation))
      FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')",
     "SELECT CONCAT_WS('\t', table_name, 'comment', table_comment) FROM information_schema.tables
      WHERE table_schema = DATABASE() AND table_comment <> '' AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')",
@@ -59,24 +59,27 @@ const OF_MYSQL: [&str; 4] = [
      FROM information_schema.columns WHERE table_schema = DATABASE() AND srs_id IS NOT NULL",
 ];
 
-const OF_MARIADB: [&str; 4] = [
-    "SELECT CONCAT_WS('\t', table_name, 'option', CONCAT_WS(' ', table_type, create_options)) FROM information_schema.tables
+const OF_MARIADB: [&str; 5] = [
+    "SELECT CONCAT_WS('\t', table_name, 'option', create_options) FROM information_schema.tables
      WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
-       AND (create_options NOT IN ('', 'partitioned') OR table_type = 'SYSTEM VERSIONED')",
+       AND create_options NOT IN ('', 'partitioned')",
+    "SELECT CONCAT_WS('\t', table_name, 'system versioned', '') FROM information_schema.tables
+     WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'",
     "SELECT CONCAT_WS('\t', table_name, CONCAT('`', index_name, '`'),
             CONCAT_WS(' ; ', 'index', non_unique, index_type, ignored, NULLIF(index_comment, ''),
                       GROUP_CONCAT(CONCAT_WS(' ', column_name, sub_part, collation) ORDER BY seq_in_index)))
      FROM information_schema.statistics WHERE table_schema = DATABASE()
      GROUP BY table_name, index_name, non_unique, index_type, ignored, index_comment",
-    "SELECT CONCAT_WS('\t', table_name, CONCAT('`', constraint_name, '`'), CONCAT_WS(' ', level, check_clause))
+    "SELECT CONCAT_WS('\t', table_name, CONCAT('`', constraint_name, '`'), check_clause)
+     -- Whether it is written in a column or behind them is no difference.
      FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()",
     "SELECT CONCAT_WS('\t', '', CONCAT('sequence ', table_name), 'is there')
      FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE'",
 ];
 
 pub(super) fn lines(client: &mut Client, engine: Engine, database: &str) -> Vec<String> {
-    let own = if engine == Engine::MySql { OF_MYSQL } else { OF_MARIADB };
+    let own: &[&str] = if engine == Engine::MySql { &OF_MYSQL } else { &OF_MARIADB };
     client.run("SET SESSION group_concat_max_len = 1000000");
-    let all = BOTH.iter().chain(&own).chain([&VIEWS]).flat_map(|sql| client.column(sql)).collect::<Vec<_>>();
+    let all = BOTH.iter().chain(own).chain([&VIEWS]).flat_map(|sql| client.column(sql)).collect::<Vec<_>>();
     all.iter().map(|line| line.replace(database, "DATABASE")).collect()
 }

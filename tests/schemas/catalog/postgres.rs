@@ -17,11 +17,13 @@ relation AS (
     FROM pg_class c JOIN rooted ON rooted.oid = c.oid JOIN pg_class r ON r.oid = rooted.root
     JOIN space s ON s.oid = r.relnamespace WHERE c.relkind IN ('r', 'p', 'f')),
 fact (owner, is_part, relname, what, value) AS (
-    SELECT owner, is_part, relname, owner::text, 'is a table' FROM relation
+    SELECT owner, is_part, relname, 'left out', 'is a table' FROM relation
     UNION ALL SELECT owner, is_part, relname, 'partition', pg_get_partkeydef(oid) FROM relation WHERE relkind = 'p'
     UNION ALL SELECT owner, is_part, relname, 'partition', pg_get_expr(relpartbound, oid) FROM relation WHERE relispartition
     UNION ALL SELECT owner, is_part, relname, 'unlogged', relpersistence::text FROM relation WHERE relpersistence <> 'p'
     UNION ALL SELECT owner, is_part, relname, 'storage parameters', reloptions::text FROM relation WHERE reloptions IS NOT NULL
+    UNION ALL SELECT owner, is_part, relation.relname, 'storage parameters', t.reloptions::text
+              FROM relation JOIN pg_class t ON t.oid = relation.reltoastrelid WHERE t.reloptions IS NOT NULL
     UNION ALL SELECT owner, is_part, relname, 'row security', relforcerowsecurity::text FROM relation WHERE relrowsecurity
     UNION ALL SELECT owner, is_part, relname, 'replica identity', relreplident::text FROM relation WHERE relreplident <> 'd'
     UNION ALL SELECT owner, is_part, relname, 'privileges', relacl::text FROM relation WHERE relacl IS NOT NULL
@@ -50,10 +52,10 @@ fact (owner, is_part, relname, what, value) AS (
     FROM relation JOIN pg_constraint k ON conrelid = relation.oid WHERE contype NOT IN ('t', 'n', 'x') AND conparentid = 0
     UNION ALL
     SELECT owner, is_part, relation.relname, '`' || i.relname || '`',
-           concat_ws(' ; ', 'index', pg_get_indexdef(i.oid), CASE WHEN indisclustered THEN 'clustered' END,
+           concat_ws(' ; ', 'index', replace(pg_get_indexdef(i.oid), ' ON ONLY ', ' ON '), CASE WHEN indisclustered THEN 'clustered' END,
                      CASE WHEN indisreplident THEN 'replica identity' END, CASE WHEN NOT indisvalid THEN 'invalid' END,
                      'comment ' || obj_description(i.oid, 'pg_class'))
-    FROM relation JOIN pg_index ON indrelid = relation.oid JOIN pg_class i ON i.oid = indexrelid),
+    FROM relation JOIN pg_index ON indrelid = relation.oid JOIN pg_class i ON i.oid = indexrelid WHERE NOT indisexclusion),
 other (kind, name, value) AS (
     SELECT 'view', prefix || relname, pg_get_viewdef(c.oid) FROM pg_class c JOIN space ON space.oid = relnamespace WHERE relkind = 'v'
     UNION ALL SELECT 'materialized view', prefix || relname, pg_get_viewdef(c.oid)

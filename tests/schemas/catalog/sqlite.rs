@@ -3,7 +3,7 @@
 use crate::harness::Client;
 
 const PRAGMAS: [&str; 5] = [
-    "SELECT t.name || char(9) || t.name || char(9) || 'is a table' FROM pragma_table_list t
+    "SELECT t.name || char(9) || 'left out' || char(9) || 'is a table' FROM pragma_table_list t
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     "SELECT t.name || char(9) || 'option' || char(9) || printf('%d %d', t.wr, t.strict) FROM pragma_table_list t
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
