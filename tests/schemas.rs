@@ -67,7 +67,8 @@ impl Pull {
         for schema in &self.schemas {
             client.run(&format!("CREATE SCHEMA \"{schema}\""));
         }
-        let kinds = ["extension", "collation", "composite type", "domain", "enum", "range type", "sequence", "function"];
+        let kinds =
+            ["extension", "collation", "composite type", "domain", "enum", "range type", "sequence", "function"];
         let mut left: Vec<&str> = kinds
             .iter()
             .flat_map(|kind| self.others.iter().filter(move |other| other.kind == *kind))

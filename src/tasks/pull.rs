@@ -1,5 +1,7 @@
 //! Reading what a database has as what a file could declare.
 
+use std::collections::{HashMap, HashSet};
+
 use glob::Pattern;
 
 use super::{Opened, Unread, open};
@@ -143,20 +145,29 @@ fn remove(table: &mut Table, place: &Place) -> bool {
     }
 }
 
-/// A file cannot refer to a table that is not in it.
+/// A file cannot refer to a table or a column that is not in it.
 fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
-    let there: Vec<TableName> = schema.tables.keys().cloned().collect();
+    let columns = |table: &Table| table.columns.keys().cloned().collect::<HashSet<_>>();
+    let there: HashMap<TableName, HashSet<String>> =
+        schema.tables.values().map(|table| (table.name.clone(), columns(table))).collect();
     for table in schema.tables.values_mut() {
         let name = table.name.clone();
         table.foreign_keys.retain(|_, key| {
-            let is_there = there.contains(&key.table);
-            if !is_there {
-                unsaid.push((
-                    name.clone(),
-                    format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table),
-                ));
+            let missing = match there.get(&key.table) {
+                None => Some(format!("`{}`, which is not read", key.table)),
+                Some(_) if key.references.len() != key.columns.len() => {
+                    Some(format!("`{}`, whose primary key has other columns", key.table))
+                }
+                Some(columns) => key
+                    .references
+                    .iter()
+                    .find(|column| !columns.contains(*column))
+                    .map(|column| format!("column `{column}` of `{}`, which is not there", key.table)),
+            };
+            if let Some(missing) = &missing {
+                unsaid.push((name.clone(), format!("foreign key `{}` refers to {missing}", key.name)));
             }
-            is_there
+            missing.is_none()
         });
     }
 }

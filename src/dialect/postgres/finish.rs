@@ -38,7 +38,8 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
             // The catalog does not tell whether that of the column was named.
             let own = column.collation.as_deref().unwrap_or(collation_of_type(&column.r#type));
             part.collation.take_if(|collation| collation == own);
-            part.operator_class.take_if(|class| methods::takes(&method, &column.r#type) && is_usual_class(class, &column.r#type));
+            part.operator_class
+                .take_if(|class| methods::takes(&method, &column.r#type) && is_usual_class(class, &column.r#type));
         }
     }
     for column in table.columns.values() {

@@ -232,9 +232,18 @@ mod tests {
 
     #[test]
     fn what_is_no_type_is_unknown() {
-        for given in
-            ["serial", "string", "datetime", "text(10)", "timestamp(7)", "varchar(-1)", "text; drop table t", "int)", "", "[]"]
-        {
+        for given in [
+            "serial",
+            "string",
+            "datetime",
+            "text(10)",
+            "timestamp(7)",
+            "varchar(-1)",
+            "text; drop table t",
+            "int)",
+            "",
+            "[]",
+        ] {
             assert_eq!(canonical(given), None, "{given}");
         }
     }

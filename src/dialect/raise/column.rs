@@ -63,10 +63,8 @@ fn identities(engine: &Engine, live: &physical::Column) -> Vec<Option<Identity>>
 /// The portable types that may give the native one, the plainest first. Those with numbers have the numbers of `native`.
 fn types(schema: &Schema, native: &str, rowid: bool) -> Vec<ColumnType> {
     use ColumnType as T;
-    let numbers: Vec<u32> = native
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|digits| digits.parse().ok())
-        .collect();
+    let numbers: Vec<u32> =
+        native.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
     let mut types = if rowid { vec![T::BigInt] } else { Vec::new() };
     types.extend([
         T::Boolean,

@@ -8,12 +8,13 @@ const PRAGMAS: [&str; 5] = [
     "SELECT t.name || char(9) || 'option' || char(9) || printf('%d %d', t.wr, t.strict) FROM pragma_table_list t
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     "SELECT t.name || char(9) || '`' || c.name || '`' || char(9)
-            || printf('column %d %s %d %s %d %d', c.cid, replace(upper(c.type), ', ', ','),
+            || printf('column %d %s %d %s %d %d', c.cid, replace(replace(replace(replace(replace(replace(upper(c.type), '  ', ' '), '  ', ' '), ' (', '('), '( ', '('), ' )', ')'), ', ', ','),
                       -- A key that is the rowid is not NULL, said or not.
                       c.\"notnull\" OR (c.pk = 1 AND upper(c.type) = 'INTEGER'
                           AND (SELECT max(pk) FROM pragma_table_xinfo(t.name)) = 1),
-                      -- A default of NULL is none.
-                      CASE WHEN upper(c.dflt_value) IS NOT 'NULL' THEN c.dflt_value END, c.pk, c.hidden)
+                      -- A default of NULL is none, and one in double quotes is a text.
+                      CASE WHEN upper(c.dflt_value) IS 'NULL' THEN NULL
+                           WHEN c.dflt_value LIKE '\"%' THEN replace(c.dflt_value, '\"', '''') ELSE c.dflt_value END, c.pk, c.hidden)
      FROM pragma_table_list t, pragma_table_xinfo(t.name) c
      WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     "SELECT name || char(9) || '`' || f || '`' || char(9) || columns FROM (
@@ -26,7 +27,7 @@ const PRAGMAS: [&str; 5] = [
     "SELECT name || char(9) || '`' || of || '`' || char(9) || columns FROM (
          SELECT t.name, CASE i.origin WHEN 'c' THEN i.name ELSE min(x.name) END AS of,
                 printf('index %d %s %d ', i.\"unique\", i.origin, i.partial)
-                || group_concat(printf('%d %s %d %s', x.cid, coalesce(x.name, ''), x.\"desc\", x.coll), ', ') AS columns
+                || group_concat(printf('%d %s %d %s', x.cid, coalesce(x.name, ''), x.\"desc\", upper(x.coll)), ', ') AS columns
          FROM pragma_table_list t, pragma_index_list(t.name) i, pragma_index_xinfo(i.name) x
          WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND x.\"key\"
          GROUP BY t.name, i.name)",
@@ -58,7 +59,8 @@ pub(super) fn lines(client: &mut Client) -> Vec<String> {
         let predicate = words.iter().position(|word| word == "where").map(|at| words[at..].join(" "));
         lines.push(format!("{table}\t`{name}`\tpredicate {}", predicate.unwrap_or_default()));
         let parts = words.iter().position(|word| word == "(").unwrap();
-        lines.push(format!("{table}\t`{name}`\tparts {}", group(&words[parts..])));
+        let parts = split(&inside(&words[parts..])).iter().map(|part| plain(part)).collect::<Vec<_>>();
+        lines.push(format!("{table}\t`{name}`\tparts {}", parts.join(" , ")));
     }
     lines
 }
@@ -70,7 +72,8 @@ fn clauses(words: &[String]) -> Vec<(String, String)> {
         let next = |ahead: usize| words.get(at + ahead).map(String::as_str).unwrap_or_default();
         match (word.as_str(), next(1)) {
             ("check" | "as", "(") => found.push((word.clone(), group(&words[at + 1..]))),
-            ("collate", name) => found.push(("collate".to_owned(), name.to_owned())),
+            ("collate", name) => found.push(("COLLATE".to_owned(), name.to_owned())),
+            ("deferrable", _) if at > 0 && words[at - 1] == "not" => {}
             ("deferrable", "initially") => found.push(("deferrable".to_owned(), next(2).to_owned())),
             ("deferrable", _) => found.push(("deferrable".to_owned(), String::new())),
             ("conflict", how) => found.push(("ON CONFLICT".to_owned(), how.to_owned())),
@@ -84,14 +87,38 @@ fn clauses(words: &[String]) -> Vec<(String, String)> {
     (0..found.len()).map(|at| (found[at].0.clone(), format!("{} {}", found[at].1, count(at)))).collect()
 }
 
-/// From an opening parenthesis to the one that closes it.
 fn group(words: &[String]) -> String {
+    inside(words).join(" ")
+}
+
+/// From an opening parenthesis to the one that closes it.
+fn inside(words: &[String]) -> &[String] {
     let mut depth = 0;
     let end = words.iter().position(|word| {
         depth += i32::from(word == "(") - i32::from(word == ")");
         depth == 0
     });
-    words[1..end.unwrap()].join(" ")
+    &words[1..end.unwrap()]
+}
+
+/// The pieces between the commas outside of parentheses.
+fn split(words: &[String]) -> Vec<&[String]> {
+    let mut depth = 0;
+    words
+        .split(|word| {
+            depth += i32::from(word == "(") - i32::from(word == ")");
+            depth == 0 && word == ","
+        })
+        .collect()
+}
+
+/// Without parentheses around the whole, and without what goes without saying.
+fn plain(part: &[String]) -> String {
+    let mut part = part;
+    while part.first().is_some_and(|first| first == "(") && inside(part).len() + 2 == part.len() {
+        part = inside(part);
+    }
+    part.join(" ").replace(" collate binary", "")
 }
 
 /// Words in lower case, names without quotes, texts in theirs, and each other character, without the comments.

@@ -185,11 +185,7 @@ fn bytes_literal(flavour: Flavour, native: &str, bytes: &[u8]) -> String {
         _ => !std::str::from_utf8(bytes).is_ok_and(kept),
     };
     let literal = hex(bytes);
-    if lost {
-        format!("(unhex({}))", literal.trim_start_matches('x'))
-    } else {
-        literal
-    }
+    if lost { format!("(unhex({}))", literal.trim_start_matches('x')) } else { literal }
 }
 
 fn bytes_of(digits: &str) -> Option<Vec<u8>> {
