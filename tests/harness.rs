@@ -1,5 +1,6 @@
 //! A test as a sentence: files in a folder of its own, a command, the whole output.
 
+mod dump;
 mod engine;
 mod file;
 mod gate;

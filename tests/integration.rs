@@ -18,6 +18,7 @@ mod commits;
 mod connecting;
 mod create_all;
 mod drop_all;
+mod dumped;
 mod example;
 mod expressions;
 mod files;
