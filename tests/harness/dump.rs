@@ -10,11 +10,14 @@ impl Database {
     /// Dumps it, and restores that into an empty database.
     pub(crate) fn restored(&self, folder: &Path) -> Database {
         let copy = Database::new(self.engine, folder);
-        let dumped = ended(self.tool(self.dumper(), &DUMP[self.engine as usize]));
+        let mut dump = ended(self.tool(self.dumper(), DUMP[self.engine as usize])).stdout;
+        // MariaDB's tool names the database of a sequence, which is another one then. Defaults of bytes are no text.
+        while let Some(at) = dump.windows(self.name.len()).position(|window| window == self.name.as_bytes()) {
+            dump[at..at + self.name.len()].copy_from_slice(copy.name.as_bytes());
+        }
         let path = folder.join(format!("{}.sql", copy.name));
-        // MariaDB's tool names the database of a sequence, which is another one then.
-        std::fs::write(&path, String::from_utf8(dumped.stdout).unwrap().replace(&self.name, &copy.name)).unwrap();
-        let mut restore = copy.tool(copy.restorer(), &RESTORE[self.engine as usize]);
+        std::fs::write(&path, dump).unwrap();
+        let mut restore = copy.tool(copy.restorer(), RESTORE[self.engine as usize]);
         restore.stdin(std::fs::File::open(&path).unwrap());
         ended(restore);
         copy
