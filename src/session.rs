@@ -97,6 +97,11 @@ pub trait Session: Send {
         Ok(rows.iter().filter_map(Other::read).collect())
     }
 
+    /// What the user has no right to see among those others, if it is there.
+    fn hidden(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// What no file can say of tables that one declares, table by table. PostgreSQL: of the current schema and these.
     fn unsaid(&mut self, schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {
         let flavour = self.engine().flavour;

@@ -84,6 +84,7 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
     match file(&parts, remarks) {
         Ok(document) => {
             let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head);
+            let heads = heads.chain(pulled().filter_map(|(_, pulled)| hidden(pulled)));
             let heads: String = heads.chain(pulled().flat_map(|(_, pulled)| tables_left_out(pulled))).collect();
             let tables = document.to_string();
             let others = pulled().map(|(_, pulled)| remarks_on(&pulled.others)).collect::<String>();
@@ -97,6 +98,12 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
 
 fn head(left_out: &Bookkeeping) -> String {
     format!("# left out: `{}`, in which {} keeps its history\n", left_out.table, left_out.tool)
+}
+
+/// What the user may not see is neither in the file nor named in it.
+fn hidden(pulled: &Pulled) -> Option<String> {
+    let list = pulled.hidden.join(", ");
+    (!list.is_empty()).then(|| format!("# not shown to a user without the right in parentheses: {list}\n"))
 }
 
 /// What is said of tables that the file has not.
@@ -165,6 +172,7 @@ fn object(databases: &[&Database], found: &[Outcome], text: &str, exit: Exit) ->
                 "others": pulled.others.iter().map(|other| {
                     json!({ "kind": other.kind, "name": other.name, "definition": other.definition })
                 }).collect::<Vec<_>>(),
+                "hidden": pulled.hidden,
                 "left_out": pulled.left_out.iter()
                     .map(|one| json!({ "table": one.table.to_string(), "tool": one.tool })).collect::<Vec<_>>(),
                 "unsaid": pulled.unsaid.iter()

@@ -11,6 +11,7 @@ mod error;
 mod inspect;
 mod lock;
 mod others;
+mod rights;
 mod settle;
 #[cfg(test)]
 mod testing;
@@ -31,6 +32,7 @@ use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
 
 use connection::Connection;
+use rights::Rights;
 
 pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
     connect::connect(url, target).map(|session| Box::new(session) as Box<dyn Session>)
@@ -48,6 +50,7 @@ struct MySqlSession {
     /// lower_case_table_names: whether names of tables differ by case.
     tables_ignore_case: bool,
     lock_retries: u32,
+    rights: Rights,
 }
 
 impl Session for MySqlSession {
@@ -127,6 +130,10 @@ impl Session for MySqlSession {
 
     fn others(&mut self, _schemas: &[String]) -> Result<Vec<Other>, ServerError> {
         others::others(self)
+    }
+
+    fn hidden(&self) -> Vec<&'static str> {
+        self.rights.hidden()
     }
 
     fn unsaid(&mut self, _schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {

@@ -34,6 +34,8 @@ pub struct Pulled {
     pub left_out: Vec<Bookkeeping>,
     /// What is there beside tables.
     pub others: Vec<Other>,
+    /// What may be there beside tables, and the user has no right to see.
+    pub hidden: Vec<&'static str>,
 }
 
 /// A table in which another tool notes what it did.
@@ -82,7 +84,8 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
     unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
     others.extend(enums_of_a_taken_name(&engine, &live, &schema));
-    Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
+    let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
+    Ok(Some(Pulled { engine, schema, unsaid, left_out, others, hidden }))
 }
 
 pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {

@@ -7,12 +7,14 @@ mod check;
 mod column;
 mod foreign_key;
 mod index;
+mod printed;
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
 use crate::dialect::mysql::literal::literal;
+use crate::flavour::Flavour;
 use crate::physical::{Options, Physical, Table, TableName};
 use crate::session::{Row, Scope, ServerError, is_own_table};
 
@@ -22,6 +24,8 @@ pub(super) struct Catalog<'a> {
     database: String,
     /// The condition on TABLE_NAME, with the AND before it; empty for all.
     names: String,
+    /// Whether the catalogs tell this user of foreign keys.
+    shows_constraints: bool,
     pub(super) tables: HashMap<String, Table>,
 }
 
@@ -77,7 +81,9 @@ fn read(
         _ => String::new(),
     };
     let database = session.database.clone();
-    let mut catalog = Catalog { connection: &mut session.connection, database, names, tables: HashMap::new() };
+    let shows_constraints = session.engine.flavour == Flavour::MySql || session.rights.show_constraints();
+    let connection = &mut session.connection;
+    let mut catalog = Catalog { connection, database, names, shows_constraints, tables: HashMap::new() };
     let order = tables(&mut catalog, &wanted)?;
     if order.is_empty() {
         return Ok(Physical::default());

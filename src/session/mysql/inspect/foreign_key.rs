@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Catalog;
+use super::{Catalog, printed};
 use crate::dialect::mysql::table::action;
 use crate::physical::{ForeignKey, TableName, Timing};
 use crate::schema::Action;
@@ -10,6 +10,9 @@ use crate::session::ServerError;
 use crate::session::mysql::connection::text;
 
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
+    if !catalog.shows_constraints {
+        return printed::read(catalog);
+    }
     let rules = catalog.rows("TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE", "REFERENTIAL_CONSTRAINTS", "")?;
     if rules.is_empty() {
         return Ok(());
