@@ -98,7 +98,7 @@ help: bring it back from a backup, or save what is left with `.recover` of the s
 }
 
 /// Runs the program as somebody who may not write everywhere, as root may.
-fn as_nobody(test: &Test, arguments: &[&str]) -> Ran {
+pub(crate) fn as_nobody(test: &Test, arguments: &[&str]) -> Ran {
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     if !root {
         return test.run(arguments);

@@ -47,6 +47,7 @@ mod selection;
 mod signals;
 mod stamp;
 mod strangers;
+mod vanishing;
 
 /// A file that is not named above would never run.
 #[test]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{CommandError, SelectArgs, load, select_connectable};
 use crate::cli::Cli;
 use crate::config::Database;
-use crate::language::write::{Part, file};
+use crate::language::write::{Part, comment, file};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
 use crate::session::Other;
@@ -109,18 +109,19 @@ fn hidden(pulled: &Pulled) -> Option<String> {
 /// What is said of tables that the file has not.
 fn tables_left_out(pulled: &Pulled) -> impl Iterator<Item = String> {
     let left_out = pulled.unsaid.iter().filter(|(table, _)| !pulled.schema.tables.contains_key(table));
-    left_out.map(|(table, remark)| format!("# table `{table}`: {remark}\n"))
+    left_out.map(|(table, remark)| {
+        let name = table.to_string();
+        comment("", &format!("table `{}`: {remark}", name.escape_debug()))
+    })
 }
 
 /// What no file declares, with what would make it again.
 fn remarks_on(others: &[Other]) -> String {
     let mut text = String::new();
     for other in others {
-        text.push_str(&format!("\n# {} `{}`, which no file declares\n", other.kind, other.name));
-        for line in other.definition.iter().flat_map(|definition| definition.lines()) {
-            text.push_str(format!("#     {line}").trim_end());
-            text.push('\n');
-        }
+        text.push('\n');
+        text.push_str(&comment("", &format!("{} `{}`, which no file declares", other.kind, other.name)));
+        text.push_str(&comment("    ", other.definition.as_deref().unwrap_or_default()));
     }
     text
 }

@@ -1,18 +1,16 @@
 //! Reading what a database has as what a file could declare.
 
-use std::collections::{HashMap, HashSet};
+mod unsaid;
 
 use glob::Pattern;
 
 use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
-use crate::dialect::tokens::tokens;
-use crate::diff::physical::compare;
-use crate::flavour::Flavour;
-use crate::physical::{Column, Physical};
-use crate::schema::{Part, Place, Schema, Table, TableName};
+use crate::physical::Physical;
+use crate::schema::{Schema, TableName};
 use crate::session::{Other, Scope};
+use unsaid::{enums_of_a_taken_name, leave_out_dangling, leave_out_refused, lost, shared_sequences};
 
 /// What is read.
 #[derive(Clone, Debug, Default)]
@@ -94,116 +92,4 @@ pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
         known.map(|(_, tool)| Bookkeeping { table: table.clone(), tool })
     };
     live.tables.keys().filter_map(of).collect()
-}
-
-/// Enums of another schema whose name another one has in the file.
-fn enums_of_a_taken_name(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<Other> {
-    let is_declared = |name: &TableName| schema.enums.get(&name.name).is_some_and(|own| own.schema == name.schema);
-    let other = |(name, values): (&TableName, &Vec<String>)| {
-        let values: Vec<String> = values.iter().map(|value| engine.literal(value)).collect();
-        let definition = format!("CREATE TYPE {} AS ENUM ({})", engine.qualified(name), values.join(", "));
-        Other { kind: "enum".to_owned(), name: name.to_string(), definition: Some(definition) }
-    };
-    live.enums.iter().filter(|(name, _)| !is_declared(name)).map(other).collect()
-}
-
-/// A file with something in it that is refused could not be used at all: that part is left out, or its table.
-fn leave_out_refused(engine: &Engine, schema: &mut Schema) -> Vec<(TableName, String)> {
-    let mut unsaid = Vec::new();
-    schema.tables.retain(|name, table| {
-        if table.columns.is_empty() {
-            unsaid.push((name.clone(), "it has no columns, and the table is left out".to_owned()));
-        }
-        !table.columns.is_empty()
-    });
-    loop {
-        let problems = engine.lower(schema).problems;
-        let mut left_out = false;
-        for problem in problems {
-            let name = problem.place.table_name().clone();
-            let Some(table) = schema.tables.get_mut(&name) else { continue };
-            let what = if remove(table, &problem.place) {
-                "which is left out"
-            } else {
-                schema.tables.shift_remove(&name);
-                "and the table is left out"
-            };
-            unsaid.push((name, format!("{}, {what}", problem.message)));
-            left_out = true;
-        }
-        if !left_out {
-            return unsaid;
-        }
-    }
-}
-
-/// Takes the part of a table at that place away, where a table can be without it.
-fn remove(table: &mut Table, place: &Place) -> bool {
-    match place.named() {
-        Some((Part::Unique, name)) => table.uniques.shift_remove(name).is_some(),
-        Some((Part::Check, name)) => table.checks.shift_remove(name).is_some(),
-        Some((Part::ForeignKey, name)) => table.foreign_keys.shift_remove(name).is_some(),
-        Some((Part::Index, name)) => table.indexes.shift_remove(name).is_some(),
-        Some((Part::Column | Part::PrimaryKey | Part::Enum, _)) | None => false,
-    }
-}
-
-/// A file cannot refer to a table or a column that is not in it.
-fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
-    let columns = |table: &Table| table.columns.keys().cloned().collect::<HashSet<_>>();
-    let there: HashMap<TableName, HashSet<String>> =
-        schema.tables.values().map(|table| (table.name.clone(), columns(table))).collect();
-    for table in schema.tables.values_mut() {
-        let name = table.name.clone();
-        table.foreign_keys.retain(|_, key| {
-            let missing = match there.get(&key.table) {
-                None => Some(format!("`{}`, which is not read", key.table)),
-                Some(_) if key.references.len() != key.columns.len() => {
-                    Some(format!("`{}`, whose primary key has other columns", key.table))
-                }
-                Some(columns) => key
-                    .references
-                    .iter()
-                    .find(|column| !columns.contains(*column))
-                    .map(|column| format!("column `{column}` of `{}`, which is not there", key.table)),
-            };
-            if let Some(missing) = &missing {
-                unsaid.push((name.clone(), format!("foreign key `{}` refers to {missing}", key.name)));
-            }
-            missing.is_none()
-        });
-    }
-}
-
-/// Sequences that belong to no column are not made with a table.
-fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
-    let takes = |column: &Column| {
-        let default = column.default.as_ref()?;
-        takes_from_a_sequence(engine.flavour, default.as_str()).then(|| {
-            format!(
-                "column `{}` takes from a sequence that belongs to no column, and that no file declares: {default}",
-                column.name
-            )
-        })
-    };
-    let tables = live.tables.iter().flat_map(|(name, table)| table.columns.values().map(move |column| (name, column)));
-    tables.filter_map(|(name, column)| Some((name.clone(), takes(column)?))).collect()
-}
-
-fn takes_from_a_sequence(flavour: Flavour, default: &str) -> bool {
-    tokens(flavour, default).is_ok_and(|tokens| tokens.iter().any(|token| token.is_word("nextval")))
-}
-
-/// What would be otherwise if the file were created again.
-fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
-    let again = engine.lower(schema);
-    let mut lost = Vec::new();
-    for (name, table) in &live.tables {
-        let Some(again) = again.physical.tables.get(name) else { continue };
-        lost.extend(compare(table, again).into_iter().map(|difference| {
-            let was = difference.live.unwrap_or_else(|| "missing".to_owned());
-            (name.clone(), format!("{} is {was}, and no file can say so", difference.what))
-        }));
-    }
-    lost
 }

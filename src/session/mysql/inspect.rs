@@ -9,7 +9,7 @@ mod foreign_key;
 mod index;
 mod printed;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
@@ -89,6 +89,7 @@ fn read(
         return Ok(Physical::default());
     }
     parts(&mut catalog)?;
+    forget_vanished(&mut catalog)?;
     let mut found = catalog.tables;
     let shrunk = |mut table: Table| {
         table.shrink_to_fit();
@@ -96,6 +97,14 @@ fn read(
     };
     let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(shrunk).collect();
     Ok(Physical { tables, ..Physical::default() })
+}
+
+/// Each query sees another moment. What another session dropped meanwhile was read in part, or not at all.
+fn forget_vanished(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
+    let rows = catalog.rows("TABLE_NAME", "TABLES", "")?;
+    let there: HashSet<&str> = rows.iter().map(|row| text(row, 0)).collect();
+    catalog.tables.retain(|name, _| there.contains(name.as_str()));
+    Ok(())
 }
 
 /// The names that were asked for, by what the server takes for one name.

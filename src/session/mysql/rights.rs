@@ -12,7 +12,18 @@ use crate::session::{ConnectError, ConnectFailure, ServerError};
 /// Any of them on a whole database shows all of its tables:
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-introduction.html#information-schema-privileges>.
 const OF_TABLES: [&str; 12] = [
-    "ALL", "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES", "INDEX", "ALTER", "CREATE VIEW", "TRIGGER",
+    "ALL",
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "CREATE",
+    "DROP",
+    "REFERENCES",
+    "INDEX",
+    "ALTER",
+    "CREATE VIEW",
+    "TRIGGER",
 ];
 
 /// The privileges on the whole database, in upper case.
@@ -94,7 +105,8 @@ fn granted(line: &str, database: &str) -> Vec<String> {
     }
     let words = tokens[1..on].split(|token| token.is_symbol(","));
     let name = |words: &[_]| {
-        let words: Vec<String> = words.iter().map(|token: &crate::dialect::tokens::Token<'_>| token.text.to_ascii_uppercase()).collect();
+        let words: Vec<String> =
+            words.iter().map(|token: &crate::dialect::tokens::Token<'_>| token.text.to_ascii_uppercase()).collect();
         words.join(" ").trim_end_matches(" PRIVILEGES").to_owned()
     };
     words.map(name).collect()
@@ -105,7 +117,9 @@ fn matches(pattern: &str, name: &str) -> bool {
     let mut rest = pattern.chars();
     match rest.next() {
         None => name.is_empty(),
-        Some('%') => (0..=name.len()).filter(|at| name.is_char_boundary(*at)).any(|at| matches(rest.as_str(), &name[at..])),
+        Some('%') => {
+            (0..=name.len()).filter(|at| name.is_char_boundary(*at)).any(|at| matches(rest.as_str(), &name[at..]))
+        }
         Some(first) => {
             let (is_any, literal) = match first {
                 '_' => (true, '_'),
@@ -127,7 +141,10 @@ mod tests {
         for (line, rights) in [
             ("GRANT USAGE ON *.* TO `u`@`%`", vec!["USAGE"]),
             ("GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost` WITH GRANT OPTION", vec!["ALL"]),
-            ("GRANT SELECT, CREATE VIEW, SHOW VIEW ON `my\\_app`.* TO `u`@`%`", vec!["SELECT", "CREATE VIEW", "SHOW VIEW"]),
+            (
+                "GRANT SELECT, CREATE VIEW, SHOW VIEW ON `my\\_app`.* TO `u`@`%`",
+                vec!["SELECT", "CREATE VIEW", "SHOW VIEW"],
+            ),
             ("GRANT SELECT ON `my%`.* TO `u`@`%`", vec!["SELECT"]),
             ("GRANT SELECT ON `my_app`.* TO `u`@`%`", vec!["SELECT"]),
             ("GRANT SELECT ON `myxap`.* TO `u`@`%`", vec![]),

@@ -22,7 +22,9 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
         };
         let definition = printed.first().map(|row| text(row, 1)).unwrap_or_default();
         for line in definition.lines().filter(|line| line.starts_with("  CONSTRAINT ")) {
-            let Some(mut key) = tokens(Flavour::MariaDb, line).ok().and_then(|tokens| foreign_key(&tokens)) else { continue };
+            let Some(mut key) = tokens(Flavour::MariaDb, line).ok().and_then(|tokens| foreign_key(&tokens)) else {
+                continue;
+            };
             if let Some(target) = catalog.tables.get(&key.table.name).filter(|_| key.table.schema.is_none()) {
                 key.table = target.name.clone();
             }
