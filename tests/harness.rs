@@ -8,6 +8,7 @@ mod halt;
 mod library;
 mod pooler;
 mod proxy;
+mod role;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub(crate) use halt::Halted;
 pub(crate) use library::Library;
 pub(crate) use pooler::{Next, pooler};
 pub(crate) use proxy::{Pass, proxy};
+pub(crate) use role::Role;
 pub(crate) use server::Server;
 
 /// What differs from run to run and from server to server.

@@ -38,6 +38,7 @@ mod preflight;
 mod properties;
 mod pull;
 mod racers;
+mod readers;
 mod readme;
 mod resolve;
 mod revisions;
