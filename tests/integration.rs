@@ -9,6 +9,7 @@ mod adoption;
 mod architecture;
 mod autogenerate;
 mod bad_config;
+mod bad_databases;
 mod bad_revisions;
 mod cases;
 mod certificates;
