@@ -59,7 +59,7 @@ pub(super) fn lines(client: &mut Client) -> Vec<String> {
         let predicate = words.iter().position(|word| word == "where").map(|at| words[at..].join(" "));
         lines.push(format!("{table}\t`{name}`\tpredicate {}", predicate.unwrap_or_default()));
         let parts = words.iter().position(|word| word == "(").unwrap();
-        let parts = split(&inside(&words[parts..])).iter().map(|part| plain(part)).collect::<Vec<_>>();
+        let parts = split(inside(&words[parts..])).iter().map(|part| plain(part)).collect::<Vec<_>>();
         lines.push(format!("{table}\t`{name}`\tparts {}", parts.join(" , ")));
     }
     lines
