@@ -93,7 +93,8 @@ pub trait Session: Send {
     /// Everything of the database that no table definition can say. PostgreSQL: of the current schema and these.
     fn others(&mut self, schemas: &[String]) -> Result<Vec<Other>, ServerError> {
         let flavour = self.engine().flavour;
-        let rows = self.query(&others::others(flavour), &others::parameters(flavour, schemas))?;
+        let (sql, parameters) = (others::others(flavour), others::parameters(flavour, schemas));
+        let rows = others::again_if_vanished(|| self.query(&sql, &parameters))?;
         Ok(rows.iter().filter_map(Other::read).collect())
     }
 
@@ -106,7 +107,8 @@ pub trait Session: Send {
     fn unsaid(&mut self, schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {
         let flavour = self.engine().flavour;
         let Some(sql) = others::unsaid(flavour) else { return Ok(Vec::new()) };
-        let rows = self.query(&sql, &others::parameters(flavour, schemas))?;
+        let parameters = others::parameters(flavour, schemas);
+        let rows = others::again_if_vanished(|| self.query(&sql, &parameters))?;
         Ok(rows.iter().filter_map(Unsaid::read).collect())
     }
 

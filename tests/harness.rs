@@ -144,6 +144,10 @@ impl Ran {
         self.stderr("").status(0);
     }
 
+    pub(crate) fn ended_well(&self) -> bool {
+        self.status == Some(0)
+    }
+
     fn assert(&self) -> Assert {
         let mut redactions = Redactions::new();
         let time = regex::Regex::new(r"(?m)(?<redacted>\b(\d+ min )?\d+(\.\d+)? m?s)$").unwrap();

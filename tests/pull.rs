@@ -247,6 +247,7 @@ id = { type = "integer", nullable = false, autoincrement = "serial" }
 old = { type = "bigint", nullable = false, autoincrement = "serial" }
 
 # sequence `shared`, which no file declares
+#     CREATE SEQUENCE public.shared AS bigint START 1 INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1
 
 "#]])
         .success();

@@ -227,3 +227,22 @@ fn a_history_that_may_not_be_read_is_not_taken_for_none() {
         .stderr("error: `default`: reading the history failed: permission denied for table binds_revisions (42501)\n")
         .status(1);
 }
+
+#[test]
+fn a_catalog_that_may_not_be_read_is_named() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let role = Role::new(Engine::Postgres);
+    let folder = Test::new();
+    let database = Database::new(Engine::Postgres, &folder.path());
+    let test = migrated(&database);
+    database.execute("REVOKE SELECT ON pg_catalog.pg_constraint FROM PUBLIC");
+    write(&test, &role.url(&database));
+    for (arguments, stdout) in [(["diff"], "default  not compared\n"), (["pull"], "")] {
+        test.run(&arguments)
+            .stdout(stdout)
+            .stderr("error: `default`: permission denied for table pg_constraint (42501)\n")
+            .status(1);
+    }
+}

@@ -147,6 +147,53 @@ fn differences(pull: &Pull, before: &BTreeSet<Line>, after: &BTreeSet<Line>) -> 
     lines("-", before, after) + &lines("+", after, before)
 }
 
+/// Puts a database under migrations, makes it from nothing in another one, and changes both through the file.
+fn trouble_of_adoption(engine: Engine, source: &Source) -> String {
+    let test = Test::new();
+    let (database, second) = (Database::new(engine, &test.path()), Database::new(engine, &test.path()));
+    source.load(&database);
+    let objects = others(&database);
+    test.write("binds.toml", &databases(&[("app", &database)]));
+    let pull = Pull::of(&test, &database);
+    pull.make_foundations(&second);
+    let include = "include = [\"pulled.toml\"]\n";
+    let of = |database: &Database| include.to_owned() + &databases(&[("app", database)]);
+
+    test.write("pulled.toml", &pull.toml);
+    test.write("binds.toml", &of(&database));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    let mut trouble = failed(&test.run(&["migrate", "revision", "--autogenerate", "-m", "baseline"]));
+    trouble += &failed(&test.run(&["migrate", "stamp", "head"]));
+    test.write("binds.toml", &of(&second));
+    trouble += &failed(&test.run(&["migrate", "upgrade"]));
+    trouble += &differences(&pull, &catalog(&database), &catalog(&second));
+
+    let (head, rest) = pull.toml.split_once(".columns]\n").unwrap();
+    let added = format!("{head}.columns]\nadded_since = {{ type = \"string(20)\", default = \"it's new\" }}\n{rest}");
+    test.write("pulled.toml", &added);
+    trouble += &failed(&test.run(&["migrate", "revision", "--autogenerate", "-m", "added"]));
+    for database in [&database, &second] {
+        test.write("binds.toml", &of(database));
+        trouble += &failed(&test.run(&["migrate", "upgrade"]));
+        trouble += &failed(&test.run(&["migrate", "check", "--live", "--fail-on", "pending"]));
+        trouble += &unless(&test.run(&["diff"]), "as declared\n");
+    }
+    if others(&database) != objects {
+        trouble += "what is no table is not as it was\n";
+    }
+    if trouble.is_empty() { trouble } else { format!("{} on {}:\n{trouble}", source.name, engine.name()) }
+}
+
+/// What was printed, if it did not end well.
+fn failed(ran: &Ran) -> String {
+    if ran.ended_well() { String::new() } else { format!("{}{}", ran.stdout, ran.stderr) }
+}
+
+/// The facts about what is no table.
+fn others(database: &Database) -> Vec<Line> {
+    catalog(database).into_iter().filter(|line| line.owner.is_empty()).collect()
+}
+
 fn assert_all_come_back(engine: Engine, sources: &[Source]) {
     let trouble: String = sources.iter().map(|source| trouble(engine, source)).collect();
     assert_eq!(trouble, "");
@@ -188,5 +235,14 @@ fn schemas_of_others_come_back_from_a_file() {
             println!("no schemas of others: ../shared/schemas is not there");
         }
         assert_all_come_back(engine, &sources);
+    }
+}
+
+#[test]
+fn real_schemas_are_put_under_migrations_and_changed_through_the_file() {
+    for engine in Engine::wanted() {
+        let trouble: String =
+            source::written(engine).iter().map(|source| trouble_of_adoption(engine, source)).collect();
+        assert_eq!(trouble, "");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::harness::{Database, Engine, Test, databases};
 
@@ -60,6 +61,8 @@ fn tables_that_are_dropped_while_they_are_read_are_whole_or_not_there() {
                     while !done.load(Ordering::Relaxed) {
                         for sql in comes(engine, &format!("goes_{number}")).split(";\n") {
                             client.run(sql);
+                            // So that some of them are seen, too.
+                            thread::sleep(Duration::from_millis(2));
                         }
                         number += lanes;
                     }

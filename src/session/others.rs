@@ -4,7 +4,7 @@ mod mysql;
 mod postgres;
 
 use super::postgres::array;
-use super::{Row, Value};
+use super::{Row, ServerError, Value};
 use crate::flavour::Flavour;
 use crate::schema::TableName;
 
@@ -43,6 +43,24 @@ impl Unsaid {
 fn text(row: &Row, at: usize) -> Option<String> {
     row.get(at).and_then(Value::as_text).map(str::to_owned)
 }
+
+/// Asks again where PostgreSQL's functions stumble over something that another session dropped meanwhile.
+pub(super) fn again_if_vanished(
+    mut ask: impl FnMut() -> Result<Vec<Row>, ServerError>,
+) -> Result<Vec<Row>, ServerError> {
+    const ATTEMPTS: usize = 5;
+    let mut left = ATTEMPTS;
+    loop {
+        let asked = ask();
+        left -= 1;
+        if left == 0 || !asked.as_ref().is_err_and(|error| error.code.as_deref() == Some(INTERNAL)) {
+            return asked;
+        }
+    }
+}
+
+/// What PostgreSQL's own functions say of a table that is gone: they know no moment but now.
+pub(super) const INTERNAL: &str = "XX000";
 
 /// One query for each engine, which gives kinds, names and definitions in a stable order. PostgreSQL's takes the schemas
 /// that are read beside the current one.

@@ -13,8 +13,8 @@ pub(super) fn others(session: &mut MySqlSession) -> Result<Vec<Other>, ServerErr
     let rows = session.query(&others::others(session.engine.flavour), &[])?;
     let mut found: Vec<Other> = rows.iter().filter_map(Other::read).collect();
     for sequence in found.iter_mut().filter(|other| other.kind == "sequence") {
-        let rows = session.query(&format!("SHOW CREATE SEQUENCE {}", quote(&sequence.name)), &[])?;
-        sequence.definition = rows.first().map(|row| text(row, 1).to_owned());
+        let printed = printed(session, &format!("SHOW CREATE SEQUENCE {}", quote(&sequence.name)))?;
+        sequence.definition = Some(printed).filter(|definition| !definition.is_empty());
     }
     Ok(found)
 }
@@ -28,8 +28,7 @@ pub(super) fn unsaid(session: &mut MySqlSession) -> Result<Vec<Unsaid>, ServerEr
                    WHERE TABLE_SCHEMA = DATABASE() AND INDEX_TYPE = 'FULLTEXT' ORDER BY 1";
     for row in session.query(indexed, &[])? {
         let table = text(&row, 0);
-        let printed = session.query(&format!("SHOW CREATE TABLE {}", quote(table)), &[])?;
-        let definition = printed.first().map(|row| text(row, 1)).unwrap_or_default();
+        let definition = printed(session, &format!("SHOW CREATE TABLE {}", quote(table)))?;
         let lines = definition.lines().filter(|line| line.contains(" WITH PARSER "));
         found.extend(lines.map(|line| Unsaid {
             table: TableName::new(table),
@@ -37,4 +36,12 @@ pub(super) fn unsaid(session: &mut MySqlSession) -> Result<Vec<Unsaid>, ServerEr
         }));
     }
     Ok(found)
+}
+
+/// A definition as the server prints it; nothing of what was dropped meanwhile.
+fn printed(session: &mut MySqlSession, sql: &str) -> Result<String, ServerError> {
+    match session.query(sql, &[]) {
+        Err(error) if error.code.as_deref() == Some("1146") => Ok(String::new()),
+        rows => Ok(rows?.first().map(|row| text(row, 1).to_owned()).unwrap_or_default()),
+    }
 }

@@ -17,6 +17,7 @@ use postgres::Client;
 
 use super::{Phase, Postgres, error, query};
 use crate::physical::{Physical, Table, TableName};
+use crate::session::others::INTERNAL;
 use crate::session::{Scope, ServerError, Value};
 
 impl Postgres {
@@ -47,9 +48,6 @@ impl Postgres {
         })
     }
 }
-
-/// What the server's own functions say of a table that another session dropped meanwhile: they know no moment but now.
-const INTERNAL: &str = "XX000";
 
 /// How often a database is read in which tables are dropped under our eyes.
 const ATTEMPTS: usize = 5;
