@@ -169,7 +169,8 @@ fn trouble_of_adoption(engine: Engine, source: &Source) -> String {
     trouble += &differences(&pull, &catalog(&database), &catalog(&second));
 
     let (head, rest) = pull.toml.split_once(".columns]\n").unwrap();
-    let added = format!("{head}.columns]\nadded_since = {{ type = \"string(20)\", default = \"it's new\" }}\n{rest}");
+    let added =
+        format!("{head}.columns]\nadded_since = {{ type = \"integer\", nullable = false, default = 7 }}\n{rest}");
     test.write("pulled.toml", &added);
     trouble += &failed(&test.run(&["migrate", "revision", "--autogenerate", "-m", "added"]));
     for database in [&database, &second] {
