@@ -1,20 +1,26 @@
 //! What a database has beside tables.
 
 use super::MySqlSession;
-use super::connection::text;
+use super::connection::{optional, text};
 use crate::dialect::mysql::literal::quote;
 use crate::schema::TableName;
 use crate::session::others::{self, Other, Unsaid};
 use crate::session::{ServerError, Session as _};
 
-/// No catalog of MariaDB 10.11 tells how a sequence was made; each is asked:
-/// <https://mariadb.com/kb/en/show-create-sequence/>.
+/// What the catalogs tell in part, with what prints the whole of it, and where in the row that stands:
+/// <https://dev.mysql.com/doc/refman/8.4/en/show-create-procedure.html>, <https://mariadb.com/kb/en/show-create-sequence/>.
+const PRINTED: [(&str, usize); 4] = [("function", 2), ("procedure", 2), ("event", 3), ("sequence", 1)];
+
 pub(super) fn others(session: &mut MySqlSession) -> Result<Vec<Other>, ServerError> {
     let rows = session.query(&others::others(session.engine.flavour), &[])?;
     let mut found: Vec<Other> = rows.iter().filter_map(Other::read).collect();
-    for sequence in found.iter_mut().filter(|other| other.kind == "sequence") {
-        let printed = printed(session, &format!("SHOW CREATE SEQUENCE {}", quote(&sequence.name)))?;
-        sequence.definition = Some(printed).filter(|definition| !definition.is_empty());
+    for other in &mut found {
+        let Some((kind, at)) = PRINTED.iter().find(|(kind, _)| *kind == other.kind) else { continue };
+        let sql = format!("SHOW CREATE {} {}", kind.to_ascii_uppercase(), quote(&other.name));
+        // Nothing is printed for a user without the right, and of what was dropped meanwhile.
+        let printed = session.query(&sql, &[]).ok();
+        let whole = printed.as_ref().and_then(|rows| optional(rows.first()?, *at));
+        other.definition = whole.map(str::to_owned).or(other.definition.take());
     }
     Ok(found)
 }
