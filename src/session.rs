@@ -22,7 +22,7 @@ use crate::physical::{Physical, Table, TableName};
 pub use absent::stand_in;
 pub use connect::{Access, Target, connect};
 pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
-pub use others::Other;
+pub use others::{Other, Unsaid};
 pub use sqlite::SqliteSession;
 pub use value::{Row, Value};
 pub use view::View;
@@ -90,10 +90,26 @@ pub trait Session: Send {
     /// The rows of each table: exact as far as counting ends within `limit`, else what the engine estimates.
     fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError>;
 
-    /// Everything of the database that no table definition can say.
-    fn others(&mut self) -> Result<Vec<Other>, ServerError> {
-        let rows = self.query(&others::select(self.engine().flavour), &[])?;
+    /// Everything of the database that no table definition can say. PostgreSQL: of the current schema and these.
+    fn others(&mut self, schemas: &[String]) -> Result<Vec<Other>, ServerError> {
+        let flavour = self.engine().flavour;
+        let (sql, parameters) = (others::others(flavour), others::parameters(flavour, schemas));
+        let rows = others::again_if_vanished(|| self.query(&sql, &parameters))?;
         Ok(rows.iter().filter_map(Other::read).collect())
+    }
+
+    /// What the user has no right to see among those others, if it is there.
+    fn hidden(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// What no file can say of tables that one declares, table by table. PostgreSQL: of the current schema and these.
+    fn unsaid(&mut self, schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {
+        let flavour = self.engine().flavour;
+        let Some(sql) = others::unsaid(flavour) else { return Ok(Vec::new()) };
+        let parameters = others::parameters(flavour, schemas);
+        let rows = others::again_if_vanished(|| self.query(&sql, &parameters))?;
+        Ok(rows.iter().filter_map(Unsaid::read).collect())
     }
 
     /// What would break, or go too, if these tables were dropped, and is none of them.

@@ -98,14 +98,18 @@ help: bring it back from a backup, or save what is left with `.recover` of the s
 }
 
 /// Runs the program as somebody who may not write everywhere, as root may.
-fn as_nobody(test: &Test, arguments: &[&str]) -> Ran {
+pub(crate) fn as_nobody(test: &Test, arguments: &[&str]) -> Ran {
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     if !root {
         return test.run(arguments);
     }
     std::fs::set_permissions(test.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
     let program = test.path().join("program");
-    std::fs::copy(env!("CARGO_BIN_EXE_binds"), &program).unwrap();
+    if !program.exists() {
+        // Not by ourselves: what another thread starts meanwhile would have the file open for writing, and none could run it.
+        let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_binds")).arg(&program).status().unwrap();
+        assert!(copied.success());
+    }
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program).args(arguments);
     command.current_dir(test.path()).env_clear().env("PATH", std::env::var("PATH").unwrap()).stdin(Stdio::null());

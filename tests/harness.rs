@@ -1,5 +1,6 @@
 //! A test as a sentence: files in a folder of its own, a command, the whole output.
 
+mod dump;
 mod engine;
 mod file;
 mod gate;
@@ -7,6 +8,7 @@ mod halt;
 mod library;
 mod pooler;
 mod proxy;
+mod role;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +24,7 @@ pub(crate) use halt::Halted;
 pub(crate) use library::Library;
 pub(crate) use pooler::{Next, pooler};
 pub(crate) use proxy::{Pass, proxy};
+pub(crate) use role::Role;
 pub(crate) use server::Server;
 
 /// What differs from run to run and from server to server.
@@ -139,6 +142,10 @@ impl Ran {
     #[track_caller]
     pub(crate) fn success(self) {
         self.stderr("").status(0);
+    }
+
+    pub(crate) fn ended_well(&self) -> bool {
+        self.status == Some(0)
     }
 
     fn assert(&self) -> Assert {

@@ -9,6 +9,7 @@ mod adoption;
 mod architecture;
 mod autogenerate;
 mod bad_config;
+mod bad_databases;
 mod bad_revisions;
 mod cases;
 mod certificates;
@@ -18,6 +19,7 @@ mod commits;
 mod connecting;
 mod create_all;
 mod drop_all;
+mod dumped;
 mod example;
 mod expressions;
 mod files;
@@ -37,15 +39,18 @@ mod preflight;
 mod properties;
 mod pull;
 mod racers;
+mod readers;
 mod readme;
 mod resolve;
 mod revisions;
+mod schemas;
 mod seed_failures;
 mod selection;
 mod signals;
 mod sources;
 mod stamp;
 mod strangers;
+mod vanishing;
 
 /// A file that is not named above would never run.
 #[test]

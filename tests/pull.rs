@@ -247,6 +247,7 @@ id = { type = "integer", nullable = false, autoincrement = "serial" }
 old = { type = "bigint", nullable = false, autoincrement = "serial" }
 
 # sequence `shared`, which no file declares
+#     CREATE SEQUENCE public.shared AS bigint START 1 INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1
 
 "#]])
         .success();
@@ -282,5 +283,44 @@ fn what_no_file_declares_stands_at_the_end_with_its_definition() {
         test.write("binds.toml", &(databases(&[("app", &database)]) + &file));
         test.run(&["diff"]).stdout("app  1 table as declared\n").success();
         assert!(!test.run(&["pull", "--table", "cup"]).stdout.contains("no file declares"));
+    }
+}
+
+#[test]
+fn what_there_is_beside_tables_comes_with_the_statement_that_makes_it() {
+    for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
+        let test = Test::new();
+        let database = Database::new(engine, &test.path());
+        let (made, told): (&[&str], &[&str]) = match engine {
+            Engine::Postgres => (
+                &[
+                    "CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql AS 'SELECT n * 2'",
+                    "CREATE SEQUENCE tickets START 7 INCREMENT 5",
+                    "CREATE DOMAIN odd AS integer DEFAULT 1 NOT NULL CONSTRAINT is_odd CHECK (VALUE % 2 = 1)",
+                    "CREATE TYPE pair AS (a integer, b varchar(5))",
+                ],
+                &[
+                    "# function `twice(n integer)`, which no file declares\n#     CREATE OR REPLACE FUNCTION public.twice(n integer)",
+                    "#     CREATE SEQUENCE public.tickets AS bigint START 7 INCREMENT 5",
+                    "#     CREATE DOMAIN public.odd AS integer DEFAULT 1 NOT NULL CONSTRAINT is_odd CHECK (((VALUE % 2) = 1))",
+                    "#     CREATE TYPE public.pair AS (a integer, b character varying(5))",
+                ],
+            ),
+            _ => (
+                &[
+                    "CREATE FUNCTION twice(n int) RETURNS int DETERMINISTIC RETURN n * 2",
+                    "CREATE PROCEDURE nothing() SELECT 1",
+                ],
+                &["FUNCTION `twice`(n int) RETURNS int", "PROCEDURE `nothing`()"],
+            ),
+        };
+        made.iter().for_each(|sql| database.execute(sql));
+        test.write("binds.toml", &databases(&[("app", &database)]));
+        let file = test.run(&["pull"]).stdout;
+        for told in told {
+            assert!(file.contains(told), "{}: {told}\n{file}", engine.name());
+        }
+        test.write("binds.toml", &(databases(&[("app", &database)]) + &file));
+        test.run(&["check-config"]).status(0);
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{CommandError, SelectArgs, load, select_connectable};
 use crate::cli::Cli;
 use crate::config::Database;
-use crate::language::write::{Part, file};
+use crate::language::write::{Part, comment, file};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
 use crate::session::Other;
@@ -83,7 +83,9 @@ fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandErr
     };
     match file(&parts, remarks) {
         Ok(document) => {
-            let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head).collect::<String>();
+            let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head);
+            let heads = heads.chain(pulled().filter_map(|(_, pulled)| hidden(pulled)));
+            let heads: String = heads.chain(pulled().flat_map(|(_, pulled)| tables_left_out(pulled))).collect();
             let tables = document.to_string();
             let others = pulled().map(|(_, pulled)| remarks_on(&pulled.others)).collect::<String>();
             Ok(heads + tables.trim_start() + &others)
@@ -98,15 +100,28 @@ fn head(left_out: &Bookkeeping) -> String {
     format!("# left out: `{}`, in which {} keeps its history\n", left_out.table, left_out.tool)
 }
 
+/// What the user may not see is neither in the file nor named in it.
+fn hidden(pulled: &Pulled) -> Option<String> {
+    let list = pulled.hidden.join(", ");
+    (!list.is_empty()).then(|| format!("# not shown to a user without the right in parentheses: {list}\n"))
+}
+
+/// What is said of tables that the file has not.
+fn tables_left_out(pulled: &Pulled) -> impl Iterator<Item = String> {
+    let left_out = pulled.unsaid.iter().filter(|(table, _)| !pulled.schema.tables.contains_key(table));
+    left_out.map(|(table, remark)| {
+        let name = table.to_string();
+        comment("", &format!("table `{}`: {remark}", name.escape_debug()))
+    })
+}
+
 /// What no file declares, with what would make it again.
 fn remarks_on(others: &[Other]) -> String {
     let mut text = String::new();
     for other in others {
-        text.push_str(&format!("\n# {} `{}`, which no file declares\n", other.kind, other.name));
-        for line in other.definition.iter().flat_map(|definition| definition.lines()) {
-            text.push_str(format!("#     {line}").trim_end());
-            text.push('\n');
-        }
+        text.push('\n');
+        text.push_str(&comment("", &format!("{} `{}`, which no file declares", other.kind, other.name)));
+        text.push_str(&comment("    ", other.definition.as_deref().unwrap_or_default()));
     }
     text
 }
@@ -158,6 +173,7 @@ fn object(databases: &[&Database], found: &[Outcome], text: &str, exit: Exit) ->
                 "others": pulled.others.iter().map(|other| {
                     json!({ "kind": other.kind, "name": other.name, "definition": other.definition })
                 }).collect::<Vec<_>>(),
+                "hidden": pulled.hidden,
                 "left_out": pulled.left_out.iter()
                     .map(|one| json!({ "table": one.table.to_string(), "tool": one.tool })).collect::<Vec<_>>(),
                 "unsaid": pulled.unsaid.iter()

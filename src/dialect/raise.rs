@@ -17,7 +17,8 @@ pub(super) fn raise(engine: &Engine, live: &Physical) -> Schema {
     let mut schema = Schema::default();
     for (name, values) in &live.enums {
         let declared = EnumType { name: name.name.clone(), schema: name.schema.clone(), values: values.clone() };
-        schema.enums.insert(name.name.clone(), declared);
+        // A file has one enum of a name: one of another schema is a type of the server like any other.
+        schema.enums.entry(name.name.clone()).or_insert(declared);
     }
     for (name, live) in &live.tables {
         let table = table::raise(engine, &schema, live);

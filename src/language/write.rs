@@ -15,7 +15,7 @@ pub use column::{column, default};
 pub(super) use column::{generated, identity};
 pub use constraint::{check, foreign_key, primary_key, unique};
 pub use index::index;
-pub use schema::{Clash, Part, declared_table, enum_type, file, schema};
+pub use schema::{Clash, Part, comment, declared_table, enum_type, file, schema};
 pub use table::table;
 pub(super) use table::{mysql, sqlite};
 pub(super) use value::names;

@@ -63,6 +63,11 @@ impl Place {
         &self.table
     }
 
+    /// The part that it is, or is in, by its kind and name.
+    pub fn named(&self) -> Option<(Part, &str)> {
+        self.part.as_ref().map(|(part, name)| (*part, name.as_str()))
+    }
+
     /// The same place in a table of another name.
     #[must_use]
     pub fn moved_to(&self, table: &TableName) -> Self {

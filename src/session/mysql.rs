@@ -10,6 +10,8 @@ mod dependents;
 mod error;
 mod inspect;
 mod lock;
+mod others;
+mod rights;
 mod settle;
 #[cfg(test)]
 mod testing;
@@ -21,7 +23,8 @@ mod views;
 use std::time::{Duration, Instant};
 
 use super::{
-    ConnectError, Dependent, LockError, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
+    ConnectError, Dependent, LockError, Other, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
+    Unsaid,
 };
 use super::{Row, Value, View};
 use crate::dialect::{Engine, Statement};
@@ -29,6 +32,7 @@ use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
 
 use connection::Connection;
+use rights::Rights;
 
 pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
     connect::connect(url, target).map(|session| Box::new(session) as Box<dyn Session>)
@@ -46,6 +50,7 @@ struct MySqlSession {
     /// lower_case_table_names: whether names of tables differ by case.
     tables_ignore_case: bool,
     lock_retries: u32,
+    rights: Rights,
 }
 
 impl Session for MySqlSession {
@@ -121,6 +126,18 @@ impl Session for MySqlSession {
 
     fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
         super::count::count(self, tables, limit)
+    }
+
+    fn others(&mut self, _schemas: &[String]) -> Result<Vec<Other>, ServerError> {
+        others::others(self)
+    }
+
+    fn hidden(&self) -> Vec<&'static str> {
+        self.rights.hidden()
+    }
+
+    fn unsaid(&mut self, _schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {
+        others::unsaid(self)
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

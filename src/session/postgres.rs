@@ -50,6 +50,8 @@ use crate::physical::{Physical, Table, TableName};
 use crate::url::ServerUrl;
 use inspect::Depth;
 
+pub(super) use query::array;
+
 pub(super) fn connect(url: &ServerUrl, target: &Target) -> Result<Box<dyn Session>, ConnectError> {
     Ok(Box::new(connect::connect(url, target)?))
 }

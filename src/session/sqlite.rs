@@ -12,6 +12,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod unsaid;
 mod watchdog;
 
 use std::io::Write;
@@ -22,7 +23,7 @@ use rusqlite::Connection;
 use super::error::ServerErrorKind;
 use super::{
     ConnectError, Dependent, LockError, Row, RowCount, Scope, ServerError, Session, Settled, StatementError, Target,
-    Value,
+    Unsaid, Value,
 };
 use crate::dialect::{Duty, Engine, Statement, Version};
 use crate::flavour::Flavour;
@@ -232,6 +233,10 @@ impl Session for SqliteSession {
 
     fn count_rows(&mut self, tables: &[TableName], limit: Duration) -> Result<Vec<RowCount>, ServerError> {
         rows::count(&self.connection, tables, limit).map_err(|error| server_error(&error))
+    }
+
+    fn unsaid(&mut self, _schemas: &[String]) -> Result<Vec<Unsaid>, ServerError> {
+        unsaid::find(&self.connection)
     }
 
     fn dependents(&mut self, tables: &[TableName]) -> Result<Vec<Dependent>, ServerError> {

@@ -2,7 +2,7 @@
 
 use super::bookkeeping::Bookkeeping;
 use super::compare::{Inexact, raised, side_by_side};
-use super::pull::{leave_out_dangling, shared_sequences};
+use super::pull::unsaid::{leave_out_dangling, shared_sequences};
 use super::source::Live;
 use super::{Opened, Unread, lower, open};
 use crate::config::Database;
@@ -37,7 +37,7 @@ pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> R
     let mut found =
         Baseline { remarks: raised.unsaid(), schema: raised.schema, others: Vec::new(), adopts: Versions::new() };
     if let Some(session) = &mut live.session {
-        found.others = session.others()?;
+        found.others = session.others(schemas)?;
         for tool in &tools {
             let version = found.adopt(&mut **session, tool)?;
             let (table, tool) = (&tool.table, tool.tool);

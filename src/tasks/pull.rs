@@ -1,6 +1,6 @@
 //! Reading what a database has as what a file could declare.
 
-use std::collections::HashSet;
+pub(super) mod unsaid;
 
 use glob::Pattern;
 
@@ -8,11 +8,9 @@ use super::bookkeeping::{Bookkeeping, bookkeeping};
 use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
-use crate::diff::physical::compare;
-use crate::flavour::Flavour;
-use crate::physical::{Column, Physical};
 use crate::schema::{Schema, TableName};
 use crate::session::{Other, Scope};
+use unsaid::{enums_of_a_taken_name, leave_out_dangling, leave_out_refused, lost, shared_sequences};
 
 /// What is read.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +32,8 @@ pub struct Pulled {
     pub left_out: Vec<Bookkeeping>,
     /// What is there beside tables.
     pub others: Vec<Other>,
+    /// What may be there beside tables, and the user has no right to see.
+    pub hidden: Vec<&'static str>,
 }
 
 /// Reads a database; nothing of one that is not there or is in memory.
@@ -46,63 +46,28 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
         patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
     };
     let left_out = bookkeeping(&live);
-    let others = if wanted.tables.is_empty() { session.others()? } else { Vec::new() };
+    let mut others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
+    let said = session.unsaid(&wanted.schemas)?;
     live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
-    let mut unsaid = leave_out_dangling(&mut live);
-    let schema = engine.raise(&live);
+    let mut unsaid = Vec::new();
+    let schema = loop {
+        unsaid.extend(leave_out_dangling(&mut live));
+        let mut schema = engine.raise(&live);
+        unsaid.extend(leave_out_refused(&engine, &mut schema));
+        let before = live.tables.len();
+        live.tables.retain(|name, _| schema.tables.contains_key(name));
+        // Others may refer to a table that is left out.
+        if live.tables.len() == before {
+            break schema;
+        }
+    };
     unsaid.extend(lost(&engine, &live, &schema));
     unsaid.extend(shared_sequences(&engine, &live));
-    Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
-}
-
-/// A file cannot refer to a table that is not in it. Left out before it is raised, a foreign key leaves its index there.
-pub(super) fn leave_out_dangling(live: &mut Physical) -> Vec<(TableName, String)> {
-    let there: HashSet<TableName> = live.tables.keys().cloned().collect();
-    let mut left_out = Vec::new();
-    for table in live.tables.values_mut() {
-        let name = &table.name;
-        table.foreign_keys.retain(|_, key| {
-            let is_there = there.contains(&key.table);
-            if !is_there {
-                let remark = format!("foreign key `{}` refers to `{}`, which is not read", key.name, key.table);
-                left_out.push((name.clone(), remark));
-            }
-            is_there
-        });
-    }
-    left_out
-}
-
-/// Sequences that belong to no column are not made with a table.
-pub(super) fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)> {
-    let takes = |column: &Column| {
-        let default = column.default.as_ref().filter(|_| engine.flavour == Flavour::Postgres)?;
-        default.as_str().starts_with("nextval(").then(|| {
-            format!(
-                "column `{}` takes from a sequence that belongs to no column, and that no file declares: {default}",
-                column.name
-            )
-        })
-    };
-    let tables = live.tables.iter().flat_map(|(name, table)| table.columns.values().map(move |column| (name, column)));
-    tables.filter_map(|(name, column)| Some((name.clone(), takes(column)?))).collect()
-}
-
-/// What would be otherwise if the file were created again.
-pub(super) fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
-    let again = engine.lower(schema);
-    let mut lost = Vec::new();
-    for problem in again.problems {
-        lost.push((problem.place.table_name().clone(), problem.message));
-    }
-    for (name, table) in &live.tables {
-        let Some(again) = again.physical.tables.get(name) else { continue };
-        lost.extend(compare(table, again).into_iter().map(|difference| {
-            let was = difference.live.unwrap_or_else(|| "missing".to_owned());
-            (name.clone(), format!("{} is {was}, and no file can say so", difference.what))
-        }));
-    }
-    lost
+    let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
+    unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
+    others.extend(enums_of_a_taken_name(&engine, &live, &schema));
+    let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
+    Ok(Some(Pulled { engine, schema, unsaid, left_out, others, hidden }))
 }

@@ -194,6 +194,34 @@ impl Client {
         }
     }
 
+    /// Whether it runs.
+    pub(crate) fn tries(&mut self, sql: &str) -> bool {
+        match self {
+            Client::Sqlite(connection) => connection.execute_batch(sql).is_ok(),
+            Client::Postgres(client) => client.batch_execute(sql).is_ok(),
+            Client::MySql(connection) => connection.query_drop(sql).is_ok(),
+        }
+    }
+
+    /// The first column of a query, as text.
+    pub(crate) fn column(&mut self, sql: &str) -> Vec<String> {
+        match self {
+            Client::Sqlite(connection) => {
+                let mut statement = connection.prepare(sql).unwrap();
+                statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+            }
+            Client::Postgres(client) => {
+                let messages = client.simple_query(sql).unwrap();
+                let text = |message: &::postgres::SimpleQueryMessage| match message {
+                    ::postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                    _ => None,
+                };
+                messages.iter().filter_map(text).collect()
+            }
+            Client::MySql(connection) => connection.query(sql).unwrap(),
+        }
+    }
+
     /// The only value of a query, as text.
     pub(crate) fn value(&mut self, sql: &str) -> String {
         match self {

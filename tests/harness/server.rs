@@ -176,7 +176,7 @@ fn spawn(engine: Engine, folder: &Path, port: u16) -> Child {
 }
 
 /// A program of the newest PostgreSQL that is installed.
-fn postgres(name: &str) -> String {
+pub(super) fn postgres(name: &str) -> String {
     let versions = std::fs::read_dir("/usr/lib/postgresql").unwrap().map(|entry| entry.unwrap().path());
     let newest = versions.max().expect("`./scripts/test` installs PostgreSQL");
     newest.join("bin").join(name).display().to_string()
@@ -190,7 +190,7 @@ GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
 ";
 
 /// Where the programs of the MySQL are that the tests run on: no package brings them.
-fn mysql_programs() -> String {
+pub(super) fn mysql_programs() -> String {
     let test = super::Test::new();
     let programs = Database::new(Engine::MySql, &test.path()).value("SELECT @@basedir");
     assert!(std::path::Path::new(&programs).is_dir(), "the MySQL of BINDS_TEST_MYSQL_URL is not on this machine");

@@ -28,6 +28,7 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
     let columns: Vec<String> = table.columns.keys().cloned().collect();
     for index in table.indexes.values_mut() {
         canonicalise(index, &columns);
+        let method = index.method.clone().unwrap_or_else(|| "btree".to_owned());
         for part in &mut index.parts {
             let IndexKey::Column(name) = &part.key else {
                 part.collation.take_if(|collation| collation == "default");
@@ -37,7 +38,8 @@ pub(super) fn finish(table: &mut Table, problems: &mut Vec<Problem>) {
             // The catalog does not tell whether that of the column was named.
             let own = column.collation.as_deref().unwrap_or(collation_of_type(&column.r#type));
             part.collation.take_if(|collation| collation == own);
-            part.operator_class.take_if(|class| is_usual_class(class, &column.r#type));
+            part.operator_class
+                .take_if(|class| methods::takes(&method, &column.r#type) && is_usual_class(class, &column.r#type));
         }
     }
     for column in table.columns.values() {

@@ -159,23 +159,23 @@ fn scalar(text: &str) -> Option<String> {
 }
 
 /// `character (10)`, `timestamp(3) with time zone`: the words before the parentheses, the numbers, the words after.
-fn split_numbers(text: &str) -> Option<(&str, Vec<u32>, &str)> {
+fn split_numbers(text: &str) -> Option<(&str, Vec<i64>, &str)> {
     let Some((name, rest)) = text.split_once('(') else { return Some((text, Vec::new(), "")) };
     let (inner, after) = rest.split_once(')')?;
-    let numbers = inner.split(',').map(|number| number.trim().parse().ok()).collect::<Option<Vec<u32>>>()?;
+    let numbers = inner.split(',').map(|number| number.trim().parse().ok()).collect::<Option<Vec<i64>>>()?;
     Some((name.trim(), numbers, after.trim()))
 }
 
-fn numeric(numbers: &[u32]) -> Option<String> {
+fn numeric(numbers: &[i64]) -> Option<String> {
     match numbers {
         [] => Some("numeric".to_owned()),
         [digits @ 1..=1000] => Some(format!("numeric({digits},0)")),
-        [digits @ 1..=1000, scale @ 0..=1000] => Some(format!("numeric({digits},{scale})")),
+        [digits @ 1..=1000, scale @ -1000..=1000] => Some(format!("numeric({digits},{scale})")),
         _ => None,
     }
 }
 
-fn precise(name: &str, numbers: &[u32], zone: &str) -> Option<String> {
+fn precise(name: &str, numbers: &[i64], zone: &str) -> Option<String> {
     match numbers {
         [] => Some(format!("{name}{zone}")),
         [digits @ 0..=6] => Some(format!("{name}({digits}){zone}")),
@@ -183,7 +183,7 @@ fn precise(name: &str, numbers: &[u32], zone: &str) -> Option<String> {
     }
 }
 
-fn interval(full: &str, numbers: &[u32]) -> Option<String> {
+fn interval(full: &str, numbers: &[i64]) -> Option<String> {
     let fields = full.strip_prefix("interval")?.trim();
     match numbers {
         [] if fields.is_empty() || INTERVAL_FIELDS.contains(&fields) => Some(full.to_owned()),
@@ -194,7 +194,7 @@ fn interval(full: &str, numbers: &[u32]) -> Option<String> {
     }
 }
 
-fn extension(full: &str, numbers: &[u32]) -> Option<String> {
+fn extension(full: &str, numbers: &[i64]) -> Option<String> {
     let (name, most) = EXTENSIONS.iter().find(|(name, _)| *name == full)?;
     match numbers {
         [] => Some((*name).to_owned()),
@@ -216,6 +216,7 @@ mod tests {
             ("char", "character(1)"),
             ("numeric(5)", "numeric(5,0)"),
             ("decimal( 10 , 2 )", "numeric(10,2)"),
+            ("numeric(8, -2)", "numeric(8,-2)"),
             ("timestamp (3) with  time zone", "timestamp(3) with time zone"),
             ("timetz", "time with time zone"),
             ("float(24)", "real"),
@@ -231,9 +232,18 @@ mod tests {
 
     #[test]
     fn what_is_no_type_is_unknown() {
-        for given in
-            ["serial", "string", "datetime", "text(10)", "timestamp(7)", "text; drop table t", "int)", "", "[]"]
-        {
+        for given in [
+            "serial",
+            "string",
+            "datetime",
+            "text(10)",
+            "timestamp(7)",
+            "varchar(-1)",
+            "text; drop table t",
+            "int)",
+            "",
+            "[]",
+        ] {
             assert_eq!(canonical(given), None, "{given}");
         }
     }

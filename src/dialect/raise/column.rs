@@ -63,11 +63,8 @@ fn identities(engine: &Engine, live: &physical::Column) -> Vec<Option<Identity>>
 /// The portable types that may give the native one, the plainest first. Those with numbers have the numbers of `native`.
 fn types(schema: &Schema, native: &str, rowid: bool) -> Vec<ColumnType> {
     use ColumnType as T;
-    let numbers: Vec<u32> = native
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|digits| digits.parse().ok())
-        .filter(|number| *number > 0 || native.contains("(0"))
-        .collect();
+    let numbers: Vec<u32> =
+        native.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
     let mut types = if rowid { vec![T::BigInt] } else { Vec::new() };
     types.extend([
         T::Boolean,
@@ -80,7 +77,7 @@ fn types(schema: &Schema, native: &str, rowid: bool) -> Vec<ColumnType> {
         T::Date,
         T::Bytes(None),
     ]);
-    if let Some(length) = numbers.first() {
+    if let Some(length) = numbers.first().filter(|length| **length > 0) {
         types.extend([T::String(Some(*length)), T::Char(*length), T::Bytes(Some(*length))]);
         let scale = numbers.get(1).copied().unwrap_or(0);
         types.extend(u16::try_from(*length).ok().zip(u16::try_from(scale).ok()).map(|(d, s)| T::Decimal(d, s)));

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::expression::{bare, bare_text, slice};
+use super::expression::{bare, bare_text, plain};
 use super::names;
 use crate::dialect::default as shared;
 use crate::dialect::tokens::{self, Token, TokenKind};
@@ -168,7 +168,7 @@ pub(crate) fn read(sql: &str, found: &[Token<'_>]) -> Option<String> {
         [one] if one.kind == TokenKind::QuotedName => Some(names::literal(&names::unquote(one.text))),
         _ => match bare(found) {
             [one] if one.is_word("NULL") => None,
-            inner => Some(slice(sql, inner).to_owned()),
+            inner => Some(plain(sql, inner)),
         },
     }
 }

@@ -13,6 +13,19 @@ pub(crate) fn slice<'a>(sql: &'a str, tokens: &[Token<'_>]) -> &'a str {
     }
 }
 
+/// The text of some tokens without the comments between them, which no declaration can hold.
+pub(crate) fn plain(sql: &str, tokens: &[Token<'_>]) -> String {
+    let mut text = String::new();
+    let mut end = None;
+    for token in tokens {
+        let gap = end.map_or("", |end| &sql[end..token.start]);
+        text.push_str(if gap.trim().is_empty() { gap } else { " " });
+        text.push_str(token.text);
+        end = Some(token.end());
+    }
+    text
+}
+
 /// The tokens without a pair of parentheses that is around all of them.
 pub(crate) fn inside_parentheses<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
     let [first, inner @ .., last] = tokens else { return None };

@@ -1,6 +1,6 @@
 //! Indexes: <https://sqlite.org/lang_createindex.html>.
 
-use super::expression::{bare, inside_parentheses, slice};
+use super::expression::{bare, inside_parentheses, plain};
 use super::names::{quote, unquote};
 use crate::dialect::Statement;
 use crate::dialect::tokens::{Token, TokenKind};
@@ -55,7 +55,7 @@ pub(crate) fn key(sql: &str, mut found: &[Token<'_>], table: &Table) -> (IndexKe
         let (key, inner_collation) = key(sql, inner, table);
         return (key, collation.or(inner_collation));
     }
-    (IndexKey::Expression(Expression::new(slice(sql, inner))), collation)
+    (IndexKey::Expression(Expression::new(plain(sql, inner))), collation)
 }
 
 /// The collation of a part, none where it is that of the column anyway.

@@ -90,7 +90,8 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
             if key != table.name.name {
                 entries.insert("name", Item::Value(table.name.name.as_str().into()));
             }
-            let remarks: String = remarks(part.key, &table.name).iter().map(|line| format!("# {line}\n")).collect();
+            let remarks: Vec<String> = remarks(part.key, &table.name);
+            let remarks: String = remarks.iter().map(|remark| comment("", remark)).collect();
             entries.decor_mut().set_prefix(format!("\n{remarks}"));
             tables.insert(&key, Item::Table(entries));
         }
@@ -99,6 +100,13 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
         document.insert("tables", Item::Table(tables));
     }
     Ok(document)
+}
+
+/// A text as lines of comment, in which TOML allows no control characters: <https://toml.io/en/v1.0.0#comment>.
+pub fn comment(indent: &str, text: &str) -> String {
+    let visible = |c: char| if c.is_control() && c != '\t' { '\u{fffd}' } else { c };
+    let line = |line: &str| format!("# {indent}{line}").trim_end().chars().map(visible).collect::<String>() + "\n";
+    text.lines().map(line).collect()
 }
 
 fn file_enums(parts: &[Part<'_>]) -> Result<Option<Entries>, Clash> {

@@ -10,6 +10,7 @@ use mysql::{Conn, DriverError, Error, OptsBuilder};
 
 use super::connection::{Connection, integer, text};
 use super::error::{connect_error, timeout};
+use super::rights::Rights;
 use super::{MySqlSession, lock, tls};
 use crate::dialect::mysql::SQL_MODE;
 use crate::dialect::{Engine, Version};
@@ -172,6 +173,10 @@ fn describe(
         Some(path) => path,
         None => format!("{}:{}", url.host.as_deref().unwrap_or("127.0.0.1"), url.port.unwrap_or(3306)),
     };
+    let rights = Rights::read(&mut connection, &engine, &database)?;
+    if database != "information_schema" {
+        rights.check(user, &database)?;
+    }
     let tables_ignore_case = integer(&row, 2) != 0;
     let folded = if tables_ignore_case { database.to_lowercase() } else { database.clone() };
     Ok(MySqlSession {
@@ -182,6 +187,7 @@ fn describe(
         engine,
         tables_ignore_case,
         lock_retries: options.lock_retries,
+        rights,
         connection,
     })
 }

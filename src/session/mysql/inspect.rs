@@ -7,12 +7,14 @@ mod check;
 mod column;
 mod foreign_key;
 mod index;
+mod printed;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
-use crate::dialect::mysql::literal::{literal, quote};
+use crate::dialect::mysql::literal::literal;
+use crate::flavour::Flavour;
 use crate::physical::{Options, Physical, Table, TableName};
 use crate::session::{Row, Scope, ServerError, is_own_table};
 
@@ -22,6 +24,8 @@ pub(super) struct Catalog<'a> {
     database: String,
     /// The condition on TABLE_NAME, with the AND before it; empty for all.
     names: String,
+    /// Whether the catalogs tell this user of foreign keys.
+    shows_constraints: bool,
     pub(super) tables: HashMap<String, Table>,
 }
 
@@ -40,13 +44,6 @@ impl Catalog<'_> {
         self.connection.query(&sql, &[])
     }
 
-    /// A table as the server prints it.
-    pub(super) fn print(&mut self, table: &str) -> Result<String, ServerError> {
-        let name = format!("{}.{}", quote(&self.database), quote(table));
-        let rows = self.connection.query(&format!("SHOW CREATE TABLE {name}"), &[])?;
-        Ok(rows.first().map(|row| text(row, 1).to_owned()).unwrap_or_default())
-    }
-
     /// The name of the database that is read.
     pub(super) fn database(&self) -> &str {
         &self.database
@@ -59,14 +56,13 @@ pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physi
         let json = check::read(catalog, &engine)?;
         column::read(catalog, &engine, &json)?;
         index::read(catalog, &engine)?;
-        foreign_key::read(catalog, &engine)
+        foreign_key::read(catalog)
     })
 }
 
 /// The tables with their foreign keys alone.
 pub(super) fn outline(session: &mut MySqlSession, scope: &Scope) -> Result<Physical, ServerError> {
-    let engine = session.engine;
-    read(session, scope, |catalog| foreign_key::read(catalog, &engine))
+    read(session, scope, foreign_key::read)
 }
 
 /// Reads which tables there are, and what `parts` reads of them.
@@ -85,12 +81,15 @@ fn read(
         _ => String::new(),
     };
     let database = session.database.clone();
-    let mut catalog = Catalog { connection: &mut session.connection, database, names, tables: HashMap::new() };
+    let shows_constraints = session.engine.flavour == Flavour::MySql || session.rights.show_constraints();
+    let connection = &mut session.connection;
+    let mut catalog = Catalog { connection, database, names, shows_constraints, tables: HashMap::new() };
     let order = tables(&mut catalog, &wanted)?;
     if order.is_empty() {
         return Ok(Physical::default());
     }
     parts(&mut catalog)?;
+    forget_vanished(&mut catalog)?;
     let mut found = catalog.tables;
     let shrunk = |mut table: Table| {
         table.shrink_to_fit();
@@ -98,6 +97,14 @@ fn read(
     };
     let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(shrunk).collect();
     Ok(Physical { tables, ..Physical::default() })
+}
+
+/// Each query sees another moment. What another session dropped meanwhile was read in part, or not at all.
+fn forget_vanished(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
+    let rows = catalog.rows("TABLE_NAME", "TABLES", "")?;
+    let there: HashSet<&str> = rows.iter().map(|row| text(row, 0)).collect();
+    catalog.tables.retain(|name, _| there.contains(name.as_str()));
+    Ok(())
 }
 
 /// The names that were asked for, by what the server takes for one name.

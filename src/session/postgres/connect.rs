@@ -176,6 +176,7 @@ fn ready(mut client: Client, address: &Address, url: &ServerUrl, target: &Target
     }
     let identity = format!("{}/{oid}", cluster(&mut client)?);
     settings::apply(&mut client, &target.options)?;
+    refuse_hidden_schema(&mut client)?;
     Ok(Postgres {
         client,
         engine: Engine::new(Flavour::Postgres, version(*number)),
@@ -187,6 +188,23 @@ fn ready(mut client: Client, address: &Address, url: &ServerUrl, target: &Target
         target: target.clone(),
         keeper: None,
     })
+}
+
+/// The server passes over a schema of the search path that the user may not use, as if it were not there, and its tables
+/// would be taken for missing: <https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH>.
+fn refuse_hidden_schema(client: &mut Client) -> Result<(), ConnectError> {
+    let sql = "SELECT n.nspname::text, current_user::text, pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+               FROM unnest(pg_catalog.string_to_array(pg_catalog.current_setting('search_path'), ',')) WITH ORDINALITY AS path (name, place)
+               CROSS JOIN LATERAL pg_catalog.btrim(pg_catalog.btrim(name), '\"') AS plain
+               JOIN pg_catalog.pg_namespace n ON n.nspname = CASE plain WHEN '$user' THEN current_user ELSE plain::name END
+               ORDER BY place LIMIT 1";
+    let rows = query::rows(client, sql, &[])?;
+    let Some(row) = rows.first().filter(|row| !row.get::<_, bool>(2)) else { return Ok(()) };
+    let (schema, user): (String, String) = (row.get(0), row.get(1));
+    let mut error = ServerError::new(format!("`{user}` may not use the schema `{schema}`"));
+    error.kind = ServerErrorKind::Permission;
+    let grant = format!("GRANT USAGE ON SCHEMA {} TO {}", quote(&schema), quote(&user));
+    Err(ConnectFailure::Server(error).help(format!("its tables would be taken for missing: `{grant}`")))
 }
 
 /// The number that a cluster got when it was made. Where it may not be read, databases of one oid are taken for one

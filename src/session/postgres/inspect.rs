@@ -15,13 +15,31 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use postgres::Client;
 
-use super::{Postgres, error, query};
+use super::{Phase, Postgres, error, query};
 use crate::physical::{Physical, Table, TableName};
+use crate::session::others::INTERNAL;
 use crate::session::{Scope, ServerError, Value};
 
 impl Postgres {
     pub(super) fn read(&mut self, scope: &Scope, depth: Depth) -> Result<Physical, ServerError> {
+        // All queries see one moment. Inside of a transaction that is another's to say.
+        let one_moment = match self.phase {
+            Phase::Idle => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+            Phase::InTransaction => "",
+        };
+        let mut attempts = 1..=ATTEMPTS;
+        loop {
+            let read = self.read_once(scope, depth, one_moment);
+            let vanished = |error: &ServerError| error.code.as_deref() == Some(INTERNAL);
+            if attempts.next().is_none() || !read.as_ref().is_err_and(vanished) || self.phase != Phase::Idle {
+                return read;
+            }
+        }
+    }
+
+    fn read_once(&mut self, scope: &Scope, depth: Depth, one_moment: &str) -> Result<Physical, ServerError> {
         self.scratch(|client| {
+            client.batch_execute(one_moment).map_err(error::server)?;
             let reader = Reader::new(client)?;
             let found = reader.find_tables(client, scope)?;
             let tables = reader.read_tables(client, found, depth)?;
@@ -30,6 +48,9 @@ impl Postgres {
         })
     }
 }
+
+/// How often a database is read in which tables are dropped under our eyes.
+const ATTEMPTS: usize = 5;
 
 /// How much of each table is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +73,8 @@ pub(super) struct Entry {
     table: Table,
     /// The names of the columns by attribute number.
     columns: HashMap<i16, String>,
+    /// Another session dropped it, or a part of it, while it was read.
+    vanished: bool,
 }
 
 impl Entry {
@@ -109,6 +132,6 @@ impl Reader {
             entry.table.shrink_to_fit();
             (entry.table.name.clone(), entry.table)
         };
-        Ok(found.into_values().map(shrunk).collect())
+        Ok(found.into_values().filter(|entry| !entry.vanished).map(shrunk).collect())
     }
 }

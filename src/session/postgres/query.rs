@@ -50,7 +50,7 @@ fn value(row: &Row, at: usize) -> Result<Value, postgres::Error> {
 }
 
 /// An array of the server in its text form, for a parameter.
-pub(super) fn array<'a>(items: impl IntoIterator<Item = Option<&'a str>>) -> Value {
+pub(in crate::session) fn array<'a>(items: impl IntoIterator<Item = Option<&'a str>>) -> Value {
     let quoted = |item: &str| format!("\"{}\"", item.replace('\\', "\\\\").replace('"', "\\\""));
     let items: Vec<String> = items.into_iter().map(|item| item.map_or("NULL".to_owned(), quoted)).collect();
     Value::Text(format!("{{{}}}", items.join(",")))

@@ -22,6 +22,7 @@ use crate::cores;
 use crate::dialect::sqlite::names::is_reserved;
 use crate::physical::{Physical, Table, TableName};
 use crate::session::{Scope, ServerError, is_own_table};
+pub(super) use cursor::split;
 
 /// One row of `sqlite_schema`.
 pub(super) struct Object {

@@ -6,7 +6,7 @@ use crate::physical::{Expression, Physical, Table};
 use crate::run::{Mismatch, expressions};
 use crate::schema::{EnumType, Schema, TableName};
 use crate::session::{ServerError, Session, Settled};
-use crate::tasks::pull::lost;
+use crate::tasks::pull::unsaid::lost;
 use crate::tasks::source::Live;
 
 /// What a database has, as a schema.

@@ -172,21 +172,20 @@ fn year(number: String) -> String {
     }
 }
 
-/// Bytes as a literal where the catalog gives them back, else as an expression: neither gives back what is no text, and
-/// MySQL's nothing that is long.
+/// Bytes as a literal where the catalog gives them back, else as an expression: MariaDB's gives back nothing that is no
+/// text, and MySQL's nothing that is long or holds a zero.
 fn bytes_literal(flavour: Flavour, native: &str, bytes: &[u8]) -> String {
     const LONG: usize = 128;
     // The server fills a BINARY with zeros at the end, and MariaDB's catalog shows them.
     let zeros = if name(native) == "binary" { bytes.iter().rev().take_while(|byte| **byte == 0).count() } else { 0 };
     let bytes = &bytes[..bytes.len() - zeros];
     let kept = |text: &str| text.chars().all(|c| c != '\0' && c <= '\u{ffff}');
-    let lost = !std::str::from_utf8(bytes).is_ok_and(kept);
+    let lost = match flavour {
+        Flavour::MySql => bytes.contains(&0) || bytes.len() > LONG,
+        _ => !std::str::from_utf8(bytes).is_ok_and(kept),
+    };
     let literal = hex(bytes);
-    if lost || flavour == Flavour::MySql && bytes.len() > LONG {
-        format!("(unhex({}))", literal.trim_start_matches('x'))
-    } else {
-        literal
-    }
+    if lost { format!("(unhex({}))", literal.trim_start_matches('x')) } else { literal }
 }
 
 fn bytes_of(digits: &str) -> Option<Vec<u8>> {

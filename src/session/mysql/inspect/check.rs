@@ -41,17 +41,19 @@ fn mysql(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
     let rows = catalog.rows("CONSTRAINT_NAME, CHECK_CLAUSE", "CHECK_CONSTRAINTS", "")?;
     let clauses: HashMap<&str, String> = rows.iter().map(|row| (text(row, 0), unescape(text(row, 1)))).collect();
     for row in &owners {
-        let Some(clause) = clauses.get(text(row, 0)) else { continue };
-        // No declaration says so, and that it differs must be seen.
-        let enforced = if text(row, 2) == "NO" { " NOT ENFORCED" } else { "" };
-        add(catalog, text(row, 1), text(row, 0), format!("{clause}{enforced}"));
+        // What is not enforced is no check that a declaration could mean.
+        let Some(clause) = clauses.get(text(row, 0)).filter(|_| text(row, 2) != "NO") else { continue };
+        add(catalog, text(row, 1), text(row, 0), clause.clone());
     }
     Ok(())
 }
 
 fn add(catalog: &mut Catalog<'_>, table: &str, name: &str, expression: String) {
     if let Some(table) = catalog.tables.get_mut(table) {
-        let check = Check { name: name.to_owned(), expression: Expression::new(expression) };
+        // The check of a column has its name, which one of the table may have, too.
+        let taken = table.checks.contains_key(name);
+        let name = if taken { format!("{name}_2") } else { name.to_owned() };
+        let check = Check { name, expression: Expression::new(expression) };
         table.checks.insert(check.name.clone(), check);
     }
 }

@@ -4,7 +4,7 @@ use super::Catalog;
 use super::check::JsonColumns;
 use crate::dialect::Engine;
 use crate::dialect::mysql::default::{read_mariadb, read_mysql};
-use crate::dialect::mysql::literal::unescape;
+use crate::dialect::mysql::literal::{quote, unescape};
 use crate::flavour::Flavour;
 use crate::physical::{Column, Expression, Generated, Identity, Storage};
 use crate::session::mysql::connection::{optional, text};
@@ -17,17 +17,25 @@ pub(super) fn read(catalog: &mut Catalog<'_>, engine: &Engine, json: &JsonColumn
         "COLUMNS",
         "ORDER BY TABLE_NAME, ORDINAL_POSITION",
     )?;
+    let own = format!("({}.`", quote(catalog.database()));
     for row in &rows {
         let Some(table) = catalog.tables.get_mut(text(row, 0)) else { continue };
         let is_json = json.contains(&(text(row, 0).to_owned(), text(row, 1).to_owned()));
-        let column = column(engine, row, is_json, table.options.collation.as_deref());
+        let mut column = column(engine, row, is_json, table.options.collation.as_deref());
+        if let Some(Expression(default)) = &mut column.default
+            && !default.starts_with('\'')
+        {
+            // MariaDB names the database of a sequence, which is another one where the same table is made again.
+            *default = default.replace(&own, "(`");
+        }
         table.columns.insert(column.name.clone(), column);
     }
     Ok(())
 }
 
 fn column(engine: &Engine, row: &Row, is_json: bool, table_collation: Option<&str>) -> Column {
-    let native = if is_json { "json" } else { text(row, 2) };
+    // How MariaDB stores a column is no part of its type: https://mariadb.com/kb/en/storage-engine-independent-column-compression/.
+    let native = if is_json { "json" } else { text(row, 2).trim_end_matches(" /*M!100301 COMPRESSED*/") };
     let extra = text(row, 5);
     let generated = generated(engine, text(row, 6), extra);
     let default = match engine.flavour {

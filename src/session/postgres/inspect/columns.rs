@@ -51,6 +51,9 @@ impl Reader {
     ) -> Result<(), ServerError> {
         query::each(client, SELECT, numbers, |row| {
             let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) else { return };
+            let is_default_gone = row.get::<_, Option<&str>>(7).is_some() && row.get::<_, Option<&str>>(14).is_none();
+            // What `format_type` calls a type that is not there any more.
+            entry.vanished |= is_default_gone || row.get::<_, &str>(6) == "???";
             let column = self.column(row);
             entry.columns.insert(row.get(1), column.name.clone());
             entry.table.columns.insert(column.name.clone(), column);

@@ -73,7 +73,10 @@ fn add(entry: &mut Entry, row: &Row) {
             table.uniques.insert(name, unique);
         }
         "c" => {
-            let sql: String = row.get(7);
+            let Some(sql) = row.get::<_, Option<String>>(7) else {
+                entry.vanished = true;
+                return;
+            };
             let check = Check { name: name.clone(), expression: Expression::new(without_parentheses(&sql)) };
             table.checks.insert(name, check);
         }

@@ -22,7 +22,8 @@ const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indn
             CASE WHEN i.indcollation[part.place - 1] <> coalesce(a.attcollation, iat.typcollation)
                  THEN co.collname::text END,
             CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid, part.place::int4, false) END,
-            CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid) END
+            CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid) END,
+            i.indpred IS NOT NULL
      FROM unnest($1::oid[]) AS wanted (oid)
      JOIN pg_index i ON i.indrelid = wanted.oid
      JOIN pg_class ic ON ic.oid = i.indexrelid
@@ -57,6 +58,8 @@ impl Reader {
 fn add(entry: &mut Entry, row: &Row) {
     let name: String = row.get(1);
     let column = entry.columns.get(&row.get::<_, i16>(6)).cloned();
+    let is_null = |at: usize| row.get::<_, Option<&str>>(at).is_none();
+    entry.vanished |= (row.get(13) && is_null(5)) || (row.get::<_, i16>(6) == 0 && (is_null(11) || is_null(12)));
     let index = entry.table.indexes.entry(name).or_insert_with_key(|name| start(name, row));
     match (row.get(7), column) {
         (true, Some(included)) => index.include.push(included),

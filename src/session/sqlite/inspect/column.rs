@@ -4,7 +4,7 @@ use super::constraint::{
     action_and_timing, add_check, add_foreign_key, add_unique, set_primary_key, skip_conflict, timing,
 };
 use super::cursor::Cursor;
-use crate::dialect::sqlite::expression::slice;
+use crate::dialect::sqlite::expression::plain;
 use crate::dialect::sqlite::index::{BINARY, collation_name};
 use crate::dialect::sqlite::{default, types};
 use crate::dialect::tokens::{Token, TokenKind};
@@ -14,8 +14,8 @@ use crate::physical::{Column, Expression, Generated, Identity, Storage, Table};
 const RESERVED: [&str; 11] =
     ["CONSTRAINT", "DEFAULT", "NULL", "NOT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "DEFERRABLE", "COLLATE", "AS"];
 
-/// Reads a column into the table. True if it is a primary key in descending order, which is never the rowid.
-pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<bool> {
+/// Reads a column into the table.
+pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<()> {
     let name = cursor.name()?;
     let column = Column {
         name: name.clone(),
@@ -28,19 +28,18 @@ pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<bool> {
         comment: None,
     };
     table.columns.insert(name.clone(), column);
-    let mut descending = false;
     let mut constraint = None;
     while !cursor.at_symbol(",") && !cursor.at_symbol(")") {
         if cursor.word("CONSTRAINT") {
             constraint = Some(cursor.name()?);
         } else if cursor.word("PRIMARY") {
-            descending |= read_key(cursor, table, &name, constraint.take())?;
+            read_key(cursor, table, &name, constraint.take())?;
         } else if let Some(()) = read_reference(cursor, table, &name, &mut constraint) {
         } else {
             read_attribute(cursor, table, &name, constraint.take())?;
         }
     }
-    Some(descending)
+    Some(())
 }
 
 /// `GENERATED ALWAYS` is no part of a type, though SQLite's grammar reads it as one.
@@ -72,16 +71,15 @@ fn read_type(cursor: &mut Cursor<'_>) -> Option<String> {
     Some(spelled)
 }
 
-fn read_key(cursor: &mut Cursor<'_>, table: &mut Table, column: &str, constraint: Option<String>) -> Option<bool> {
+fn read_key(cursor: &mut Cursor<'_>, table: &mut Table, column: &str, constraint: Option<String>) -> Option<()> {
     cursor.words(&["KEY"])?;
-    let descending = cursor.word("DESC");
-    cursor.word("ASC");
+    let _ = cursor.word("DESC") || cursor.word("ASC");
     skip_conflict(cursor)?;
     if cursor.word("AUTOINCREMENT") {
         table.columns.get_mut(column)?.identity = Some(Identity::AutoIncrement);
     }
     set_primary_key(table, constraint, vec![column.to_owned()]);
-    Some(descending)
+    Some(())
 }
 
 /// A foreign key, or the second half of one. None if something else comes next.
@@ -116,7 +114,7 @@ fn read_attribute(cursor: &mut Cursor<'_>, table: &mut Table, name: &str, constr
     }
     if cursor.word("CHECK") {
         let expression = cursor.group()?;
-        let expression = Expression::new(slice(cursor.sql, &expression));
+        let expression = Expression::new(plain(cursor.sql, &expression));
         skip_conflict(cursor)?;
         add_check(table, constraint, Some(name), expression);
         return Some(());
@@ -171,5 +169,5 @@ fn generated(cursor: &mut Cursor<'_>) -> Option<Generated> {
     let expression = cursor.group()?;
     let storage = if cursor.word("STORED") { Storage::Stored } else { Storage::Virtual };
     cursor.word("VIRTUAL");
-    Some(Generated { expression: Expression::new(slice(cursor.sql, &expression)), storage })
+    Some(Generated { expression: Expression::new(plain(cursor.sql, &expression)), storage })
 }

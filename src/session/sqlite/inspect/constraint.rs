@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::cursor::{Cursor, split};
-use crate::dialect::sqlite::expression::{bare, slice};
+use crate::dialect::sqlite::expression::{bare, plain};
 use crate::dialect::sqlite::index::column_named;
 use crate::dialect::sqlite::names::unquote;
 use crate::dialect::tokens::Token;
@@ -37,7 +37,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<()> {
         skip_conflict(cursor)
     } else if cursor.word("CHECK") {
         let expression = cursor.group()?;
-        add_check(table, name, None, Expression::new(slice(cursor.sql, &expression)));
+        add_check(table, name, None, Expression::new(plain(cursor.sql, &expression)));
         skip_conflict(cursor)
     } else if cursor.word("FOREIGN") {
         cursor.words(&["KEY"])?;

@@ -84,7 +84,7 @@ impl<'s> Cursor<'s> {
 }
 
 /// The pieces between the commas that are in no parentheses.
-pub(super) fn split<'t, 's>(tokens: &'t [Token<'s>]) -> Vec<&'t [Token<'s>]> {
+pub(in crate::session::sqlite) fn split<'t, 's>(tokens: &'t [Token<'s>]) -> Vec<&'t [Token<'s>]> {
     let (mut depth, mut start) = (0_usize, 0);
     let mut pieces = Vec::new();
     for (at, token) in tokens.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! An index from its CREATE INDEX: <https://sqlite.org/lang_createindex.html>.
 
 use super::cursor::{Cursor, split};
-use crate::dialect::sqlite::expression::slice;
+use crate::dialect::sqlite::expression::plain;
 use crate::dialect::sqlite::index::{key, part_collation};
 use crate::dialect::tokens::Token;
 use crate::physical::{Expression, Index, IndexKind, IndexPart, Order, Table};
@@ -16,7 +16,7 @@ pub(super) fn read(name: &str, sql: &str, table: &Table) -> Option<Index> {
     }
     let parts = cursor.group()?;
     let parts = split(&parts).into_iter().map(|tokens| part(cursor.sql, tokens, table)).collect();
-    let predicate = cursor.word("WHERE").then(|| Expression::new(slice(cursor.sql, cursor.rest())));
+    let predicate = cursor.word("WHERE").then(|| Expression::new(plain(cursor.sql, cursor.rest())));
     Some(Index { name: name.to_owned(), kind, parts, method: None, include: Vec::new(), predicate, nulls_equal: false })
 }
 

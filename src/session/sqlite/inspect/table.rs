@@ -14,12 +14,11 @@ pub(super) fn read(name: &str, sql: &str) -> Option<Table> {
     while !cursor.symbol("(") {
         cursor.take()?;
     }
-    let mut descending_key = false;
     while !cursor.symbol(")") {
         if cursor.at_word(&CONSTRAINTS) {
             constraint::read(&mut cursor, &mut table)?;
         } else {
-            descending_key |= column::read(&mut cursor, &mut table)?;
+            column::read(&mut cursor, &mut table)?;
         }
         cursor.symbol(",");
     }
@@ -27,20 +26,17 @@ pub(super) fn read(name: &str, sql: &str) -> Option<Table> {
         table.options.strict |= word.is_word("STRICT");
         table.options.without_rowid |= word.is_word("WITHOUT");
     }
-    imply_not_null(&mut table, descending_key);
+    imply_not_null(&mut table);
     table.shrink_to_fit();
     Some(table)
 }
 
-/// Key columns that hold no NULL without a word: those of tables without a rowid and of strict ones, and the rowid.
-/// Elsewhere SQLite lets NULL into a primary key: <https://sqlite.org/lang_createtable.html#the_primary_key>.
-fn imply_not_null(table: &mut Table, descending_key: bool) {
-    let Some(key) = &table.primary_key else { return };
-    let all = table.options.without_rowid || table.options.strict;
-    let sole = key.columns.len() == 1;
-    for name in &key.columns {
-        let Some(column) = table.columns.get_mut(name) else { continue };
-        let rowid = sole && column.r#type == "INTEGER" && !descending_key;
-        column.nullable &= !(all || rowid);
+/// SQLite lets NULL into most primary keys that do not say otherwise, and calls that a mistake of its own. No file
+/// declares such a key, so that it is read as one that takes none: <https://sqlite.org/lang_createtable.html#the_primary_key>.
+fn imply_not_null(table: &mut Table) {
+    for name in table.primary_key.iter().flat_map(|key| &key.columns) {
+        if let Some(column) = table.columns.get_mut(name) {
+            column.nullable = false;
+        }
     }
 }
