@@ -13,6 +13,7 @@ mod json_schema_tests;
 mod load;
 mod mask;
 mod migrations_table;
+mod naming;
 mod option_tables;
 mod options;
 mod parameters;

@@ -16,7 +16,7 @@ pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations, RecordedError};
 pub use migrate::{Abort, CommitAfter, Consent, Declared, Migrate, Proven, Resolve, Stamp, Views};
-pub use pull::{Bookkeeping, Pulled, Wanted, pull};
+pub use pull::{Bookkeeping, Pulled, Wanted, fit_naming, pull};
 pub use reading::{Opened, Unread, open};
 pub use strangers::Unmanaged;
 

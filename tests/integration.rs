@@ -32,6 +32,7 @@ mod locks;
 mod lost;
 mod memory;
 mod migrate;
+mod naming;
 mod options;
 mod preflight;
 mod properties;

@@ -19,7 +19,8 @@ use crate::tasks::{Bookkeeping, Pulled, Unread, Wanted, pull};
 /// Write what the databases have as a file could declare it
 ///
 /// Takes no lock and changes nothing. What is written can be named in `include` of the file. Types are portable where
-/// that is exact, and names that follow the convention are left out. What no file can say stands above its table.
+/// that is exact. Names that a template makes are left out, and `[naming]` is chosen so that the most are. What no file
+/// can say stands above its table.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example:\n  binds pull --db auth --output schema/auth.toml")]
 pub struct Args {
@@ -72,11 +73,16 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     Ok(exit)
 }
 
-fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandError> {
+fn text<'a>(databases: &[&'a Database], found: &'a [Outcome]) -> Result<String, CommandError> {
     let pulled =
         || databases.iter().zip(found).filter_map(|(database, found)| Some((database, found.as_ref().ok()?.as_ref()?)));
-    let parts: Vec<Part<'_>> =
-        pulled().map(|(database, pulled)| Part { key: &database.key, schema: &pulled.schema }).collect();
+    let part = |(database, pulled): (&&'a Database, &'a Pulled)| Part {
+        key: &database.key,
+        schema: &pulled.schema,
+        naming: &pulled.naming,
+        usual: &database.naming,
+    };
+    let parts: Vec<Part<'_>> = pulled().map(part).collect();
     let remarks = |key: &_, table: &_| {
         let of_key = pulled().filter(|(database, _)| database.key == *key).flat_map(|(_, pulled)| &pulled.unsaid);
         of_key.filter(|(name, _)| name == table).map(|(_, remark)| remark.clone()).collect()

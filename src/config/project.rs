@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::options::Options;
-use crate::schema::{Renames, Schema};
+use crate::schema::{Naming, Renames, Schema};
 use crate::url::Url;
 
 /// A file that was read, with every database in the order of the file.
@@ -55,6 +55,8 @@ pub struct Database {
     /// Old names of what is in the schema.
     pub renames: Renames,
     pub places: Places,
+    /// How the main file names what is left out.
+    pub naming: Naming,
 }
 
 /// Where the revisions are.

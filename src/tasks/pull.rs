@@ -8,7 +8,7 @@ use crate::dialect::Engine;
 use crate::diff::physical::compare;
 use crate::flavour::Flavour;
 use crate::physical::{Column, Physical};
-use crate::schema::{Schema, TableName};
+use crate::schema::{Naming, Schema, Table, TableName};
 use crate::session::{Other, Scope};
 
 /// What is read.
@@ -25,6 +25,8 @@ pub struct Wanted {
 pub struct Pulled {
     pub engine: Engine,
     pub schema: Schema,
+    /// The naming under which the most names need not be said.
+    pub naming: Naming,
     /// What of a table no file can say.
     pub unsaid: Vec<(TableName, String)>,
     /// The histories of other tools, which are theirs.
@@ -71,10 +73,28 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
     let mut schema = engine.raise(&live);
+    let naming = fit_naming(&engine, &live, &mut schema, &database.naming);
     let mut unsaid = lost(&engine, &live, &schema);
     leave_out_dangling(&mut schema, &mut unsaid);
     unsaid.extend(shared_sequences(&engine, &live));
-    Ok(Some(Pulled { engine, schema, unsaid, left_out, others }))
+    Ok(Some(Pulled { engine, schema, naming, unsaid, left_out, others }))
+}
+
+/// Chooses how names are made, and names the keys so that have no name of their own.
+pub fn fit_naming(engine: &Engine, live: &Physical, schema: &mut Schema, usual: &Naming) -> Naming {
+    // MySQL calls every primary key PRIMARY.
+    let has_names = !matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb);
+    let is_named = |table: &Table| {
+        let key = live.tables.get(&table.name).and_then(|table| table.primary_key.as_ref());
+        has_names && key.is_some_and(|key| key.name.is_some())
+    };
+    let naming = usual.fitted(schema.tables.values(), is_named);
+    for table in schema.tables.values_mut().filter(|table| !is_named(table)) {
+        let Some(key) = &mut table.primary_key else { continue };
+        let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
+        key.name = naming.primary_key(&table.name.name, &columns);
+    }
+    naming
 }
 
 pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
