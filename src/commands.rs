@@ -105,6 +105,7 @@ fn request(cli: &Cli) -> Result<LoadRequest, CommandError> {
         path: cli.config.clone(),
         env_file: cli.env_file.clone(),
         // A variable that is no text cannot be named in the file.
+        instead: std::collections::BTreeMap::new(),
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),

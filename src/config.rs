@@ -29,5 +29,6 @@ pub use check::check;
 pub use document::{Document, Role};
 pub use find::{FILE_NAME, VARIABLE};
 pub use load::{LoadError, LoadRequest, load, load_databases};
-pub use project::{Database, MigrationsFolder, Project};
+pub use naming::Namings;
+pub use project::{Database, DeclaringFile, MigrationsFolder, Project};
 pub use strangers::{Stranger, Strangers};

@@ -1,5 +1,7 @@
 //! `[naming]`: how the names are made that the tables of a file leave out.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::Document;
@@ -14,13 +16,13 @@ pub(super) const DATABASES: &str = "databases";
 
 /// How one file names things, in each database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Namings {
+pub struct Namings {
     others: Naming,
     own: IndexMap<Key, Naming>,
 }
 
 impl Namings {
-    pub(super) fn of(&self, database: &Key) -> &Naming {
+    pub fn of(&self, database: &Key) -> &Naming {
         self.own.get(database).unwrap_or(&self.others)
     }
 
@@ -41,6 +43,20 @@ impl Namings {
         let own = table.get(DATABASES).map(|value| own(value, &others, databases, diagnostics)).unwrap_or_default();
         Some(Namings { others, own })
     }
+}
+
+/// How each document names things: one that says nothing does as the first one, which is the main file.
+pub(super) fn of_documents<'a>(
+    documents: &[Document],
+    databases: impl Iterator<Item = &'a Key> + Clone,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Namings>> {
+    let mut namings: Vec<Arc<Namings>> = Vec::with_capacity(documents.len());
+    for document in documents {
+        let own = Namings::read(document, databases.clone(), diagnostics).map(Arc::new);
+        namings.push(own.or_else(|| namings.first().cloned()).unwrap_or_default());
+    }
+    namings
 }
 
 /// What a database says itself stands above what is said for all.

@@ -9,12 +9,10 @@ mod references;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::naming::Namings;
-use super::{Document, Places};
+use super::{Document, Places, naming};
 use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
@@ -37,7 +35,7 @@ pub(super) fn resolve(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<Key, Target> {
     let mut found = Vec::new();
-    let namings = namings(&documents, databases, &mut found);
+    let namings = naming::of_documents(&documents, databases.keys(), &mut found);
     let mut declarations = declaration::collect(&mut documents, &namings, &mut found);
     let order = inheritance::order(&mut declarations, &mut found);
     home::settle(&mut declarations, &order, databases, &mut found);
@@ -51,16 +49,6 @@ pub(super) fn resolve(
     }
     settle(found, &documents, diagnostics);
     schemas
-}
-
-/// How each document names things: one that says nothing does as the first one, which is the main file.
-fn namings(documents: &[Document], databases: &Databases, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Namings>> {
-    let mut namings: Vec<Arc<Namings>> = Vec::with_capacity(documents.len());
-    for document in documents {
-        let own = Namings::read(document, databases.keys(), diagnostics).map(Arc::new);
-        namings.push(own.or_else(|| namings.first().cloned()).unwrap_or_default());
-    }
-    namings
 }
 
 /// The schemas in the making.

@@ -14,7 +14,10 @@ mod value;
 
 pub use column::{column, default};
 pub(super) use column::{generated, identity};
+pub(super) use constraint::refer;
 pub use constraint::{check, foreign_key, primary_key, unique};
+pub(super) use file::references;
+pub use file::{Words, table as file_table};
 pub use index::index;
 pub use naming::naming;
 pub use schema::{Clash, Part, declared_table, enum_type, file, schema};

@@ -20,6 +20,16 @@ pub struct Wanted {
     pub schemas: Vec<String>,
 }
 
+impl Wanted {
+    /// Whether a table is read. What is declared is, whatever the file says of others.
+    pub(super) fn has(&self, database: &Database, name: &TableName) -> bool {
+        match &self.tables[..] {
+            [] => database.schema.tables.contains_key(name) || database.strangers.take_up(name),
+            patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
+        }
+    }
+}
+
 /// What a database has, in the words of a file.
 #[derive(Clone, Debug)]
 pub struct Pulled {
@@ -63,19 +73,15 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let Opened::Session(mut session) = open(database)? else { return Ok(None) };
     let mut live = session.inspect(&Scope::All { schemas: wanted.schemas.clone() })?;
     let engine = session.engine();
-    let chosen = |name: &TableName| match &wanted.tables[..] {
-        [] => database.strangers.take_up(name),
-        patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
-    };
     let left_out = bookkeeping(&live);
     let others = if wanted.tables.is_empty() { session.others()? } else { Vec::new() };
-    live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
+    live.tables.retain(|name, _| wanted.has(database, name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
     let mut schema = engine.raise(&live);
     let naming = fit_naming(&engine, &live, &mut schema, &database.naming);
     let mut unsaid = lost(&engine, &live, &schema);
-    leave_out_dangling(&mut schema, &mut unsaid);
+    leave_out_dangling(&mut schema, &[], &mut unsaid);
     unsaid.extend(shared_sequences(&engine, &live));
     Ok(Some(Pulled { engine, schema, naming, unsaid, left_out, others }))
 }
@@ -105,9 +111,9 @@ pub(super) fn bookkeeping(live: &Physical) -> Vec<Bookkeeping> {
     live.tables.keys().filter_map(of).collect()
 }
 
-/// A file cannot refer to a table that is not in it.
-fn leave_out_dangling(schema: &mut Schema, unsaid: &mut Vec<(TableName, String)>) {
-    let there: Vec<TableName> = schema.tables.keys().cloned().collect();
+/// A file cannot refer to a table that neither is in it nor one of `others`, which are declared elsewhere.
+pub(super) fn leave_out_dangling(schema: &mut Schema, others: &[TableName], unsaid: &mut Vec<(TableName, String)>) {
+    let there: Vec<TableName> = schema.tables.keys().chain(others).cloned().collect();
     for table in schema.tables.values_mut() {
         let name = table.name.clone();
         table.foreign_keys.retain(|_, key| {
@@ -139,7 +145,7 @@ fn shared_sequences(engine: &Engine, live: &Physical) -> Vec<(TableName, String)
 }
 
 /// What would be otherwise if the file were created again.
-fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
+pub(super) fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
     let again = engine.lower(schema);
     let mut lost = Vec::new();
     for problem in again.problems {

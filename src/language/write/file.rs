@@ -9,14 +9,14 @@ use super::{column, index, mysql, sqlite, text};
 use crate::schema::{Check, Column, ForeignKey, Index, Naming, Table, Unique};
 
 /// How a file names things.
-pub(super) struct Words<'a, K> {
-    pub(super) naming: &'a Naming,
+pub struct Words<'a, K> {
+    pub naming: &'a Naming,
     /// What the file calls the target of a foreign key.
-    pub(super) key_of: K,
+    pub key_of: K,
 }
 
 /// A table without its key.
-pub(super) fn table<K>(declared: &Table, databases: &[String], words: &Words<'_, K>) -> Entries
+pub fn table<K>(declared: &Table, databases: &[String], words: &Words<'_, K>) -> Entries
 where
     K: Fn(&ForeignKey) -> String,
 {
@@ -139,7 +139,7 @@ fn take<'a, T>(from: &mut Vec<&'a T>, is_so: impl Fn(&T) -> bool) -> Option<&'a 
 }
 
 /// A foreign key of one column: `{ table = "user", column = "id" }`.
-fn references(key: &ForeignKey, table: &str, named: bool) -> InlineTable {
+pub(in crate::language) fn references(key: &ForeignKey, table: &str, named: bool) -> InlineTable {
     let mut entries = InlineTable::new();
     entries.insert("table", table.into());
     set(&mut entries, "column", key.references.first().cloned());

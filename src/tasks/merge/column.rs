@@ -1,0 +1,98 @@
+//! A column as it is, in the words that the file has for what did not change.
+
+use crate::dialect::Engine;
+use crate::physical;
+use crate::schema::{Column, ColumnType, Default, PerEngine, Schema, Table};
+
+pub(super) struct Merge<'a> {
+    pub(super) engine: &'a Engine,
+    /// With all enums that a column can have.
+    pub(super) known: &'a Schema,
+    pub(super) live: &'a physical::Table,
+    /// Whether the database may be of another engine, too.
+    pub(super) several: bool,
+}
+
+impl Merge<'_> {
+    /// Takes each attribute of a column back to how it is declared, as long as it is stored as it is.
+    pub(super) fn keep_words(&self, table: &mut Table, declared: &Column) {
+        let name = declared.name.as_str();
+        let Some(raised) = table.columns.get(name).filter(|raised| *raised != declared).cloned() else { return };
+        let mut column = self.beside(declared, raised);
+        for attribute in ATTRIBUTES {
+            let mut kept = column.clone();
+            attribute(&mut kept, declared);
+            if kept != column && self.is_stored(table, &kept) {
+                column = kept;
+            }
+        }
+        table.columns.insert(name.to_owned(), column);
+    }
+
+    /// The raised column, with what the declared one says for other engines.
+    fn beside(&self, declared: &Column, raised: Column) -> Column {
+        let text = |declared: &Option<PerEngine<String>>, raised: Option<PerEngine<String>>| match declared {
+            Some(declared) => raised.map(|raised| self.per_engine(declared, &raised)),
+            None => raised,
+        };
+        let mut generated = raised.generated;
+        if let (Some(raised), Some(declared)) = (&mut generated, &declared.generated) {
+            raised.sql = self.per_engine(&declared.sql, &raised.sql);
+        }
+        let default = match (&declared.default, raised.default) {
+            (Some(Default::Sql(declared)), Some(Default::Sql(raised))) => {
+                Some(Default::Sql(self.per_engine(declared, &raised)))
+            }
+            (_, raised) => raised,
+        };
+        let mut r#type = self.per_engine(&declared.r#type, &raised.r#type);
+        // What stands in an engine's own slot is read as the engine's.
+        for own in r#type.own.values_mut() {
+            *own = ColumnType::Native(own.to_string());
+        }
+        Column { r#type, collation: text(&declared.collation, raised.collation), default, generated, ..raised }
+    }
+
+    /// The declared value for all other engines, and the raised one for this.
+    pub(super) fn per_engine<T: Clone + PartialEq>(
+        &self,
+        declared: &PerEngine<T>,
+        raised: &PerEngine<T>,
+    ) -> PerEngine<T> {
+        let flavour = self.engine.flavour;
+        let Some(value) = raised.get(flavour) else { return raised.clone() };
+        if declared.get(flavour) == Some(value) {
+            return declared.clone();
+        }
+        // A database of one engine has nothing to say of others.
+        if declared.own.is_empty() && (raised.any.is_some() || !self.several) {
+            return raised.clone();
+        }
+        let mut merged = declared.clone();
+        merged.own.insert(flavour, value.clone());
+        merged
+    }
+
+    fn is_stored(&self, table: &Table, column: &Column) -> bool {
+        let mut table = table.clone();
+        table.columns.insert(column.name.clone(), column.clone());
+        let again = lowered(self.engine, self.known, &table);
+        again.is_some_and(|again| again.columns.get(&column.name) == self.live.columns.get(&column.name))
+    }
+}
+
+/// Each takes one attribute over.
+const ATTRIBUTES: [fn(&mut Column, &Column); 7] = [
+    |column, declared| column.r#type.clone_from(&declared.r#type),
+    |column, declared| column.nullable = declared.nullable,
+    |column, declared| column.default.clone_from(&declared.default),
+    |column, declared| column.generated.clone_from(&declared.generated),
+    |column, declared| column.identity = declared.identity,
+    |column, declared| column.collation.clone_from(&declared.collation),
+    |column, declared| column.comment.clone_from(&declared.comment),
+];
+
+pub(super) fn lowered(engine: &Engine, known: &Schema, table: &Table) -> Option<physical::Table> {
+    let alone = Schema { enums: known.enums.clone(), tables: [(table.name.clone(), table.clone())].into() };
+    engine.lower(&alone).physical.tables.shift_remove(&table.name)
+}
