@@ -5,7 +5,7 @@ mod part;
 mod table;
 mod value;
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table as Entries, TableLike, Value};
+use toml_edit::{Array, DocumentMut, Item, Table as Entries, Value};
 
 pub use lines::unified;
 pub use table::merge_table;
@@ -121,16 +121,4 @@ impl FileText {
         }
         text
     }
-}
-
-/// An empty table, in the form that fits beside what is there.
-fn room(beside: &dyn TableLike, is_inline: bool) -> Item {
-    if is_inline {
-        return Item::Value(Value::InlineTable(InlineTable::new()));
-    }
-    let mut entries = Entries::new();
-    // Where columns are dotted keys, so are the other parts.
-    let dotted = beside.get("columns").and_then(Item::as_table).is_some_and(Entries::is_dotted);
-    entries.set_dotted(dotted);
-    Item::Table(entries)
 }

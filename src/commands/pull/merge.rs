@@ -78,7 +78,10 @@ fn not_included(path: &Path) -> CommandError {
 fn refuse(error: MergeError) -> CommandError {
     match error {
         MergeError::NotIncluded(path) => not_included(&path),
-        MergeError::Unreadable(error) => CommandError::Config(error),
+        MergeError::Unreadable(error) => {
+            let message = format!("nothing was written, as the files would have an error: {error}");
+            CommandError::usage(message, "`--table` leaves tables out, `--drop-missing` takes out those that are gone")
+        }
         MergeError::Unfit { .. } => CommandError::usage(error.to_string(), "move that line to the others"),
         MergeError::Unproven { .. } => {
             CommandError::usage(error.to_string(), "nothing was written; `--table` leaves tables out")

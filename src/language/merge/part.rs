@@ -76,7 +76,7 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
     }
 
     fn remove(&mut self, section: &str, name: &str, old: &Place) -> Result<(), String> {
-        if value::remove(self.entries, section, name) {
+        if value::remove_part(self.item, section, name) {
             return Ok(());
         }
         let Some((column, attribute, _)) = &old.beside else {
@@ -85,23 +85,23 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
         if !self.to.columns.contains_key(column) {
             return Ok(());
         }
-        let removed = self.own_column(column).and_then(|column| column.remove(attribute));
-        removed.map(|_| ()).ok_or_else(|| lent(column))
+        let removed = self.own_column(column).is_some_and(|column| value::remove(column, attribute));
+        if removed { Ok(()) } else { Err(lent(column)) }
     }
 
     fn add(&mut self, section: &str, name: &str, new: Place) {
         if let Some((column, attribute, written)) = new.beside
             && let Some(column) = self.own_column(&column)
-            && !column.contains_key(attribute)
+            && column.get(attribute).is_none()
         {
-            column.insert(attribute, Item::Value(written));
+            value::insert(column, attribute, written);
             return;
         }
-        value::add((self.entries, self.is_inline), section, name, new.under_name);
+        value::add_part(self.item, section, name, new.under_name);
     }
 
     fn change(&mut self, section: &str, name: &str, old: &Place, new: Place) -> Result<(), String> {
-        let entries = self.entries.get_mut(section).and_then(Item::as_table_like_mut);
+        let entries = self.entry(section).and_then(Item::as_table_like_mut);
         if let Some(item) = entries.and_then(|entries| entries.get_mut(name)) {
             value::set(item, new.under_name);
             return Ok(());

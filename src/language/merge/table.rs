@@ -1,6 +1,6 @@
 //! One declared table, changed in place.
 
-use toml_edit::{InlineTable, Item, TableLike, Value};
+use toml_edit::{InlineTable, Item, Value};
 
 use super::part::Place;
 use super::value;
@@ -13,9 +13,7 @@ pub fn merge_table<K>(item: &mut Item, from: &Table, to: &Table, words: &Words<'
 where
     K: Fn(&ForeignKey) -> String,
 {
-    let is_inline = item.is_inline_table();
-    let Some(entries) = item.as_table_like_mut() else { return Err("it is no table of the file".to_owned()) };
-    let mut merge = Merge { entries, is_inline, from, to, words };
+    let mut merge = Merge { item, from, to, words };
     merge.columns()?;
     merge.primary_key()?;
     merge.parts()?;
@@ -24,21 +22,23 @@ where
 }
 
 pub(super) struct Merge<'a, K> {
-    pub(super) entries: &'a mut dyn TableLike,
-    pub(super) is_inline: bool,
+    pub(super) item: &'a mut Item,
     pub(super) from: &'a Table,
     pub(super) to: &'a Table,
     pub(super) words: &'a Words<'a, K>,
 }
 
 /// The attributes of a column that are about it alone.
-const ATTRIBUTES: [&str; 7] = ["type", "nullable", "default", "generated", "autoincrement", "collation", "comment"];
+const ATTRIBUTES: [&str; 6] = ["type", "default", "generated", "autoincrement", "collation", "comment"];
 
 impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
-    /// The entries of a column that the table has itself; none of one that it is lent.
-    pub(super) fn own_column(&mut self, name: &str) -> Option<&mut dyn TableLike> {
-        let columns = self.entries.get_mut("columns")?.as_table_like_mut()?;
-        columns.get_mut(name)?.as_table_like_mut()
+    /// A column that the table has itself; none where it is lent.
+    pub(super) fn own_column(&mut self, name: &str) -> Option<&mut Item> {
+        self.entry("columns")?.as_table_like_mut()?.get_mut(name)
+    }
+
+    pub(super) fn entry(&mut self, name: &str) -> Option<&mut Item> {
+        self.item.as_table_like_mut()?.get_mut(name)
     }
 
     fn columns(&mut self) -> Result<(), String> {
@@ -47,25 +47,31 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
             if self.own_column(name).is_none() {
                 return Err(lent(name));
             }
-            value::remove(self.entries, "columns", name);
+            value::remove_part(self.item, "columns", name);
         }
         for (name, column) in &to.columns {
-            let new = attributes(column, to);
+            let mut new = write::column(column);
             let Some(declared) = from.columns.get(name) else {
-                value::add((self.entries, self.is_inline), "columns", name, new.into());
+                if is_filled(column, to) {
+                    new.remove("nullable");
+                }
+                value::add_part(self.item, "columns", name, new.into());
                 continue;
             };
-            let old = attributes(declared, from);
-            let joins = in_key(to, name) && !in_key(from, name);
-            if old.to_string() == new.to_string() && !joins {
+            let old = write::column(declared);
+            if declared == column && is_filled(declared, from) == is_filled(column, to) {
                 continue;
             }
-            let Some(entries) = self.own_column(name) else { return Err(lent(name)) };
+            let Some(entry) = self.own_column(name) else { return Err(lent(name)) };
             for attribute in ATTRIBUTES {
-                value::sync(entries, attribute, old.get(attribute).cloned(), new.get(attribute).cloned());
+                value::sync(entry, attribute, old.get(attribute).cloned(), new.get(attribute).cloned());
             }
-            if joins {
-                entries.remove("nullable");
+            let said = entry.get("nullable").and_then(Item::as_bool);
+            match (is_filled(column, to), column.nullable) {
+                (true, _) if said == Some(true) => _ = value::remove(entry, "nullable"),
+                (false, true) if said == Some(false) => _ = value::remove(entry, "nullable"),
+                (false, false) => value::put(entry, "nullable", false.into()),
+                _ => {}
             }
         }
         Ok(())
@@ -76,30 +82,30 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
         if from.primary_key == to.primary_key {
             return Ok(());
         }
-        let mut found = self.entries.contains_key("primary_key");
+        let mut found = self.entry("primary_key").is_some();
         for name in from.primary_key.iter().flat_map(|key| &key.columns) {
             found |= !to.columns.contains_key(name);
-            found |= self.own_column(name).and_then(|column| column.remove("primary_key")).is_some();
+            found |= self.own_column(name).is_some_and(|column| value::remove(column, "primary_key"));
         }
         if from.primary_key.is_some() && !found {
             return Err("its primary key comes from a table that it extends".to_owned());
         }
         let Some(key) = &to.primary_key else {
-            self.entries.remove("primary_key");
+            value::remove(self.item, "primary_key");
             return Ok(());
         };
         let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
         let is_made = key.name == self.words.naming.primary_key(&to.name.name, &columns);
         let written: Value = if is_made { write::names(&key.columns) } else { write::primary_key(key).into() };
-        if let Some(item) = self.entries.get_mut("primary_key") {
+        if let Some(item) = self.entry("primary_key") {
             value::set(item, written);
             return Ok(());
         }
         let sole = key.columns.first().filter(|_| is_made && key.columns.len() == 1);
         match sole.and_then(|column| self.own_column(column)) {
-            Some(column) => column.insert("primary_key", Item::Value(true.into())),
-            None => self.entries.insert("primary_key", Item::Value(written)),
-        };
+            Some(column) => value::insert(column, "primary_key", true.into()),
+            None => value::insert(self.item, "primary_key", written),
+        }
         Ok(())
     }
 
@@ -119,24 +125,17 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
             [("mysql", |table| write::mysql(&table.mysql)), ("sqlite", |table| write::sqlite(table.sqlite))];
         for (name, written) in tables {
             let some = |table: &Table| Some(written(table)).filter(|options| !options.is_empty()).map(Value::from);
-            value::sync(self.entries, name, some(self.from), some(self.to));
+            value::sync(self.item, name, some(self.from), some(self.to));
         }
         let comment = |table: &Table| table.comment.as_ref().map(Value::from);
-        value::sync(self.entries, "comment", comment(self.from), comment(self.to));
+        value::sync(self.item, "comment", comment(self.from), comment(self.to));
     }
 }
 
-/// A column in its own entries, which say nothing of NULL where that goes without saying.
-fn attributes(column: &Column, table: &Table) -> InlineTable {
-    let mut entries = write::column(column);
-    if column.identity.is_some() || in_key(table, &column.name) {
-        entries.remove("nullable");
-    }
-    entries
-}
-
-fn in_key(table: &Table, column: &str) -> bool {
-    table.primary_key.iter().any(|key| key.columns.iter().any(|name| name == column))
+/// Whether it goes without saying that a column is never NULL.
+fn is_filled(column: &Column, table: &Table) -> bool {
+    let in_key = || table.primary_key.iter().any(|key| key.columns.contains(&column.name));
+    column.identity.is_some() || in_key()
 }
 
 pub(super) fn lent(column: &str) -> String {

@@ -1,18 +1,15 @@
 //! One value in place of another.
 
-use toml_edit::{Array, InlineTable, Item, TableLike, Value};
+use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value};
 
 /// Changes a value to another where they differ, and keeps what stands around it. Tables are changed entry by entry.
 pub(super) fn set(item: &mut Item, new: Value) {
-    if let (Some(entries), Value::InlineTable(new)) = (item.as_table_like_mut(), &new) {
+    if let (Some(entries), Value::InlineTable(new)) = (item.as_table_like(), &new) {
         let gone: Vec<String> =
             entries.iter().map(|(key, _)| key.to_owned()).filter(|key| !new.contains_key(key)).collect();
-        gone.iter().for_each(|key| _ = entries.remove(key));
+        gone.iter().for_each(|key| _ = remove(item, key));
         for (key, value) in new {
-            match entries.get_mut(key) {
-                Some(item) => set(item, value.clone()),
-                None => _ = entries.insert(key, Item::Value(value.clone())),
-            }
+            put(item, key, value.clone());
         }
         return;
     }
@@ -68,35 +65,80 @@ fn plain(value: &Value) -> String {
 }
 
 /// Changes an entry of a column or table to what it is in `new`, where it is otherwise in `old`.
-pub(super) fn sync(entries: &mut dyn TableLike, key: &str, old: Option<Value>, new: Option<Value>) {
+pub(super) fn sync(table: &mut Item, key: &str, old: Option<Value>, new: Option<Value>) {
     if old.as_ref().map(plain) == new.as_ref().map(plain) {
         return;
     }
-    match (entries.get_mut(key), new) {
-        (Some(item), Some(new)) => set(item, new),
-        (None, Some(new)) => _ = entries.insert(key, Item::Value(new)),
-        (Some(_), None) => _ = entries.remove(key),
-        (None, None) => {}
+    match new {
+        Some(new) => put(table, key, new),
+        None => _ = remove(table, key),
     }
 }
 
+/// Changes an entry, or adds it where it is missing.
+pub(super) fn put(table: &mut Item, key: &str, value: Value) {
+    match table.as_table_like_mut().and_then(|entries| entries.get_mut(key)) {
+        Some(item) => set(item, value),
+        None => insert(table, key, value),
+    }
+}
+
+/// Adds an entry to a table. Within braces, what stood before the closing one still does.
+pub(super) fn insert(table: &mut Item, key: &str, value: Value) {
+    let Item::Value(Value::InlineTable(entries)) = table else {
+        if let Some(entries) = table.as_table_like_mut() {
+            entries.insert(key, Item::Value(value));
+        }
+        return;
+    };
+    let end = entries.iter_mut().last().map(|(_, last)| last.decor_mut());
+    let end = end.and_then(|end| {
+        let suffix = end.suffix().cloned();
+        end.set_suffix("");
+        suffix
+    });
+    entries.insert(key, value);
+    if let (Some(end), Some((_, last))) = (end, entries.iter_mut().last()) {
+        last.decor_mut().set_suffix(end);
+    }
+}
+
+/// Takes an entry out of a table.
+pub(super) fn remove(table: &mut Item, key: &str) -> bool {
+    let Item::Value(Value::InlineTable(entries)) = table else {
+        return table.as_table_like_mut().is_some_and(|entries| entries.remove(key).is_some());
+    };
+    let was_last = entries.iter().last().is_some_and(|(last, _)| last == key);
+    let removed = entries.remove(key);
+    let end = removed.as_ref().filter(|_| was_last).and_then(|removed| removed.decor().suffix().cloned());
+    if let (Some(end), Some((_, last))) = (end, entries.iter_mut().last()) {
+        last.decor_mut().set_suffix(end);
+    }
+    removed.is_some()
+}
+
 /// Takes an entry out of a part of a table, and the part with its last one.
-pub(super) fn remove(table: &mut dyn TableLike, part: &str, name: &str) -> bool {
-    let Some(entries) = table.get_mut(part).and_then(Item::as_table_like_mut) else { return false };
-    let removed = entries.remove(name).is_some();
-    if removed && entries.is_empty() {
-        table.remove(part);
+pub(super) fn remove_part(table: &mut Item, part: &str, name: &str) -> bool {
+    let Some(entries) = table.as_table_like_mut().and_then(|table| table.get_mut(part)) else { return false };
+    let removed = remove(entries, name);
+    if removed && entries.as_table_like().is_some_and(TableLike::is_empty) {
+        remove(table, part);
     }
     removed
 }
 
-/// Puts an entry into a part of a table, which is made where it is missing.
-pub(super) fn add((table, is_inline): (&mut dyn TableLike, bool), part: &str, name: &str, value: Value) {
-    if !table.contains_key(part) {
-        let room = super::room(table, is_inline);
-        table.insert(part, room);
+/// Adds an entry to a part of a table, which is made where it is missing.
+pub(super) fn add_part(table: &mut Item, part: &str, name: &str, value: Value) {
+    let is_missing = table.get(part).is_none();
+    if is_missing && table.is_inline_table() {
+        insert(table, part, InlineTable::new().into());
+    } else if is_missing && let Some(entries) = table.as_table_like_mut() {
+        let mut room = Table::new();
+        // Where columns are dotted keys, so are the other parts.
+        room.set_dotted(entries.get("columns").and_then(Item::as_table).is_some_and(Table::is_dotted));
+        entries.insert(part, Item::Table(room));
     }
-    if let Some(entries) = table.get_mut(part).and_then(Item::as_table_like_mut) {
-        entries.insert(name, Item::Value(value));
+    if let Some(entries) = table.as_table_like_mut().and_then(|table| table.get_mut(part)) {
+        insert(entries, name, value);
     }
 }

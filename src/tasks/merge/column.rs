@@ -32,16 +32,16 @@ impl Merge<'_> {
     /// The raised column, with what the declared one says for other engines.
     fn beside(&self, declared: &Column, raised: Column) -> Column {
         let text = |declared: &Option<PerEngine<String>>, raised: Option<PerEngine<String>>| match declared {
-            Some(declared) => raised.map(|raised| self.per_engine(declared, &raised)),
+            Some(declared) => raised.map(|raised| self.text(declared, &raised)),
             None => raised,
         };
         let mut generated = raised.generated;
         if let (Some(raised), Some(declared)) = (&mut generated, &declared.generated) {
-            raised.sql = self.per_engine(&declared.sql, &raised.sql);
+            raised.sql = self.text(&declared.sql, &raised.sql);
         }
         let default = match (&declared.default, raised.default) {
             (Some(Default::Sql(declared)), Some(Default::Sql(raised))) => {
-                Some(Default::Sql(self.per_engine(declared, &raised)))
+                Some(Default::Sql(self.text(declared, &raised)))
             }
             (_, raised) => raised,
         };
@@ -53,12 +53,15 @@ impl Merge<'_> {
         Column { r#type, collation: text(&declared.collation, raised.collation), default, generated, ..raised }
     }
 
+    /// A text that is for any engine stays so where the database is of one alone.
+    pub(super) fn text(&self, declared: &PerEngine<String>, raised: &PerEngine<String>) -> PerEngine<String> {
+        let merged = self.per_engine(declared, raised);
+        let value = raised.get(self.engine.flavour).filter(|_| !self.several && declared.own.is_empty());
+        value.map_or(merged, |value| PerEngine::any(value.clone()))
+    }
+
     /// The declared value for all other engines, and the raised one for this.
-    pub(super) fn per_engine<T: Clone + PartialEq>(
-        &self,
-        declared: &PerEngine<T>,
-        raised: &PerEngine<T>,
-    ) -> PerEngine<T> {
+    fn per_engine<T: Clone + PartialEq>(&self, declared: &PerEngine<T>, raised: &PerEngine<T>) -> PerEngine<T> {
         let flavour = self.engine.flavour;
         let Some(value) = raised.get(flavour) else { return raised.clone() };
         if declared.get(flavour) == Some(value) {
@@ -77,7 +80,7 @@ impl Merge<'_> {
         let mut table = table.clone();
         table.columns.insert(column.name.clone(), column.clone());
         let again = lowered(self.engine, self.known, &table);
-        again.is_some_and(|again| again.columns.get(&column.name) == self.live.columns.get(&column.name))
+        again.is_ok_and(|again| again.columns.get(&column.name) == self.live.columns.get(&column.name))
     }
 }
 
@@ -92,7 +95,12 @@ const ATTRIBUTES: [fn(&mut Column, &Column); 7] = [
     |column, declared| column.comment.clone_from(&declared.comment),
 ];
 
-pub(super) fn lowered(engine: &Engine, known: &Schema, table: &Table) -> Option<physical::Table> {
+/// How the engine stores a table, or why it refuses it.
+pub(super) fn lowered(engine: &Engine, known: &Schema, table: &Table) -> Result<physical::Table, String> {
     let alone = Schema { enums: known.enums.clone(), tables: [(table.name.clone(), table.clone())].into() };
-    engine.lower(&alone).physical.tables.shift_remove(&table.name)
+    let mut lowered = engine.lower(&alone);
+    match (lowered.problems.pop(), lowered.physical.tables.shift_remove(&table.name)) {
+        (None, Some(table)) => Ok(table),
+        (problem, _) => Err(problem.map_or_else(|| "no file can say what it is".to_owned(), |problem| problem.message)),
+    }
 }

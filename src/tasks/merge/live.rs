@@ -150,11 +150,11 @@ fn changed(
     }
     for (name, check) in &mut table.checks {
         if let Some(declared) = declared.checks.get(name) {
-            check.sql = merge.per_engine(&declared.sql, &check.sql);
+            check.sql = merge.text(&declared.sql, &check.sql);
             check.only.clone_from(&declared.only);
         }
     }
-    let again = column::lowered(engine, known, &table).ok_or("no file can say what it is")?;
+    let again = column::lowered(engine, known, &table)?;
     match compare(&live, &again).first() {
         None => Ok(table),
         Some(difference) => Err(format!("no file can say {}", difference.what)),

@@ -261,9 +261,10 @@ impl<'a> Merge<'a> {
             let tables = wanted.tables.keys().chain(read.tables.keys());
             let differing = tables.filter(|name| wanted.tables.get(*name) != read.tables.get(*name));
             let mut tables: Vec<String> = differing.map(|name| format!("table `{name}`")).collect();
-            let enums = wanted.enums.keys().chain(read.enums.keys());
-            let differing = enums.filter(|name| wanted.enums.get(*name) != read.enums.get(*name));
-            tables.extend(differing.map(|name| format!("enum `{name}`")));
+            // An enum that names no database is nowhere once nothing uses it.
+            let enums =
+                wanted.enums.iter().filter(|(name, new)| read.enums.get(*name).is_some_and(|read| read != *new));
+            tables.extend(enums.map(|(name, _)| format!("enum `{name}`")));
             tables.dedup();
             if !tables.is_empty() {
                 return Err(MergeError::Unproven { key: key.clone(), tables });
