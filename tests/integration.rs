@@ -31,6 +31,7 @@ mod listing;
 mod locks;
 mod lost;
 mod memory;
+mod merge;
 mod migrate;
 mod naming;
 mod options;

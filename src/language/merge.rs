@@ -2,12 +2,14 @@
 
 mod lines;
 mod part;
+mod read_back;
 mod table;
 mod value;
 
 use toml_edit::{Array, DocumentMut, Item, Table as Entries, Value};
 
 pub use lines::unified;
+pub use read_back::read_back;
 pub use table::merge_table;
 
 use super::write::{Words, enum_type, file_table};

@@ -128,6 +128,9 @@ fn check(engine: Engine, case: &Case) -> Result<Verdict, String> {
     if test.read("binds.toml") != merged || again.code() != ran.code() {
         return Err(format!("merged again otherwise: {}{}\n{merged}", again.stdout, again.stderr));
     }
+    for one in &refused {
+        println!("left: {}", one["reason"]);
+    }
     Ok(if refused.is_empty() { Verdict::Merged } else { Verdict::Refused })
 }
 

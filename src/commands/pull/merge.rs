@@ -30,7 +30,8 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let merged = all.filter_map(|(database, found)| Some((*database, found.as_ref().ok()?.as_ref()?))).collect();
     let output = output(args, &project, &request)?;
     let missing = if args.drop_missing { Missing::Dropped } else { Missing::Kept };
-    let outcome = Merge::new(&project, &request, merged, output, missing).and_then(Merge::run).map_err(refuse)?;
+    let outcome = Merge::new(&project, &request, merged, output, missing).and_then(Merge::run);
+    let outcome = outcome.map_err(|error| refuse(error, &request.folder))?;
     if !args.dry_run {
         Edited::write_all(&outcome.files).context("cannot write the files")?;
     }
@@ -75,14 +76,18 @@ fn not_included(path: &Path) -> CommandError {
 }
 
 /// Nothing is written, and why.
-fn refuse(error: MergeError) -> CommandError {
+fn refuse(error: MergeError, folder: &Path) -> CommandError {
+    let shown = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_owned();
     match error {
-        MergeError::NotIncluded(path) => not_included(&path),
+        MergeError::NotIncluded(path) => not_included(&shown(&path)),
         MergeError::Unreadable(error) => {
             let message = format!("nothing was written, as the files would have an error: {error}");
             CommandError::usage(message, "`--table` leaves tables out, `--drop-missing` takes out those that are gone")
         }
-        MergeError::Unfit { .. } => CommandError::usage(error.to_string(), "move that line to the others"),
+        MergeError::Unfit { path, unfit } => {
+            let error = MergeError::Unfit { path: shown(&path), unfit };
+            CommandError::usage(error.to_string(), "move that line to the others")
+        }
         MergeError::Unproven { .. } => {
             CommandError::usage(error.to_string(), "nothing was written; `--table` leaves tables out")
         }

@@ -18,8 +18,12 @@ where
     merge.primary_key()?;
     merge.parts()?;
     merge.options();
+    merge.tidy();
     Ok(())
 }
+
+/// The parts of a table that hold others.
+const SECTIONS: [&str; 5] = ["columns", "uniques", "foreign_keys", "indexes", "checks"];
 
 pub(super) struct Merge<'a, K> {
     pub(super) item: &'a mut Item,
@@ -118,6 +122,15 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
         })?;
         self.part("indexes", &from.indexes, &to.indexes, |table, one| Place::of_index(table, one, naming))?;
         self.part("checks", &from.checks, &to.checks, |table, one| Place::of_check(table, one, naming))
+    }
+
+    /// Takes out what has become empty.
+    fn tidy(&mut self) {
+        for section in SECTIONS {
+            if self.entry(section).and_then(|item| item.as_table_like()).is_some_and(|entries| entries.is_empty()) {
+                value::remove(self.item, section);
+            }
+        }
     }
 
     fn options(&mut self) {

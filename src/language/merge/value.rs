@@ -1,6 +1,6 @@
 //! One value in place of another.
 
-use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 /// Changes a value to another where they differ, and keeps what stands around it. Tables are changed entry by entry.
 pub(super) fn set(item: &mut Item, new: Value) {
@@ -39,8 +39,11 @@ fn extends(old: &Array, new: &Value) -> bool {
 fn push(array: &mut Array, value: &str) {
     let Ok(mut value) = value.parse::<Value>() else { return };
     let like = array.get(array.len().saturating_sub(1)).map(|last| last.decor().clone());
-    if let Some(prefix) = like.as_ref().and_then(|decor| decor.prefix()).filter(|_| array.len() > 1) {
-        value.decor_mut().set_prefix(prefix.clone());
+    let prefix = like.as_ref().and_then(|decor| decor.prefix()).and_then(|prefix| prefix.as_str());
+    if let Some(prefix) = prefix.filter(|_| array.len() > 1) {
+        // What stands on the lines between belongs to the values there.
+        let line = prefix.rfind('\n').map_or(prefix, |end| &prefix[end..]);
+        value.decor_mut().set_prefix(line);
         array.push_formatted(value);
     } else {
         array.push(value);
@@ -117,14 +120,10 @@ pub(super) fn remove(table: &mut Item, key: &str) -> bool {
     removed.is_some()
 }
 
-/// Takes an entry out of a part of a table, and the part with its last one.
+/// Takes an entry out of a part of a table, which may be empty then.
 pub(super) fn remove_part(table: &mut Item, part: &str, name: &str) -> bool {
-    let Some(entries) = table.as_table_like_mut().and_then(|table| table.get_mut(part)) else { return false };
-    let removed = remove(entries, name);
-    if removed && entries.as_table_like().is_some_and(TableLike::is_empty) {
-        remove(table, part);
-    }
-    removed
+    let entries = table.as_table_like_mut().and_then(|table| table.get_mut(part));
+    entries.is_some_and(|entries| remove(entries, name))
 }
 
 /// Adds an entry to a part of a table, which is made where it is missing.

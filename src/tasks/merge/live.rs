@@ -7,7 +7,8 @@ use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::physical::{DifferenceKind, compare};
 use crate::flavour::Flavour;
-use crate::physical::{self, Physical};
+use crate::language::merge::read_back;
+use crate::physical::{self, Expression, IndexKey, Physical};
 use crate::schema::{EnumType, Schema, TableName};
 use crate::session::{Scope, ServerError, Session, Settled};
 use crate::tasks::pull::{bookkeeping, leave_out_dangling, lost};
@@ -31,7 +32,7 @@ pub fn merge(database: &Database, wanted: &Wanted) -> Result<Option<Merged>, Unr
         would_be.tables.keys().filter(|name| wanted.has(database, name) && !live.tables.contains_key(*name)).cloned().collect();
     for (name, table) in &live.tables {
         let Some((wanted, declared)) = would_be.tables.get(name).zip(declared.tables.get(name)) else { continue };
-        let settled = settled(&mut *session, table, wanted)?;
+        let settled = settled(&mut *session, &engine, table, wanted)?;
         let differences = compare(&settled, wanted);
         if differences.is_empty() {
             continue;
@@ -67,6 +68,7 @@ fn enums(engine: &Engine, declared: &Schema, live: &Physical, merged: &mut Merge
 /// The table with the declared texts wherever the server takes them for its own.
 fn settled(
     session: &mut dyn Session,
+    engine: &Engine,
     live: &physical::Table,
     wanted: &physical::Table,
 ) -> Result<physical::Table, ServerError> {
@@ -81,7 +83,7 @@ fn settled(
         let found = compare(live, candidate);
         !found.is_empty() && found.iter().all(|one| one.kind == DifferenceKind::Expression)
     };
-    for candidate in candidates(&live, wanted) {
+    for candidate in candidates(engine, &live, wanted) {
         let candidate = candidate(&live);
         if open(&live, &candidate) && !matches!(session.settle(&live, &candidate)?, Settled::Different) {
             live = candidate;
@@ -93,8 +95,11 @@ fn settled(
 type Candidate<'a> = Box<dyn Fn(&physical::Table) -> physical::Table + 'a>;
 
 /// For each text that differs, the table with the wanted one in its place.
-fn candidates<'a>(live: &physical::Table, wanted: &'a physical::Table) -> Vec<Candidate<'a>> {
+fn candidates<'a>(engine: &Engine, live: &physical::Table, wanted: &'a physical::Table) -> Vec<Candidate<'a>> {
     let mut candidates: Vec<Candidate<'a>> = Vec::new();
+    // A text that names a column which is gone cannot be the same, and no server can be asked.
+    let gone: Vec<&String> = wanted.columns.keys().filter(|name| !live.columns.contains_key(*name)).collect();
+    let fits = |text: &Expression| !gone.iter().any(|column| engine.mentions(text, column));
     let with = |change: Box<dyn Fn(&mut physical::Table) + 'a>| -> Candidate<'a> {
         Box::new(move |live| {
             let mut live = live.clone();
@@ -103,6 +108,9 @@ fn candidates<'a>(live: &physical::Table, wanted: &'a physical::Table) -> Vec<Ca
         })
     };
     for (name, new) in wanted.columns.iter().filter(|(name, new)| live.columns.get(*name) != Some(new)) {
+        if !new.generated.iter().map(|generated| &generated.expression).chain(&new.default).all(fits) {
+            continue;
+        }
         candidates.push(with(Box::new(move |live| {
             live.columns.entry(name.clone()).and_modify(|column| column.default.clone_from(&new.default));
         })));
@@ -110,10 +118,20 @@ fn candidates<'a>(live: &physical::Table, wanted: &'a physical::Table) -> Vec<Ca
             live.columns.entry(name.clone()).and_modify(|column| column.generated.clone_from(&new.generated));
         })));
     }
-    for (name, new) in wanted.checks.iter().filter(|(name, _)| live.checks.contains_key(*name)) {
+    let checks =
+        wanted.checks.iter().filter(|(name, check)| live.checks.contains_key(*name) && fits(&check.expression));
+    for (name, new) in checks {
         candidates.push(with(Box::new(move |live| _ = live.checks.insert(name.clone(), new.clone()))));
     }
-    for (name, new) in wanted.indexes.iter().filter(|(name, _)| live.indexes.contains_key(*name)) {
+    let texts = |index: &physical::Index| {
+        let parts = index.parts.iter().filter_map(|part| match &part.key {
+            IndexKey::Expression(text) => Some(text.clone()),
+            IndexKey::Column(_) => None,
+        });
+        parts.chain(index.predicate.clone()).collect::<Vec<_>>()
+    };
+    let indexes = wanted.indexes.iter().filter(|(name, _)| live.indexes.contains_key(*name));
+    for (name, new) in indexes.filter(|(_, index)| texts(index).iter().all(fits)) {
         candidates.push(with(Box::new(move |live| _ = live.indexes.insert(name.clone(), new.clone()))));
     }
     candidates
@@ -139,7 +157,13 @@ fn changed(
             live.primary_key.clone_from(&would_be.primary_key);
         }
     }
-    let mut table = engine.raise_like(known, &live, Some(declared)).ok_or("no file can say all that it is")?;
+    // Where nothing can be kept, all is said anew.
+    let anew = || {
+        let alone = Physical { tables: [(live.name.clone(), live.clone())].into(), enums: engine.enums(known) };
+        engine.raise(&alone).tables.shift_remove(&live.name).ok_or("no file can say what it is")
+    };
+    let mut table = engine.raise_like(known, &live, Some(declared)).map_or_else(anew, Ok)?;
+    keep_others(engine, &mut table, declared, &live, would_be);
     let several = database.engines.iter().any(|range| range.from.flavour != engine.flavour);
     let merge = column::Merge { engine, known, live: &live, several };
     let names: Vec<String> = table.columns.keys().cloned().collect();
@@ -156,8 +180,33 @@ fn changed(
     }
     let again = column::lowered(engine, known, &table)?;
     match compare(&live, &again).first() {
-        None => Ok(table),
+        None => read_back(&table),
         Some(difference) => Err(format!("no file can say {}", difference.what)),
+    }
+}
+
+/// Keeps what is declared and not stored here, because it is for other engines.
+fn keep_others(
+    engine: &Engine,
+    table: &mut crate::schema::Table,
+    declared: &crate::schema::Table,
+    live: &physical::Table,
+    would_be: &physical::Table,
+) {
+    if live.comment == would_be.comment {
+        table.comment.clone_from(&declared.comment);
+    }
+    if !is_mysql(engine) || live.options == would_be.options {
+        table.mysql.clone_from(&declared.mysql);
+    }
+    if engine.flavour != Flavour::Sqlite {
+        table.sqlite = declared.sqlite;
+    }
+    for (name, check) in declared.checks.iter().filter(|(_, check)| !check.only.includes(engine.flavour)) {
+        table.checks.entry(name.clone()).or_insert_with(|| check.clone());
+    }
+    for (name, index) in declared.indexes.iter().filter(|(_, index)| !index.only.includes(engine.flavour)) {
+        table.indexes.entry(name.clone()).or_insert_with(|| index.clone());
     }
 }
 
@@ -180,6 +229,11 @@ fn add(engine: &Engine, live: &Physical, known: &Schema, database: &Database, me
     let others: Vec<TableName> =
         database.schema.tables.keys().filter(|name| !merged.gone.contains(name)).cloned().collect();
     leave_out_dangling(&mut raised, &others, &mut unsaid);
-    merged.added.tables = raised.tables;
+    for (name, table) in raised.tables {
+        match read_back(&table) {
+            Ok(table) => _ = merged.added.tables.insert(name, table),
+            Err(reason) => merged.refused.push((name, reason)),
+        }
+    }
     merged.unsaid = unsaid;
 }
