@@ -83,9 +83,12 @@ impl<'a> Files<'a> {
         database.places.find(&Place::table(table))
     }
 
+    /// The key that is written there. The text on disk is asked: that of [`Sources`] hides what may be a password.
+    ///
+    /// [`Sources`]: crate::diagnostic::Sources
     fn word(&self, place: &Location) -> Option<String> {
-        let text = self.project.sources.get(place.file).text.get(place.span.clone())?;
-        Some(text.parse::<TomlKey>().ok()?.get().to_owned())
+        let text = self.texts.get(self.path(place)?)?.as_ref().ok()?.before();
+        Some(text.get(place.span.clone())?.parse::<TomlKey>().ok()?.get().to_owned())
     }
 
     /// What the files call a table of a database: its name, where they do not know it.

@@ -18,7 +18,9 @@ use crate::tasks::{Opened, Unread, Wanted, open};
 pub fn merge(database: &Database, wanted: &Wanted) -> Result<Option<Merged>, Unread> {
     let Opened::Session(mut session) = open(database)? else { return Ok(None) };
     let declared = &database.schema;
-    let schemas: BTreeSet<String> = declared.tables.keys().filter_map(|name| name.schema.clone()).collect();
+    let of_tables = declared.tables.keys().filter_map(|name| name.schema.clone());
+    let of_enums = declared.enums.values().filter_map(|declared| declared.schema.clone());
+    let schemas: BTreeSet<String> = of_tables.chain(of_enums).collect();
     let schemas = schemas.into_iter().chain(wanted.schemas.clone()).collect();
     let mut live = session.inspect(&Scope::All { schemas })?;
     let engine = session.engine();
