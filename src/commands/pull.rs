@@ -24,7 +24,7 @@ use crate::tasks::{Bookkeeping, Pulled, Unread, Wanted, pull};
 /// that is exact. Names that a template makes are left out, and `[naming]` is chosen so that the most are. What no file
 /// can say stands above its table.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Examples:\n  binds pull --db auth --output schema/auth.toml\n  binds pull --merge --dry-run")]
+#[command(after_help = "Example:\n  binds pull --db auth --output schema/auth.toml\n  binds pull --merge --dry-run")]
 pub struct Args {
     #[command(flatten)]
     pub select: SelectArgs,

@@ -21,10 +21,10 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Whether a table is read. What is declared is, whatever the file says of others.
+    /// Whether a table is read that is nobody's yet.
     pub(super) fn has(&self, database: &Database, name: &TableName) -> bool {
         match &self.tables[..] {
-            [] => database.schema.tables.contains_key(name) || database.strangers.take_up(name),
+            [] => database.strangers.take_up(name),
             patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
         }
     }

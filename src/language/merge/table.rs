@@ -134,12 +134,11 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
     }
 
     fn options(&mut self) {
-        let tables: [(&str, fn(&Table) -> InlineTable); 2] =
-            [("mysql", |table| write::mysql(&table.mysql)), ("sqlite", |table| write::sqlite(table.sqlite))];
-        for (name, written) in tables {
-            let some = |table: &Table| Some(written(table)).filter(|options| !options.is_empty()).map(Value::from);
-            value::sync(self.item, name, some(self.from), some(self.to));
-        }
+        let some = |options: InlineTable| Some(options).filter(|options| !options.is_empty()).map(Value::from);
+        let mysql = |table: &Table| some(write::mysql(&table.mysql));
+        value::sync(self.item, "mysql", mysql(self.from), mysql(self.to));
+        let sqlite = |table: &Table| some(write::sqlite(table.sqlite));
+        value::sync(self.item, "sqlite", sqlite(self.from), sqlite(self.to));
         let comment = |table: &Table| table.comment.as_ref().map(Value::from);
         value::sync(self.item, "comment", comment(self.from), comment(self.to));
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use toml_edit::Key as TomlKey;
@@ -123,10 +124,10 @@ impl<'a> Files<'a> {
         self.project.files.iter().find(|file| file.id == place.file).map(|file| file.path.as_path())
     }
 
-    pub(super) fn naming(&self, path: &Path) -> &'a Namings {
+    pub(super) fn naming(&self, path: &Path) -> Arc<Namings> {
         let files = &self.project.files;
         let file = files.iter().find(|file| file.path == path).or(files.first());
-        file.map_or_else(|| unnamed(), |file| &*file.naming)
+        file.map(|file| Arc::clone(&file.naming)).unwrap_or_default()
     }
 
     /// The text of a file, which is empty where it is about to be made.
@@ -145,10 +146,4 @@ impl<'a> Files<'a> {
         });
         edited.collect()
     }
-}
-
-/// The naming of a project without a file.
-fn unnamed() -> &'static Namings {
-    static NAMINGS: std::sync::OnceLock<Namings> = std::sync::OnceLock::new();
-    NAMINGS.get_or_init(Namings::default)
 }

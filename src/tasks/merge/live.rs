@@ -26,12 +26,15 @@ pub fn merge(database: &Database, wanted: &Wanted) -> Result<Option<Merged>, Unr
     let engine = session.engine();
     let mut merged = Merged::new(engine);
     merged.left_out = bookkeeping(&live);
-    live.tables.retain(|name, _| wanted.has(database, name) && !merged.left_out.iter().any(|one| one.table == *name));
+    // What is declared is read, whatever the file says of others.
+    let is_declared = |name: &TableName| wanted.tables.is_empty() && declared.tables.contains_key(name);
+    let is_wanted = |name: &TableName| is_declared(name) || wanted.has(database, name);
+    live.tables.retain(|name, _| is_wanted(name) && !merged.left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     let would_be = engine.lower(declared).physical;
     let known = enums(&engine, declared, &live, &mut merged);
     merged.gone =
-        would_be.tables.keys().filter(|name| wanted.has(database, name) && !live.tables.contains_key(*name)).cloned().collect();
+        would_be.tables.keys().filter(|name| is_wanted(name) && !live.tables.contains_key(*name)).cloned().collect();
     for (name, table) in &live.tables {
         let Some((wanted, declared)) = would_be.tables.get(name).zip(declared.tables.get(name)) else { continue };
         let settled = settled(&mut *session, &engine, table, wanted)?;

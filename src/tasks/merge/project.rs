@@ -43,6 +43,13 @@ pub struct Outcome {
     pub refused: Vec<(Key, TableName, String)>,
 }
 
+/// A table that nobody declares, with what no file can say of it, and the databases that have it.
+struct New<'a> {
+    table: &'a Table,
+    unsaid: &'a [(TableName, String)],
+    keys: Vec<Key>,
+}
+
 /// A merge of all that the selected databases have into the files.
 pub struct Merge<'a> {
     project: &'a Project,
@@ -121,7 +128,7 @@ impl<'a> Merge<'a> {
     /// Puts the new tables and enums into the file for them. What several databases have alike is declared once.
     fn add(&mut self) -> Result<(), MergeError> {
         let mut enums: Vec<(&EnumType, Vec<Key>)> = Vec::new();
-        let mut tables: Vec<(&Table, &[(TableName, String)], Vec<Key>)> = Vec::new();
+        let mut tables: Vec<New<'_>> = Vec::new();
         for (key, (_, merged)) in &self.merged {
             for added in merged.added.enums.values() {
                 match enums.iter_mut().find(|(known, _)| *known == added) {
@@ -130,9 +137,9 @@ impl<'a> Merge<'a> {
                 }
             }
             for added in merged.added.tables.values() {
-                match tables.iter_mut().find(|(known, _, _)| *known == added) {
-                    Some((_, _, keys)) => keys.push((*key).clone()),
-                    None => tables.push((added, &merged.unsaid, vec![(*key).clone()])),
+                match tables.iter_mut().find(|known| known.table == added) {
+                    Some(known) => known.keys.push((*key).clone()),
+                    None => tables.push(New { table: added, unsaid: &merged.unsaid, keys: vec![(*key).clone()] }),
                 }
             }
         }
@@ -143,8 +150,8 @@ impl<'a> Merge<'a> {
                 self.wanted[&key].enums.insert(declared.name.clone(), declared.clone());
             }
         }
-        let words: Vec<String> = tables.iter().map(|(table, _, keys)| self.files.name(keys, &table.name)).collect();
-        for ((table, unsaid, keys), word) in tables.into_iter().zip(words) {
+        let words: Vec<String> = tables.iter().map(|new| self.files.name(&new.keys, &new.table.name)).collect();
+        for (New { table, unsaid, keys }, word) in tables.into_iter().zip(words) {
             let remarks = unsaid.iter().filter(|(name, _)| *name == table.name).map(|(_, remark)| remark.clone());
             let remarks: Vec<String> = remarks.collect();
             let naming = self.files.naming(&self.output).of(&keys[0]).clone();

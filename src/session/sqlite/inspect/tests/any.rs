@@ -196,7 +196,6 @@ fn run(mutated: bool, usual: u32, least: u32) {
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }
-    println!("SQLite took {taken} of {cases}");
 }
 
 #[test]
