@@ -1,6 +1,6 @@
 //! The files of a project while they are changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,15 +61,18 @@ pub(super) struct Files<'a> {
     texts: IndexMap<PathBuf, Result<FileText, Unfit>>,
     /// What the files call each table.
     keys: HashMap<(Key, TableName), String>,
+    /// All keys of tables, those of abstract ones, too.
+    taken: HashSet<String>,
 }
 
 impl<'a> Files<'a> {
     pub(super) fn open(project: &'a Project) -> std::io::Result<Self> {
-        let mut texts = IndexMap::new();
+        let mut texts: IndexMap<PathBuf, Result<FileText, Unfit>> = IndexMap::new();
         for file in &project.files {
             texts.insert(file.path.clone(), FileText::parse(std::fs::read_to_string(&file.path)?));
         }
-        let mut files = Files { project, texts, keys: HashMap::new() };
+        let taken = texts.values().flatten().flat_map(FileText::table_keys).map(str::to_owned).collect();
+        let mut files = Files { project, texts, keys: HashMap::new(), taken };
         for (key, database) in &project.databases {
             for name in database.schema.tables.keys() {
                 let word = files.place(database, name).and_then(|place| files.word(&place));
@@ -103,17 +106,11 @@ impl<'a> Files<'a> {
 
     /// Gives a new table a key that no other has.
     pub(super) fn name(&mut self, databases: &[Key], table: &TableName) -> String {
-        let known: Vec<String> = self
-            .texts
-            .values()
-            .flatten()
-            .flat_map(|text| text.table_keys().map(str::to_owned).collect::<Vec<_>>())
-            .chain(self.keys.values().cloned())
-            .collect();
         let first = databases.first().map(ToString::to_string).unwrap_or_default();
         let candidates = [table.name.clone(), table.to_string(), format!("{table}_{first}")].into_iter();
         let more = (2..).map(|number| format!("{table}_{number}"));
-        let key = candidates.chain(more).find(|key| !known.contains(key)).unwrap_or_default();
+        let key = candidates.chain(more).find(|key| !self.taken.contains(key)).unwrap_or_default();
+        self.taken.insert(key.clone());
         for database in databases {
             self.keys.insert((database.clone(), table.clone()), key.clone());
         }
