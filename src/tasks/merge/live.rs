@@ -88,10 +88,17 @@ fn settled(
         let found = compare(live, candidate);
         !found.is_empty() && found.iter().all(|one| one.kind == DifferenceKind::Expression)
     };
+    // In a table that is otherwise, too, a text that cannot be decided may be one for what it was: the server's holds.
+    let is_else_the_same = open(&live, wanted);
     for candidate in candidates(engine, &live, wanted) {
         let candidate = candidate(&live);
-        if open(&live, &candidate) && !matches!(session.settle(&live, &candidate)?, Settled::Different) {
-            live = candidate;
+        if !open(&live, &candidate) {
+            continue;
+        }
+        match session.settle(&live, &candidate)? {
+            Settled::Same => live = candidate,
+            Settled::Undecided(_) if is_else_the_same => live = candidate,
+            Settled::Undecided(_) | Settled::Different => {}
         }
     }
     Ok(live)
