@@ -278,6 +278,26 @@ columns.size = { type = "enum:size" }
 }
 
 #[test]
+fn a_default_goes_with_the_value_of_its_enum() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    database.execute("CREATE TYPE size AS ENUM ('small', 'large'); CREATE TABLE cup (size size)");
+    let file = |values: &str, default: &str| {
+        let head = databases(&[("app", &database)]);
+        let column = format!("columns.size = {{ type = \"enum:size\"{default} }}\n");
+        format!("{head}\n[enums]\nsize = {{ values = [{values}] }}\n\n[tables.cup]\ndatabase = \"app\"\n{column}")
+    };
+    test.write("binds.toml", &file(r#""small", "tiny""#, r#", default = "tiny""#));
+    test.run(&["pull", "--merge"])
+        .stdout("app  1 table changed, 1 enum changed\napp: table `cup`: default of column `size`\napp: enum `size`: small, large\n")
+        .success();
+    assert_eq!(test.read("binds.toml"), file(r#""small", "large""#, ""));
+}
+
+#[test]
 fn a_file_that_cannot_be_kept_as_it_is_is_left_alone() {
     let (test, database) = project(Engine::Sqlite);
     let scattered = "database = \"app\"\n[tables.item]\ncolumns.id = { type = \"bigint\" }\ncomment = \"x\"\ncolumns.b = { type = \"text\" }\n";

@@ -17,6 +17,12 @@ impl Merge<'_> {
     /// Takes each attribute of a column back to how it is declared, as long as it is stored as it is.
     pub(super) fn keep_words(&self, table: &mut Table, declared: &Column) {
         let name = declared.name.as_str();
+        // A default that is no value of its enum any more is left out on the way down, and would seem to be stored.
+        if let Some(stored) = self.live.columns.get(name).filter(|stored| stored.default.is_none())
+            && let Some(column) = table.columns.get_mut(&stored.name)
+        {
+            column.default = None;
+        }
         let Some(raised) = table.columns.get(name).filter(|raised| *raised != declared).cloned() else { return };
         let mut column = self.beside(declared, raised);
         for attribute in ATTRIBUTES {
@@ -77,10 +83,14 @@ impl Merge<'_> {
     }
 
     fn is_stored(&self, table: &Table, column: &Column) -> bool {
+        let stored = self.live.columns.get(&column.name);
+        if stored.is_some_and(|stored| stored.default.is_none()) && column.default.is_some() {
+            return false;
+        }
         let mut table = table.clone();
         table.columns.insert(column.name.clone(), column.clone());
         let again = lowered(self.engine, self.known, &table);
-        again.is_ok_and(|again| again.columns.get(&column.name) == self.live.columns.get(&column.name))
+        again.is_ok_and(|again| again.columns.get(&column.name) == stored)
     }
 }
 
