@@ -99,7 +99,8 @@ pub(super) fn append(text: &mut String, more: &str) {
 /// How most lines end.
 fn line_end(lines: &[&str]) -> &'static str {
     let windows = lines.iter().filter(|line| line.ends_with("\r\n")).count();
-    if windows * 2 > lines.len() { "\r\n" } else { "\n" }
+    let ended = lines.iter().filter(|line| line.ends_with('\n')).count();
+    if windows * 2 > ended { "\r\n" } else { "\n" }
 }
 
 /// The shortest way from one list of lines to the other.
