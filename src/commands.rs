@@ -125,6 +125,7 @@ fn request(cli: &Cli) -> Result<LoadRequest, CommandError> {
         env_file: cli.env_file.clone(),
         instead: None,
         // A variable that is no text cannot be named in the file.
+        overlay: std::collections::BTreeMap::new(),
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),

@@ -1,6 +1,7 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
 mod json_schema;
+pub mod merge;
 pub mod operation;
 mod pieces;
 mod places;

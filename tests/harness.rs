@@ -138,6 +138,11 @@ impl Ran {
         assert_eq!(self.status, Some(expected), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
     }
 
+    /// The exit code, for a test that takes any of several.
+    pub(crate) fn code(&self) -> i32 {
+        self.status.unwrap_or(-1)
+    }
+
     /// Nothing on stderr, and exit code 0.
     #[track_caller]
     pub(crate) fn success(self) {

@@ -71,7 +71,7 @@ primary_key = ["shelf", "place"]
 [tables.item.columns]
 shelf = { type = "integer", nullable = false }
 place = { type = "char(4)", nullable = false, default = "A-01" }
-price = { type = "decimal(10,2)", nullable = false, default = 0 }
+price = { type = "decimal(10,2)", nullable = false, default = 0, check = { sqlite = "price >= 0" } }
 size = { type = "text", nullable = false, default = "small" }
 owner = { type = "bigint", index = true, references = { table = "customer", column = "id", on_delete = "cascade" } }
 
@@ -79,7 +79,6 @@ owner = { type = "bigint", index = true, references = { table = "customer", colu
 by_price = { on = ["price", "owner"] }
 
 [tables.item.checks]
-ck_item_price = { sql = { sqlite = "price >= 0" } }
 ck_item_size_enum = { sql = { sqlite = """"size" IN ('small', 'large')""" } }
 
 "#]])
@@ -230,20 +229,21 @@ fn a_serial_column_of_postgres_is_one_again() {
     test.write("binds.toml", &databases(&[("app", &database)]));
     test.run(&["pull"])
         .stdout(str![[r#"
+[naming]
+preset = "postgres"
+
 # column `id` takes from a sequence that belongs to no column, and that no file declares: nextval('public.shared'::regclass)
 [tables.note]
 database = "app"
-primary_key = { name = "note_pkey", columns = ["id"] }
 
 [tables.note.columns]
-id = { type = "bigint", nullable = false, default = { sql = { postgres = "nextval('public.shared'::regclass)" } } }
+id = { type = "bigint", default = { sql = { postgres = "nextval('public.shared'::regclass)" } }, primary_key = true }
 
 [tables.ticket]
 database = "app"
-primary_key = { name = "ticket_pkey", columns = ["id"] }
 
 [tables.ticket.columns]
-id = { type = "integer", nullable = false, autoincrement = "serial" }
+id = { type = "integer", autoincrement = "serial", primary_key = true }
 old = { type = "bigint", nullable = false, autoincrement = "serial" }
 
 # sequence `shared`, which no file declares

@@ -7,7 +7,7 @@ use binds::cli::Cli;
 use binds::dialect::Engine as Dialect;
 use binds::flavour::Flavour;
 use binds::run::{Exit, Reason};
-use binds::schema::{Column, ColumnType, EnumType, PerEngine, Schema, Table, TableName};
+use binds::schema::{Column, ColumnType, EnumType, Named, PerEngine, Preset, Schema, Table, TableName};
 use clap::CommandFactory as _;
 use regex::Regex;
 
@@ -231,6 +231,19 @@ fn schema(types: &[&str]) -> Schema {
     }
     schema.tables.insert(name, table);
     schema
+}
+
+#[test]
+fn the_table_of_names_has_the_templates_of_each_preset() {
+    let rows = table("| | `binds` | `postgres` | `mysql` | `sqlalchemy` |");
+    let told: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| quoted(cell)[0].to_owned()).collect()).collect();
+    let row = |named: Named| {
+        let templates = Preset::ALL.map(|preset| preset.naming().template(named).to_string());
+        [named.name().to_owned()].into_iter().chain(templates).collect::<Vec<_>>()
+    };
+    assert_eq!(told, Named::ALL.map(row));
+    assert_eq!(Preset::ALL.map(Preset::name), ["binds", "postgres", "mysql", "sqlalchemy"]);
 }
 
 #[test]

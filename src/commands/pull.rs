@@ -1,5 +1,7 @@
 //! `binds pull`
 
+mod merge;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -19,9 +21,10 @@ use crate::tasks::{Bookkeeping, Pulled, Unread, Wanted, pull};
 /// Write what the databases have as a file could declare it
 ///
 /// Takes no lock and changes nothing. What is written can be named in `include` of the file. Types are portable where
-/// that is exact, and names that follow the convention are left out. What no file can say stands above its table.
+/// that is exact. Names that a template makes are left out, and `[naming]` is chosen so that the most are. What no file
+/// can say stands above its table.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Example:\n  binds pull --db auth --output schema/auth.toml")]
+#[command(after_help = "Example:\n  binds pull --db auth --output schema/auth.toml\n  binds pull --merge --dry-run")]
 pub struct Args {
     #[command(flatten)]
     pub select: SelectArgs,
@@ -34,14 +37,33 @@ pub struct Args {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub schema: Vec<String>,
 
-    /// Write into this file, which must not exist, instead of stdout
+    /// Write into this file, which must not exist, instead of stdout; with `--merge`, where new tables are added
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// Change the files that declare the tables, in place
+    ///
+    /// Comments, order and spelling of all that did not change stay as they are. New tables are added to the end of the
+    /// file. The files are read again before they are written: if they would declare anything else than what is
+    /// there, nothing is written. What cannot be changed in place is said, and the exit code is 3.
+    #[arg(long)]
+    pub merge: bool,
+
+    /// With `--merge`: take declared tables out of the files that the databases do not have
+    #[arg(long, requires = "merge")]
+    pub drop_missing: bool,
+
+    /// With `--merge`: show what would change, and change nothing
+    #[arg(long, requires = "merge")]
+    pub dry_run: bool,
 }
 
 type Outcome = Result<Option<Pulled>, Unread>;
 
 pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, CommandError> {
+    if args.merge {
+        return merge::run(args, cli, console);
+    }
     let mut project = load(cli)?;
     let databases = select_connectable(&args.select, &mut project)?;
     let wanted = Wanted { tables: args.table.clone(), schemas: args.schema.clone() };
@@ -72,11 +94,16 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     Ok(exit)
 }
 
-fn text(databases: &[&Database], found: &[Outcome]) -> Result<String, CommandError> {
+fn text<'a>(databases: &[&'a Database], found: &'a [Outcome]) -> Result<String, CommandError> {
     let pulled =
         || databases.iter().zip(found).filter_map(|(database, found)| Some((database, found.as_ref().ok()?.as_ref()?)));
-    let parts: Vec<Part<'_>> =
-        pulled().map(|(database, pulled)| Part { key: &database.key, schema: &pulled.schema }).collect();
+    let part = |(database, pulled): (&&'a Database, &'a Pulled)| Part {
+        key: &database.key,
+        schema: &pulled.schema,
+        naming: &pulled.naming,
+        usual: &database.naming,
+    };
+    let parts: Vec<Part<'_>> = pulled().map(part).collect();
     let remarks = |key: &_, table: &_| {
         let of_key = pulled().filter(|(database, _)| database.key == *key).flat_map(|(_, pulled)| &pulled.unsaid);
         of_key.filter(|(name, _)| name == table).map(|(_, remark)| remark.clone()).collect()

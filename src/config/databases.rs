@@ -27,8 +27,8 @@ impl Connection {
     /// The database with what is declared for it.
     pub(super) fn holding(self, key: Key, declared: Target) -> Database {
         let Connection { url, engines, options, protected, renamed_from, strangers } = self;
-        let Target { schema, renames, places } = declared;
-        Database { key, renamed_from, url, engines, options, protected, strangers, schema, renames, places }
+        let Target { schema, renames, places, naming } = declared;
+        Database { key, renamed_from, url, engines, options, protected, strangers, schema, renames, places, naming }
     }
 }
 

@@ -24,8 +24,8 @@ pub enum Role {
 impl Role {
     pub(super) fn known_keys(self) -> &'static [&'static str] {
         match self {
-            Role::Main => &["databases", "options", "migrations", "include", "enums", "tables"],
-            Role::Included => &["database", "enums", "tables"],
+            Role::Main => &["databases", "options", "migrations", "include", "naming", "enums", "tables"],
+            Role::Included => &["database", "naming", "enums", "tables"],
         }
     }
 

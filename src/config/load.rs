@@ -7,10 +7,12 @@ use indexmap::IndexMap;
 
 use super::databases::{Connection, Connections};
 use super::environment::{Environment, read_env_file};
+use super::include::Given;
 use super::mask::mask;
 use super::option_tables::Scope;
-use super::{Database, Document, Project, Role, check, databases, find, include, migrations_table, tables};
-use crate::diagnostic::{Diagnostic, Sources};
+use super::project::DeclaringFile;
+use super::{Database, Document, Project, Role, check, databases, find, include, migrations_table, naming, tables};
+use crate::diagnostic::{Diagnostic, FileId, Sources};
 use crate::key::Key;
 use crate::language::Value;
 
@@ -27,6 +29,8 @@ pub struct LoadRequest {
     pub instead: Option<PathBuf>,
     /// The variables of the process.
     pub environment: BTreeMap<String, String>,
+    /// What files are read as, whatever is on disk, by their absolute paths: what they are about to become.
+    pub overlay: BTreeMap<PathBuf, String>,
 }
 
 /// Everything that is wrong with the files, at once.
@@ -79,7 +83,7 @@ impl Depth {
 }
 
 fn read(request: &LoadRequest, depth: Depth) -> Result<Project, LoadError> {
-    let mut loader = Loader { request, depth, sources: Sources::default(), diagnostics: Vec::new() };
+    let mut loader = Loader { request, depth, sources: Sources::default(), files: Vec::new(), diagnostics: Vec::new() };
     let project = loader.load();
     let Loader { sources, mut diagnostics, .. } = loader;
     diagnostics.sort_by_key(|each| each.location.as_ref().map(|location| (location.file, location.span.start)));
@@ -93,6 +97,8 @@ struct Loader<'a> {
     request: &'a LoadRequest,
     depth: Depth,
     sources: Sources,
+    /// Each file that was read, the main one first.
+    files: Vec<(FileId, PathBuf)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -126,9 +132,14 @@ impl Loader<'_> {
         let connections = databases::read(main.file, &main.root, scope, &mut self.diagnostics);
         // What a misspelt key or a missing file holds would be complained of as missing, too.
         let migrations = migrations_table::read(&main.root, &folder, &mut self.diagnostics);
+        let keys: Vec<&Key> = connections.keys().collect();
+        // What is wrong with them is said where the tables are read.
+        let namings = naming::of_documents(&documents, keys.iter().copied(), &mut Vec::new());
+        let files = self.files.iter().zip(namings);
+        let files = files.map(|((id, path), naming)| DeclaringFile { id: *id, path: path.clone(), naming }).collect();
         let declared = if whole && self.depth == Depth::Tables { self.declaring(documents) } else { Vec::new() };
         let databases = self.databases(connections, declared);
-        Some(Project { file, databases, migrations, folder, sources: Sources::default() })
+        Some(Project { file, files, databases, migrations, folder, sources: Sources::default() })
     }
 
     /// The documents whose tables count.
@@ -145,8 +156,12 @@ impl Loader<'_> {
 
     fn document(&mut self, path: &Path, role: Role) -> Result<Document, Diagnostic> {
         let shown = path.strip_prefix(&self.request.folder).unwrap_or(path).to_owned();
-        let text = find::read(path, &shown)?;
+        let text = match self.request.overlay.get(path) {
+            Some(text) => text.clone(),
+            None => find::read(path, &shown)?,
+        };
         let file = self.sources.add(shown, mask(&text));
+        self.files.push((file, path.to_owned()));
         Ok(Document::parse(file, role, &text, self.depth.unread(), &mut self.diagnostics))
     }
 
@@ -165,7 +180,9 @@ impl Loader<'_> {
 
     fn included(&mut self, main: &Document, file: &Path, environment: &Environment) -> Vec<Document> {
         let mut documents = Vec::new();
-        for found in include::find(&main.root, file, environment, &mut self.diagnostics) {
+        for found in
+            include::find(&main.root, file, &Given { environment, request: self.request }, &mut self.diagnostics)
+        {
             let document = self.document(&found.path, Role::Included);
             // The file that cannot be read is named; where it was asked for is shown.
             let document = document.map_err(|complaint| complaint.at(found.pattern.location.clone()));

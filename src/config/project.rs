@@ -1,15 +1,17 @@
 //! All that `binds.toml` says.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::naming::Namings;
 use super::{Places, Strangers};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, FileId, Sources};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::options::Options;
-use crate::schema::{Renames, Schema};
+use crate::schema::{Naming, Renames, Schema};
 use crate::url::Url;
 
 /// A file that was read, with every database in the order of the file.
@@ -19,6 +21,8 @@ pub struct Project {
     pub file: PathBuf,
     /// Its folder, which relative paths in it are relative to.
     pub folder: PathBuf,
+    /// It and the files that it includes.
+    pub files: Vec<DeclaringFile>,
     pub databases: IndexMap<Key, Database>,
     pub migrations: MigrationsFolder,
     pub sources: Sources,
@@ -34,6 +38,16 @@ impl Project {
         };
         databases.flat_map(renamed).collect()
     }
+}
+
+/// A file with tables.
+#[derive(Debug)]
+pub struct DeclaringFile {
+    pub id: FileId,
+    /// Absolute.
+    pub path: PathBuf,
+    /// How it names what its tables leave out.
+    pub naming: Arc<Namings>,
 }
 
 /// One database and what it should hold.
@@ -55,6 +69,8 @@ pub struct Database {
     /// Old names of what is in the schema.
     pub renames: Renames,
     pub places: Places,
+    /// How the main file names what is left out.
+    pub naming: Naming,
 }
 
 /// Where the revisions are.

@@ -12,14 +12,14 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::{Document, Places};
+use super::{Document, Places, naming};
 use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
 use crate::language::Table as Entries;
-use crate::language::read::{Draft, Reference};
-use crate::schema::{Place, Renames, Schema, TableName};
+use crate::language::read::{Context, Draft, Reference};
+use crate::schema::{Naming, Place, Renames, Schema, TableName};
 use declaration::{Declaration, Declarations};
 
 /// The databases of a project, by key.
@@ -35,10 +35,13 @@ pub(super) fn resolve(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<Key, Target> {
     let mut found = Vec::new();
-    let mut declarations = declaration::collect(&mut documents, &mut found);
+    let namings = naming::of_documents(&documents, databases.keys(), &mut found);
+    let mut declarations = declaration::collect(&mut documents, &namings, &mut found);
     let order = inheritance::order(&mut declarations, &mut found);
     home::settle(&mut declarations, &order, databases, &mut found);
-    let mut schemas: Schemas = databases.keys().map(|key| (key.clone(), Target::default())).collect();
+    let main = namings.first().cloned().unwrap_or_default();
+    let target = |key: &Key| Target { naming: main.of(key).clone(), ..Target::default() };
+    let mut schemas: Schemas = databases.keys().map(|key| (key.clone(), target(key))).collect();
     build(declarations, &order, &mut schemas, &mut found);
     enums::resolve(&documents, databases, &mut schemas, &mut found);
     for target in schemas.values() {
@@ -57,6 +60,8 @@ pub(super) struct Target {
     pub(super) schema: Schema,
     pub(super) renames: Renames,
     pub(super) places: Places,
+    /// How the main file names what is left out.
+    pub(super) naming: Naming,
 }
 
 /// Reads each table once, those that lend columns first, and puts it into the schemas of its databases.
@@ -156,7 +161,8 @@ fn place(
             references::resolve(declarations, declaration, reference, key, diagnostics)
         };
         let location = &declaration.key.location;
-        let table = draft.finish(name.clone(), location, &mut resolve, &mut target.places, diagnostics);
+        let context = Context { naming: declaration.naming.of(key), resolve: &mut resolve };
+        let table = draft.finish(name.clone(), location, context, &mut target.places, diagnostics);
         declaration.record(&name, &mut target.places);
         declaration.record_renames(&name, draft, &mut target.renames);
         target.schema.tables.insert(name, table);

@@ -163,7 +163,7 @@ impl<'a> Lexer<'a> {
     fn skip_blanks(&mut self) -> Result<(), TokenError> {
         loop {
             let rest = &self.text[self.at..];
-            let blank = rest.len() - rest.trim_start().len();
+            let blank = rest.len() - rest.trim_start_matches(|c| self.is_blank(c)).len();
             let rest = &rest[blank..];
             let hash = rest.starts_with('#') && self.backslash_escapes();
             let comment = if rest.starts_with("--") || hash {
@@ -177,6 +177,12 @@ impl<'a> Lexer<'a> {
             self.comments += 1;
             self.at += blank + comment;
         }
+    }
+
+    /// Other blanks of Unicode are letters of a name. SQLite passes over a byte order mark between two words
+    /// (<https://sqlite.org/src/file/src/tokenize.c>, `CC_BOM`).
+    fn is_blank(&self, c: char) -> bool {
+        c.is_ascii_whitespace() || c == '\u{b}' || (c == '\u{feff}' && self.flavour == Flavour::Sqlite)
     }
 
     /// PostgreSQL nests block comments, SQLite closes an open one at the end of the text.
@@ -277,6 +283,15 @@ mod tests {
         assert_eq!(texts(Flavour::MySql, r"'a\'b' c"), [r"'a\'b'", "c"]);
         assert_eq!(texts(Flavour::Postgres, r"'a\' c"), [r"'a\'", "c"]);
         assert_eq!(texts(Flavour::Postgres, r"e'a\'b' c"), [r"e'a\'b'", "c"]);
+    }
+
+    #[test]
+    fn blanks_are_those_of_ascii_and_for_sqlite_the_byte_order_mark() {
+        assert_eq!(
+            texts(Flavour::Sqlite, "\u{feff}a \u{a0}b\u{3000}\u{feff}c\u{feff}\t\u{feff}d"),
+            ["a", "\u{a0}b\u{3000}\u{feff}c\u{feff}", "d"]
+        );
+        assert_eq!(texts(Flavour::Postgres, "a\u{b}\u{feff}b"), ["a", "\u{feff}b"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It says less than the checker does. What it must never do is to refuse what the checker accepts.
 
 mod databases;
+mod naming;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -29,8 +30,9 @@ pub fn json_schema() -> Value {
                 json!({ "directory": text("The folder of the revisions, relative to the file; `migrations` by default.") }),
                 &[],
             ),
-            "include": one_or_more("More files, as patterns relative to this one; each may hold `database`, `enums` and `tables`."),
+            "include": one_or_more("More files, as patterns relative to this one; each may hold `database`, `naming`, `enums` and `tables`."),
             "database": one_or_more("Only in an included file: the database of its tables and enums that name none."),
+            "naming": naming::naming(),
             "enums": named("Enums, which columns use as `enum:NAME`.", table::enumeration()),
             "tables": named("Tables, which foreign keys and `extends` name by these keys.", table::table()),
         },

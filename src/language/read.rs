@@ -15,6 +15,7 @@ mod index;
 #[cfg(test)]
 mod json_schema_tests;
 mod name;
+mod naming;
 mod options;
 mod per_engine;
 
@@ -24,9 +25,10 @@ pub use default::default;
 pub use draft::{Draft, Written};
 pub use enum_type::enum_type;
 pub use fields::Fields;
-pub use finish::{Resolve, table};
+pub use finish::{Context, Resolve, table};
 pub use foreign_key::{Reference, foreign_key};
 pub use index::index;
 pub use name::{check_name, check_text, names, old_name, suggest, unknown_column};
+pub use naming::naming;
 pub use options::{mysql, sqlite};
 pub use per_engine::{SLOTS, column_type, only, text};

@@ -17,6 +17,14 @@ pub struct Unique {
     pub timing: Timing,
 }
 
+impl Unique {
+    /// The column of a constraint that says nothing but its name and one column.
+    pub fn plain_column(&self) -> Option<&str> {
+        let plain = !self.nulls_equal && self.timing == Timing::default();
+        self.columns.first().filter(|_| plain && self.columns.len() == 1).map(String::as_str)
+    }
+}
+
 /// When a constraint is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Timing {

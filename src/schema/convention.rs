@@ -6,15 +6,19 @@ use sha2::{Digest, Sha256};
 /// cuts longer ones silently (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>).
 const LONGEST: usize = 60;
 
-/// The name of an object of that `kind` (`pk`, `uq`, `fk`, `ix`, `ck`) over those words: `uq_user_email`.
-///
-/// A longer one is cut and ends in eight digits of its SHA-256, so that it is the same everywhere and still unique.
+/// The name of an object of that `kind` over those words, joined by `_`: `ck_user_role_enum`.
 pub fn conventional_name<'a>(kind: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     let mut name = kind.to_owned();
     for word in words {
         name.push('_');
         name.push_str(word);
     }
+    cut(name)
+}
+
+/// The name itself; a longer one is cut and ends in eight digits of its SHA-256, so that it is the same everywhere and
+/// still unique.
+pub(super) fn cut(name: String) -> String {
     if name.len() <= LONGEST {
         return name;
     }

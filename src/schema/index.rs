@@ -18,6 +18,29 @@ pub struct Index {
     pub only: Only,
 }
 
+impl Index {
+    /// The column of an index that says nothing but its name and one column.
+    pub fn plain_column(&self) -> Option<&str> {
+        let [IndexPart { key: IndexKey::Column(column), order, nulls, operator_class, collation, prefix }] =
+            self.parts.as_slice()
+        else {
+            return None;
+        };
+        let plain_part = *order == Order::Ascending
+            && nulls.is_none()
+            && operator_class.is_none()
+            && collation.is_none()
+            && prefix.is_none();
+        let plain = self.kind == IndexKind::Plain
+            && self.method.is_none()
+            && self.include.is_empty()
+            && self.predicate.is_none()
+            && !self.nulls_equal
+            && self.only == Only::default();
+        (plain && plain_part).then_some(column)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum IndexKind {
     #[default]

@@ -29,7 +29,7 @@ pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> R
     let mut live = Live::new(session, database);
     let wanted = lower(&engine, recorded)?;
     let (mut there, tools) = live.inspect_all(&wanted, schemas)?;
-    let dangling = leave_out_dangling(&mut there);
+    let dangling = leave_out_dangling(&mut there, &[]);
     let tables = side_by_side(live.session.as_deref_mut(), &there, &wanted)?;
     let mut raised = raised(&mut live, &there, &wanted, recorded, (&tables, Inexact::Kept))?;
     raised.unsaid.splice(0..0, dangling);

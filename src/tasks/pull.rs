@@ -8,7 +8,9 @@ use super::bookkeeping::{Bookkeeping, bookkeeping};
 use super::{Opened, Unread, open};
 use crate::config::Database;
 use crate::dialect::Engine;
-use crate::schema::{Schema, TableName};
+use crate::flavour::Flavour;
+use crate::physical::Physical;
+use crate::schema::{Naming, Schema, Table, TableName};
 use crate::session::{Other, Scope};
 use unsaid::{enums_of_a_taken_name, leave_out_dangling, leave_out_refused, lost, shared_sequences};
 
@@ -21,11 +23,23 @@ pub struct Wanted {
     pub schemas: Vec<String>,
 }
 
+impl Wanted {
+    /// Whether a table is read that is nobody's yet.
+    pub(super) fn has(&self, database: &Database, name: &TableName) -> bool {
+        match &self.tables[..] {
+            [] => database.strangers.take_up(name),
+            patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
+        }
+    }
+}
+
 /// What a database has, in the words of a file.
 #[derive(Clone, Debug)]
 pub struct Pulled {
     pub engine: Engine,
     pub schema: Schema,
+    /// The naming under which the most names need not be said.
+    pub naming: Naming,
     /// What of a table no file can say.
     pub unsaid: Vec<(TableName, String)>,
     /// The histories of other tools, which are theirs.
@@ -41,19 +55,15 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let Opened::Session(mut session) = open(database)? else { return Ok(None) };
     let mut live = session.inspect(&Scope::All { schemas: wanted.schemas.clone() })?;
     let engine = session.engine();
-    let chosen = |name: &TableName| match &wanted.tables[..] {
-        [] => database.strangers.take_up(name),
-        patterns => patterns.iter().any(|pattern| pattern.matches(&name.to_string())),
-    };
     let left_out = bookkeeping(&live);
     let mut others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
     let said = session.unsaid(&wanted.schemas)?;
-    live.tables.retain(|name, _| chosen(name) && !left_out.iter().any(|one| one.table == *name));
+    live.tables.retain(|name, _| wanted.has(database, name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
     let mut unsaid = Vec::new();
-    let schema = loop {
-        unsaid.extend(leave_out_dangling(&mut live));
+    let mut schema = loop {
+        unsaid.extend(leave_out_dangling(&mut live, &[]));
         let mut schema = engine.raise(&live);
         unsaid.extend(leave_out_refused(&engine, &mut schema));
         let before = live.tables.len();
@@ -63,11 +73,29 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
             break schema;
         }
     };
+    let naming = fit_naming(&engine, &live, &mut schema, &database.naming);
     unsaid.extend(lost(&engine, &live, &schema));
     unsaid.extend(shared_sequences(&engine, &live));
     let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
     unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
     others.extend(enums_of_a_taken_name(&engine, &live, &schema));
     let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
-    Ok(Some(Pulled { engine, schema, unsaid, left_out, others, hidden }))
+    Ok(Some(Pulled { engine, schema, naming, unsaid, left_out, others, hidden }))
+}
+
+/// Chooses how names are made, and names the keys so that have no name of their own.
+pub fn fit_naming(engine: &Engine, live: &Physical, schema: &mut Schema, usual: &Naming) -> Naming {
+    // MySQL calls every primary key PRIMARY.
+    let has_names = !matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb);
+    let is_named = |table: &Table| {
+        let key = live.tables.get(&table.name).and_then(|table| table.primary_key.as_ref());
+        has_names && key.is_some_and(|key| key.name.is_some())
+    };
+    let naming = usual.fitted(schema.tables.values(), is_named);
+    for table in schema.tables.values_mut().filter(|table| !is_named(table)) {
+        let Some(key) = &mut table.primary_key else { continue };
+        let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
+        key.name = naming.primary_key(&table.name.name, &columns);
+    }
+    naming
 }

@@ -3,7 +3,7 @@
 //! Through the same door as the program: the difference of two files is written as a revision, read again, and run by
 //! `tasks::Migrate`. `BINDS_TEST_CASES=500` draws more cases than a usual run does.
 
-mod changed;
+pub(super) mod changed;
 mod check;
 mod kept;
 mod lineage;

@@ -10,9 +10,9 @@ use binds::options::Options;
 use binds::physical::Physical;
 use binds::plan::{self, Plan};
 use binds::run::Mismatch;
-use binds::schema::Schema;
+use binds::schema::{Naming, Preset, Schema};
 use binds::session::{Access, Scope, Session, Target, connect};
-use binds::tasks::Found;
+use binds::tasks::{Found, fit_naming};
 use binds::url::Url;
 
 use crate::harness::{Database, Engine, Test};
@@ -70,26 +70,24 @@ impl Server {
         (connect(&Target { url, options, access }).unwrap(), database)
     }
 
-    /// What is read from the database can be written as a file that declares it.
+    /// What is read from the database can be written as a file that declares it, however names are made.
     fn declared_again(
         &self,
         database: &Database,
         engine: &binds::dialect::Engine,
         live: &Physical,
     ) -> Result<(), String> {
-        let (key, raised) = (Key::new("default").unwrap(), engine.raise(live));
-        let file = write::file(&[write::Part { key: &key, schema: &raised }], |_, _| Vec::new()).unwrap().to_string();
-        let declared =
-            self.load(database, &file).map_err(|error| format!("pulled as\n{file}\nwhich is refused: {error}"))?;
-        let again = engine.lower(&declared).physical;
-        for (name, table) in &live.tables {
-            let Some(again) = again.tables.get(name) else { return Err(format!("table {name} is not in\n{file}")) };
-            let different: String = compare(table, again).iter().map(|one| format!("{name}: {one}\n")).collect();
-            if !different.is_empty() {
-                return Err(format!("pulled as\n{file}\nwhich is something else:\n{different}"));
-            }
+        let (key, mut raised) = (Key::new("default").unwrap(), engine.raise(live));
+        let usual = Naming::default();
+        let fitted = fit_naming(engine, live, &mut raised, &usual);
+        for naming in Preset::ALL.map(Preset::naming).into_iter().chain([fitted]) {
+            let part = write::Part { key: &key, schema: &raised, naming: &naming, usual: &usual };
+            let file = write::file(&[part], |_, _| Vec::new()).unwrap().to_string();
+            let declared =
+                self.load(database, &file).map_err(|error| format!("pulled as\n{file}\nwhich is refused: {error}"))?;
+            declares(&engine.lower(&declared).physical, live).map_err(|why| format!("pulled as\n{file}\n{why}"))?;
         }
-        if again.enums == live.enums { Ok(()) } else { Err(format!("pulled with other enums:\n{file}")) }
+        Ok(())
     }
 
     fn load(&self, database: &Database, tables: &str) -> Result<Schema, String> {
@@ -101,6 +99,17 @@ impl Server {
             load(&LoadRequest { folder, path, ..LoadRequest::default() }).map_err(|error| error.to_string())?;
         Ok(project.databases[0].schema.clone())
     }
+}
+
+fn declares(again: &Physical, live: &Physical) -> Result<(), String> {
+    for (name, table) in &live.tables {
+        let Some(again) = again.tables.get(name) else { return Err(format!("table {name} is not in it")) };
+        let different: String = compare(table, again).iter().map(|one| format!("{name}: {one}\n")).collect();
+        if !different.is_empty() {
+            return Err(format!("which is something else:\n{different}"));
+        }
+    }
+    if again.enums == live.enums { Ok(()) } else { Err("with other enums".to_owned()) }
 }
 
 /// Gives what was there in between.

@@ -179,7 +179,9 @@ impl Draft<'_> {
             return;
         }
         let at = self.tape.below(table.columns.len() + 1);
-        table.columns.shift_insert(at, column.name.clone(), column);
+        if !table.columns.contains_key(&column.name) {
+            table.columns.shift_insert(at, column.name.clone(), column);
+        }
     }
 
     pub(super) fn options(&mut self, table: &mut Table) {

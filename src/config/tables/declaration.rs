@@ -1,8 +1,11 @@
 //! Tables as the files declare them: all that is not part of the table itself.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::super::Document;
+use super::super::naming::Namings;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::key::Key;
 use crate::language::read::{Draft, Fields, check_name, names, old_name};
@@ -28,6 +31,8 @@ pub(super) struct Declaration {
     pub(super) database: Option<Value>,
     /// The value of `database` of its file.
     pub(super) file_database: Option<Value>,
+    /// How its file names what is left out.
+    pub(super) naming: Arc<Namings>,
     /// The databases it is in, once they are settled.
     pub(super) databases: Vec<Key>,
     name: Option<String>,
@@ -36,10 +41,16 @@ pub(super) struct Declaration {
 }
 
 /// Takes the tables out of all documents: read one by one, they need not all be held until the last is read.
-pub(super) fn collect(documents: &mut [Document], diagnostics: &mut Vec<Diagnostic>) -> Declarations {
+///
+/// Each document has its naming.
+pub(super) fn collect(
+    documents: &mut [Document],
+    namings: &[Arc<Namings>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Declarations {
     let mut declarations = Declarations::new();
-    for document in documents {
-        let file_database = document.root.get("database").cloned();
+    for (document, naming) in documents.iter_mut().zip(namings) {
+        let file = File { database: document.root.get("database").cloned(), naming: Arc::clone(naming) };
         let tables = document.root.remove("tables").and_then(|tables| match tables.table("tables") {
             Ok(_) => tables.into_table(),
             Err(complaint) => {
@@ -48,7 +59,7 @@ pub(super) fn collect(documents: &mut [Document], diagnostics: &mut Vec<Diagnost
             }
         });
         for (key, value) in tables.into_iter().flatten() {
-            let Some(declaration) = declare(key, value, file_database.as_ref(), diagnostics) else { continue };
+            let Some(declaration) = declare(key, value, &file, diagnostics) else { continue };
             let key = &declaration.key;
             if let Some(first) = declarations.get(key.text.as_str()) {
                 diagnostics.push(
@@ -80,12 +91,13 @@ pub(super) fn named_entries<'a>(
     entries.into_iter().flatten()
 }
 
-fn declare(
-    key: Name,
-    value: Value,
-    file_database: Option<&Value>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Declaration> {
+/// What a file says of all its tables.
+struct File {
+    database: Option<Value>,
+    naming: Arc<Namings>,
+}
+
+fn declare(key: Name, value: Value, file: &File, diagnostics: &mut Vec<Diagnostic>) -> Option<Declaration> {
     let entries = match &value.kind {
         Kind::Table(entries) => entries,
         kind => {
@@ -113,7 +125,8 @@ fn declare(
         is_abstract,
         extends,
         database,
-        file_database: file_database.cloned(),
+        file_database: file.database.clone(),
+        naming: Arc::clone(&file.naming),
         databases: Vec::new(),
         name,
         schema,

@@ -49,7 +49,7 @@ pub(crate) fn key(sql: &str, mut found: &[Token<'_>], table: &Table) -> (IndexKe
         return (IndexKey::Column(column), collation);
     }
     let inner = inside_parentheses(found).unwrap_or(found);
-    if let [.., word, _] = inner
+    if let [_, .., word, _] = inner
         && word.is_word("COLLATE")
     {
         let (key, inner_collation) = key(sql, inner, table);

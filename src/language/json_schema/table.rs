@@ -61,6 +61,7 @@ fn column() -> Value {
         "unique": flag("Whether it has a unique constraint of its own."),
         "index": flag("Whether it has an index of its own."),
         "references": references(),
+        "check": sql("A check of its own: what must be true."),
         "renamed_from": text("What it was called before, so that a revision renames it."),
     });
     closed("A column.", properties, &["type"])

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::language::value::{Kind, Name, Value};
 use crate::schema::{Column, ColumnType, Default, Generated, Identity, PerEngine, Storage};
 
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "type",
     "nullable",
     "default",
@@ -17,6 +17,7 @@ pub(super) const KEYS: [&str; 12] = [
     "unique",
     "index",
     "references",
+    "check",
     "renamed_from",
 ];
 
@@ -70,6 +71,7 @@ pub struct Shorthand {
     pub unique: bool,
     pub index: bool,
     pub references: Option<Reference>,
+    pub check: Option<PerEngine<String>>,
 }
 
 impl ColumnDraft {
@@ -98,6 +100,7 @@ pub fn column(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> 
         unique: fields.flag("unique", diagnostics),
         index: fields.flag("index", diagnostics),
         references: fields.get("references").and_then(|value| Reference::of_column(&name.text, value, diagnostics)),
+        check: fields.get("check").and_then(|value| text(value, "check", diagnostics)),
     };
     let given = Attributes::read(&fields, diagnostics);
     let column = Column {

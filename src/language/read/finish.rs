@@ -8,8 +8,7 @@ use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::Places;
 use crate::language::{Name, Table as Entries};
-use crate::schema::conventional_name;
-use crate::schema::{Index, IndexKey, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
+use crate::schema::{Check, Index, IndexKey, Naming, Only, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
 
 /// The attributes of columns that an engine may have something to say about.
 const POINTED_AT: [&str; 5] = ["type", "default", "generated", "autoincrement", "collation"];
@@ -17,7 +16,15 @@ const POINTED_AT: [&str; 5] = ["type", "default", "generated", "autoincrement", 
 /// The real name of the table that a reference means; none, with a complaint, where it cannot mean any.
 pub type Resolve<'a> = dyn FnMut(&Reference, &mut Vec<Diagnostic>) -> Option<TableName> + 'a;
 
-/// A table of a revision: targets are named by their real names. `also` are keys that the caller reads.
+/// What a table leaves to where it stands.
+pub struct Context<'a> {
+    /// How the names are made that it leaves out.
+    pub naming: &'a Naming,
+    pub resolve: &'a mut Resolve<'a>,
+}
+
+/// A table of a revision: targets are named by their real names, and what `[naming]` says today changes nothing of what
+/// was written before. `also` are keys that the caller reads.
 pub fn table(name: TableName, at: &Name, entries: &Entries, also: &[&str], diagnostics: &mut Vec<Diagnostic>) -> Table {
     let draft = Draft::read(&format!("table `{name}`"), entries, also, diagnostics);
     for column in draft.columns.values().filter(|column| column.renamed_from.is_some()) {
@@ -26,7 +33,8 @@ pub fn table(name: TableName, at: &Name, entries: &Entries, also: &[&str], diagn
         diagnostics.push(complaint.help("a new table has no old names: leave it out"));
     }
     let mut resolve = |reference: &Reference, _: &mut Vec<Diagnostic>| Some(reference.target());
-    draft.finish(name, &at.location, &mut resolve, &mut Places::default(), diagnostics)
+    let context = Context { naming: &Naming::default(), resolve: &mut resolve };
+    draft.finish(name, &at.location, context, &mut Places::default(), diagnostics)
 }
 
 impl Draft {
@@ -35,13 +43,14 @@ impl Draft {
         &self,
         name: TableName,
         location: &Location,
-        resolve: &mut Resolve<'_>,
+        context: Context<'_>,
         places: &mut Places,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
         places.insert(&Place::table(&name), location);
+        let Context { naming, resolve } = context;
         let mut finish =
-            Finish { table: Table::new(name), draft: self, places, diagnostics, constraints: HashMap::new() };
+            Finish { table: Table::new(name), draft: self, naming, places, diagnostics, constraints: HashMap::new() };
         finish.columns(location);
         finish.primary_key();
         finish.uniques();
@@ -65,6 +74,7 @@ impl Draft {
 struct Finish<'a> {
     table: Table,
     draft: &'a Draft,
+    naming: &'a Naming,
     places: &'a mut Places,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// The names of constraints that are taken, each with where.
@@ -123,9 +133,13 @@ impl Finish<'_> {
         for column in &key.columns {
             self.require(column);
         }
-        let name = key.name.unwrap_or_else(|| conventional_name("pk", [self.table.name.name.as_str()]));
+        let columns: Vec<String> = key.columns.into_iter().map(|column| column.text).collect();
+        let made = || {
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            self.naming.primary_key(&self.table.name.name, &columns)
+        };
+        let name = key.name.unwrap_or_else(made);
         self.claim(Part::PrimaryKey, &name, &key.location);
-        let columns = key.columns.into_iter().map(|column| column.text).collect();
         self.table.primary_key = Some(PrimaryKey { name, columns });
     }
 
@@ -148,7 +162,7 @@ impl Finish<'_> {
 
     fn uniques(&mut self) {
         for (name, draft) in self.draft.columns.iter().filter(|(_, draft)| draft.shorthand.unique) {
-            let constraint = conventional_name("uq", [self.table.name.name.as_str(), name]);
+            let constraint = self.naming.unique(&self.table.name.name, &[name]);
             if self.claim(Part::Unique, &constraint, draft.location_of("unique")) {
                 let columns = vec![name.clone()];
                 let unique =
@@ -164,6 +178,14 @@ impl Finish<'_> {
     }
 
     fn checks(&mut self) {
+        for (name, draft) in &self.draft.columns {
+            let Some(sql) = &draft.shorthand.check else { continue };
+            let check = self.naming.check(&self.table.name.name, name);
+            if self.claim(Part::Check, &check, draft.location_of("check")) {
+                let declared = Check { name: check.clone(), sql: sql.clone(), only: Only::default() };
+                self.table.checks.insert(check, declared);
+            }
+        }
         for check in &self.draft.checks {
             if self.accepts(Part::Check, &check.value.name, check) {
                 self.table.checks.insert(check.value.name.clone(), check.value.clone());
@@ -190,9 +212,8 @@ impl Finish<'_> {
             return;
         }
         let name = reference.name.clone().unwrap_or_else(|| {
-            let columns = reference.columns.iter().map(|column| column.text.as_str());
-            let words = std::iter::once(self.table.name.name.as_str()).chain(columns);
-            conventional_name("fk", words.chain(std::iter::once(target.name.as_str())))
+            let columns: Vec<&str> = reference.columns.iter().map(|column| column.text.as_str()).collect();
+            self.naming.foreign_key(&self.table.name.name, &columns, &target.name)
         });
         if self.claim(Part::ForeignKey, &name, location) {
             let place = Place::part(&self.table.name, Part::ForeignKey, &name).attribute("references");
@@ -203,7 +224,7 @@ impl Finish<'_> {
 
     fn indexes(&mut self) {
         for (name, draft) in self.draft.columns.iter().filter(|(_, draft)| draft.shorthand.index) {
-            let index = conventional_name("ix", [self.table.name.name.as_str(), name]);
+            let index = self.naming.index(&self.table.name.name, &[name]);
             let parts = vec![plain_part(IndexKey::Column(name.clone()))];
             self.index(Index { parts, ..plain(&index) }, draft.location_of("index"));
         }

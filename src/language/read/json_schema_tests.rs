@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{column, constraint, default, draft, enum_type, foreign_key, index, options, per_engine};
+use super::{column, constraint, default, draft, enum_type, foreign_key, index, naming, options, per_engine};
 use crate::language::json_schema;
 
 /// The keys that a part of the schema allows, in whichever of its forms is a table.
@@ -30,7 +30,8 @@ fn the_json_schema_knows_the_keys_of_tables_that_are_read() {
     // A revision names the schema of a target; the file names the table by its key.
     let without_schema =
         |keys: &[&'static str]| keys.iter().copied().filter(|key| *key != "schema").collect::<Vec<_>>();
-    let cases: [(&str, &Value, Vec<&str>); 14] = [
+    let naming_of_all = &schema["properties"]["naming"];
+    let cases: [(&str, &Value, Vec<&str>); 16] = [
         ("a column", column, column::KEYS.to_vec()),
         ("`type`", &column["properties"]["type"], per_engine::SLOTS.to_vec()),
         ("`default`", &column["properties"]["default"], default::FORMS.to_vec()),
@@ -45,6 +46,12 @@ fn the_json_schema_knows_the_keys_of_tables_that_are_read() {
         ("an index part", &index["properties"]["on"]["items"], index::PART_KEYS.to_vec()),
         ("`mysql`", &table["properties"]["mysql"], options::MYSQL_KEYS.to_vec()),
         ("`sqlite`", &table["properties"]["sqlite"], options::SQLITE_KEYS.to_vec()),
+        ("`[naming]`", naming_of_all, naming::KEYS.iter().copied().chain(["databases"]).collect()),
+        (
+            "a naming of a database",
+            &naming_of_all["properties"]["databases"]["additionalProperties"],
+            naming::KEYS.to_vec(),
+        ),
     ];
     for (what, part, keys) in cases {
         assert_eq!(allowed(part), keys.into_iter().collect(), "{what}");

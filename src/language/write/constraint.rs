@@ -41,7 +41,7 @@ pub fn foreign_key(key: &ForeignKey) -> InlineTable {
     refer(key, &key.table.name, key.table.schema.as_deref())
 }
 
-pub(super) fn refer(key: &ForeignKey, table: &str, schema: Option<&str>) -> InlineTable {
+pub(in crate::language) fn refer(key: &ForeignKey, table: &str, schema: Option<&str>) -> InlineTable {
     let mut target = InlineTable::new();
     target.insert("table", table.into());
     set(&mut target, "schema", schema);

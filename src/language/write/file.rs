@@ -5,18 +5,26 @@ use toml_edit::{Array, InlineTable, Item, Table as Entries, Value};
 
 use super::constraint::{action, check, refer, timing, unique};
 use super::value::{names, set, set_flag};
-use super::{column, index, mysql, sqlite};
-use crate::schema::{
-    Column, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Nulls, Only, Order, Table, Timing, Unique,
-    conventional_name,
-};
+use super::{column, index, mysql, sqlite, text};
+use crate::schema::{Check, Column, ForeignKey, Index, Naming, Table, Unique};
 
-/// A table without its key. `key_of` is what the file calls the target of a foreign key.
-pub(super) fn table(declared: &Table, databases: &[String], key_of: impl Fn(&ForeignKey) -> String) -> Entries {
-    let mut rest = Rest::of(declared);
+/// How a file names things.
+pub struct Words<'a, K> {
+    pub naming: &'a Naming,
+    /// What the file calls the target of a foreign key.
+    pub key_of: K,
+}
+
+/// A table without its key.
+pub fn table<K>(declared: &Table, databases: &[String], words: &Words<'_, K>) -> Entries
+where
+    K: Fn(&ForeignKey) -> String,
+{
+    let Words { naming, key_of } = words;
+    let mut rest = Rest::of(declared, naming);
     let mut columns = Entries::new();
     for column in declared.columns.values() {
-        columns.insert(&column.name, Item::Value(rest.column(column, &key_of).into()));
+        columns.insert(&column.name, Item::Value(rest.column(column, key_of).into()));
     }
     let mut entries = Entries::new();
     match databases {
@@ -45,7 +53,7 @@ pub(super) fn table(declared: &Table, databases: &[String], key_of: impl Fn(&For
         rest.foreign_keys.iter().map(|key| (&key.name, refer(key, &key_of(key), None).into())),
     );
     part(&mut entries, "indexes", rest.indexes.iter().map(|one| (&one.name, index(one).into())));
-    part(&mut entries, "checks", declared.checks.values().map(|one| (&one.name, check(one))));
+    part(&mut entries, "checks", rest.checks.iter().map(|one| (&one.name, check(one))));
     entries
 }
 
@@ -60,58 +68,66 @@ fn part<'a>(entries: &mut Entries, name: &str, parts: impl Iterator<Item = (&'a 
 /// What is not written into a column yet.
 struct Rest<'a> {
     table: &'a Table,
+    naming: &'a Naming,
     has_key: bool,
     uniques: Vec<&'a Unique>,
     foreign_keys: Vec<&'a ForeignKey>,
     indexes: Vec<&'a Index>,
+    checks: Vec<&'a Check>,
 }
 
 impl<'a> Rest<'a> {
-    fn of(table: &'a Table) -> Self {
+    fn of(table: &'a Table, naming: &'a Naming) -> Self {
         Rest {
             table,
+            naming,
             has_key: table.primary_key.is_some(),
             uniques: table.uniques.values().collect(),
             foreign_keys: table.foreign_keys.values().collect(),
             indexes: table.indexes.values().collect(),
+            checks: table.checks.values().collect(),
         }
-    }
-
-    fn conventional(&self, kind: &str, words: &[&str]) -> String {
-        conventional_name(kind, [self.table.name.name.as_str()].into_iter().chain(words.iter().copied()))
     }
 
     /// The column with what is about it alone.
     fn column(&mut self, declared: &Column, key_of: impl Fn(&ForeignKey) -> String) -> InlineTable {
         let mut entries = column(declared);
-        let name = declared.name.as_str();
+        let (table, name) = (self.table.name.name.as_str(), declared.name.as_str());
         if self.is_key(name) {
             self.has_key = false;
             entries.remove("nullable");
             set_flag(&mut entries, "primary_key", true);
         }
-        let conventional = self.conventional("uq", &[name]);
-        let is_own = |one: &Unique| {
-            one.name == conventional && one.columns == [name] && !one.nulls_equal && one.timing == Timing::default()
-        };
-        set_flag(&mut entries, "unique", take(&mut self.uniques, is_own).is_some());
-        let conventional = self.conventional("ix", &[name]);
-        set_flag(&mut entries, "index", take(&mut self.indexes, |one| is_plain(one, &conventional, name)).is_some());
+        let made = self.naming.unique(table, &[name]);
+        let unique = take(&mut self.uniques, |one| one.name == made && one.plain_column() == Some(name));
+        set_flag(&mut entries, "unique", unique.is_some());
+        let made = self.naming.index(table, &[name]);
+        let index = take(&mut self.indexes, |one| one.name == made && one.plain_column() == Some(name));
+        set_flag(&mut entries, "index", index.is_some());
         if let Some(key) = take(&mut self.foreign_keys, |key| key.columns == [name]) {
-            let conventional = self.conventional("fk", &[name, &key.table.name]);
-            entries.insert("references", references(key, &key_of(key), key.name != conventional).into());
+            let made = self.naming.foreign_key(table, &[name], &key.table.name);
+            entries.insert("references", references(key, &key_of(key), key.name != made).into());
         }
+        let made = self.naming.check(table, name);
+        let check = take(&mut self.checks, |one| one.name == made && one.only.0.is_none());
+        set(&mut entries, "check", check.map(|one| text(&one.sql)));
         entries
+    }
+
+    fn key_name(&self) -> String {
+        let columns = self.table.primary_key.iter().flat_map(|key| &key.columns);
+        let columns: Vec<&str> = columns.map(String::as_str).collect();
+        self.naming.primary_key(&self.table.name.name, &columns)
     }
 
     fn is_key(&self, column: &str) -> bool {
         let key = self.table.primary_key.as_ref();
-        key.is_some_and(|key| key.columns == [column] && key.name == self.conventional("pk", &[]))
+        key.is_some_and(|key| key.columns == [column] && key.name == self.key_name())
     }
 
     fn primary_key(&mut self) -> Option<Value> {
         let key = self.table.primary_key.as_ref().filter(|_| self.has_key)?;
-        let named = key.name != self.conventional("pk", &[]);
+        let named = key.name != self.key_name();
         Some(if named { super::primary_key(key).into() } else { names(&key.columns) })
     }
 }
@@ -122,30 +138,8 @@ fn take<'a, T>(from: &mut Vec<&'a T>, is_so: impl Fn(&T) -> bool) -> Option<&'a 
     Some(from.remove(at))
 }
 
-fn is_plain(index: &Index, name: &str, column: &str) -> bool {
-    let part = IndexPart {
-        key: IndexKey::Column(column.to_owned()),
-        order: Order::Ascending,
-        nulls: None::<Nulls>,
-        operator_class: None,
-        collation: None,
-        prefix: None,
-    };
-    let plain = Index {
-        name: name.to_owned(),
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    };
-    *index == plain
-}
-
 /// A foreign key of one column: `{ table = "user", column = "id" }`.
-fn references(key: &ForeignKey, table: &str, named: bool) -> InlineTable {
+pub(in crate::language) fn references(key: &ForeignKey, table: &str, named: bool) -> InlineTable {
     let mut entries = InlineTable::new();
     entries.insert("table", table.into());
     set(&mut entries, "column", key.references.first().cloned());

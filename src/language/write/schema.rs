@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table as Entries, Value};
 
+use super::file::Words;
+use super::naming::namings;
 use super::table::entries_for_file;
 use super::value::{names, set};
 use crate::key::Key;
-use crate::schema::{EnumType, Schema, Table, TableName};
+use crate::schema::{EnumType, ForeignKey, Naming, Schema, Table, TableName};
 
 /// An enum without its name.
 pub fn enum_type(declared: &EnumType) -> InlineTable {
@@ -56,6 +58,16 @@ pub fn declared_table(schema: &Schema, table: &Table) -> DocumentMut {
 pub struct Part<'a> {
     pub key: &'a Key,
     pub schema: &'a Schema,
+    /// How the names are made that are left out.
+    pub naming: &'a Naming,
+    /// How they would be made without a word.
+    pub usual: &'a Naming,
+}
+
+impl Part<'_> {
+    fn is_same(&self, other: &Part<'_>) -> bool {
+        self.schema == other.schema && self.naming == other.naming
+    }
 }
 
 /// Two databases have enums of one name and other values, and a file names an enum once.
@@ -71,6 +83,9 @@ pub struct Clash {
 /// a table.
 pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String>) -> Result<DocumentMut, Clash> {
     let mut document = DocumentMut::new();
+    if let Some(naming) = namings(parts) {
+        document.insert("naming", Item::Table(naming));
+    }
     if let Some(enums) = file_enums(parts)? {
         document.insert("enums", Item::Table(enums));
     }
@@ -78,15 +93,16 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
     let mut tables = Entries::new();
     tables.set_implicit(true);
     for (at, part) in parts.iter().enumerate() {
-        if parts[..at].iter().any(|other| other.schema == part.schema) {
+        if parts[..at].iter().any(|other| other.is_same(part)) {
             continue;
         }
-        let same = parts.iter().filter(|other| other.schema == part.schema);
+        let same = parts.iter().filter(|other| other.is_same(part));
         let databases: Vec<String> = same.map(|other| other.key.to_string()).collect();
         let keys = Keys::beside(part.schema, part.key, &mut taken);
+        let words = Words { naming: part.naming, key_of: |key: &ForeignKey| keys.of_table(&key.table) };
         for table in part.schema.tables.values() {
             let key = keys.of_table(&table.name);
-            let mut entries = super::file::table(table, &databases, |key| keys.of_table(&key.table));
+            let mut entries = super::file::table(table, &databases, &words);
             if key != table.name.name {
                 entries.insert("name", Item::Value(table.name.name.as_str().into()));
             }
@@ -111,7 +127,7 @@ pub fn comment(indent: &str, text: &str) -> String {
 
 fn file_enums(parts: &[Part<'_>]) -> Result<Option<Entries>, Clash> {
     let mut enums: IndexMap<&str, (&EnumType, Vec<&Key>)> = IndexMap::new();
-    for Part { key, schema } in parts {
+    for Part { key, schema, .. } in parts {
         for (name, declared) in &schema.enums {
             let (first, keys) = enums.entry(name).or_insert((declared, Vec::new()));
             if *first != declared {

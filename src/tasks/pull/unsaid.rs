@@ -73,13 +73,14 @@ fn remove(table: &mut Table, place: &Place) -> bool {
     }
 }
 
-/// A file cannot refer to a table or a column that is not in it. Left out before it is raised, a foreign key leaves its
-/// index there.
-pub(in crate::tasks) fn leave_out_dangling(live: &mut Physical) -> Vec<(TableName, String)> {
+/// A file cannot refer to a table or a column that is neither in it nor in one of the tables `elsewhere`. Left out before
+/// it is raised, a foreign key leaves its index there.
+pub(in crate::tasks) fn leave_out_dangling(live: &mut Physical, elsewhere: &[TableName]) -> Vec<(TableName, String)> {
     let columns = |table: &physical::Table| table.columns.keys().cloned().collect::<HashSet<_>>();
     let there: HashMap<TableName, HashSet<String>> =
         live.tables.values().map(|table| (table.name.clone(), columns(table))).collect();
     let missing = |key: &ForeignKey| match there.get(&key.table) {
+        None if elsewhere.contains(&key.table) => None,
         None => Some(format!("`{}`, which is not read", key.table)),
         Some(_) if key.references.len() != key.columns.len() => {
             Some(format!("`{}`, whose primary key has other columns", key.table))

@@ -11,7 +11,7 @@ use crate::properties::tape::Tape;
 use crate::properties::{names, values};
 
 /// What a schema becomes, and what of it goes on under another name.
-pub(super) fn changed(tape: &mut Tape, engine: &Engine, schema: &Schema) -> (Schema, Vec<Answer>) {
+pub(in crate::properties) fn changed(tape: &mut Tape, engine: &Engine, schema: &Schema) -> (Schema, Vec<Answer>) {
     let taken = schema.tables.keys().map(|name| name.name.clone()).chain(schema.enums.keys().cloned());
     let names = taken.collect();
     let mut changing =

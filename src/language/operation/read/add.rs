@@ -114,6 +114,7 @@ fn alone(draft: ColumnDraft, diagnostics: &mut Vec<Diagnostic>) -> Column {
         (shorthand.unique, "unique", "add_unique"),
         (shorthand.index, "index", "create_index"),
         (shorthand.references.is_some(), "references", "add_foreign_key"),
+        (shorthand.check.is_some(), "check", "add_check"),
         (draft.renamed_from.is_some(), "renamed_from", "rename_column"),
     ] {
         if given {

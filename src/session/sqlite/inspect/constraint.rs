@@ -22,7 +22,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<()> {
         let mut parts = cursor.group()?;
         let numbered = parts.last().is_some_and(|last| last.is_word("AUTOINCREMENT"));
         parts.truncate(parts.len() - usize::from(numbered));
-        let columns = columns(table, &parts)?;
+        let columns = distinct(columns(table, &parts)?);
         if let [column] = columns.as_slice()
             && numbered
         {
@@ -32,7 +32,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<()> {
         skip_conflict(cursor)
     } else if cursor.word("UNIQUE") {
         let parts = cursor.group()?;
-        let columns = columns(table, &parts)?;
+        let columns = distinct(columns(table, &parts)?);
         add_unique(table, name, columns);
         skip_conflict(cursor)
     } else if cursor.word("CHECK") {
@@ -77,6 +77,17 @@ fn columns(table: &Table, parts: &[Token<'_>]) -> Option<Vec<String>> {
             Some(column_named(table, &name).unwrap_or(name))
         })
         .collect()
+}
+
+/// A key that names a column twice is the key that names it once.
+fn distinct(columns: Vec<String>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::with_capacity(columns.len());
+    for column in columns {
+        if !distinct.contains(&column) {
+            distinct.push(column);
+        }
+    }
+    distinct
 }
 
 /// What follows REFERENCES. The columns are left empty where the primary key is meant.

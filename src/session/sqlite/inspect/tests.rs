@@ -1,5 +1,8 @@
 //! Definitions that binds did not write, read from real databases.
 
+mod any;
+mod text;
+
 use crate::physical::{IndexKey, Order, Storage, Table, Timing};
 use crate::schema::Action;
 use crate::session::sqlite::tests::{all, memory, read, run};
@@ -283,4 +286,23 @@ fn what_is_no_table_of_the_user_is_left_out() {
     );
     let names: Vec<String> = all(&mut session).tables.keys().map(ToString::to_string).collect();
     assert_eq!(names, ["kept"]);
+}
+
+#[test]
+fn a_key_that_names_a_column_twice_is_read_as_the_key_that_names_it_once() {
+    let table = read(&["create table t (a int, b int, primary key (a, A), unique (b, a, b))"]);
+    assert_eq!(table.primary_key.map(|key| key.columns), Some(vec!["a".to_owned()]));
+    assert_eq!(table.uniques["uq_t_b_a"].columns, ["b", "a"]);
+}
+
+#[test]
+fn a_definition_that_is_none_comes_to_an_end() {
+    let table = Table::new(crate::physical::TableName::new("t"));
+    assert_eq!(super::index::read("i", "create index i on t (collate nocase)", &table).unwrap().parts.len(), 1);
+    for sql in
+        ["", "create", "create table t (a", "create table t (a /*", "create table t (a '", "create table t (a int,"]
+    {
+        assert_eq!(super::table::read("t", sql), None, "{sql}");
+        assert_eq!(super::index::read("i", sql, &table), None, "{sql}");
+    }
 }

@@ -1,0 +1,63 @@
+//! What the file should say, so that it declares what its databases have.
+
+mod column;
+mod files;
+mod live;
+mod project;
+
+use super::Bookkeeping;
+use crate::dialect::Engine;
+use crate::schema::{EnumType, Naming, Schema, Table, TableName};
+
+pub use files::Edited;
+use files::Files;
+pub use live::merge;
+pub use project::{Merge, MergeError, Missing, Outcome};
+
+/// What one database says of what is declared for it.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    pub engine: Engine,
+    /// Tables that are declared otherwise, as they are.
+    pub changed: Vec<Changed>,
+    /// Tables that nobody declared, and what no file can say of them.
+    pub added: Schema,
+    pub unsaid: Vec<(TableName, String)>,
+    /// Enums that are declared with other values, as they are.
+    pub enums: Vec<EnumType>,
+    /// Declared tables that are not there.
+    pub gone: Vec<TableName>,
+    /// Tables that no file can declare as they are, and why.
+    pub refused: Vec<(TableName, String)>,
+    pub left_out: Vec<Bookkeeping>,
+}
+
+/// A declared table as it is.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub table: Table,
+    /// What is otherwise than declared.
+    pub what: Vec<String>,
+}
+
+impl Merged {
+    fn new(engine: Engine) -> Self {
+        Merged {
+            engine,
+            changed: Vec::new(),
+            added: Schema::default(),
+            unsaid: Vec::new(),
+            enums: Vec::new(),
+            gone: Vec::new(),
+            refused: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+}
+
+/// Names the primary key of a table that has none of its own.
+fn name_key(table: &mut Table, naming: &Naming) {
+    let Some(key) = &mut table.primary_key else { return };
+    let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
+    key.name = naming.primary_key(&table.name.name, &columns);
+}

@@ -1,0 +1,252 @@
+//! One database beside what is declared for it.
+
+use std::collections::BTreeSet;
+
+use super::{Changed, Merged, column, name_key};
+use crate::config::Database;
+use crate::dialect::Engine;
+use crate::diff::physical::{DifferenceKind, compare};
+use crate::flavour::Flavour;
+use crate::language::merge::read_back;
+use crate::physical::{self, Expression, IndexKey, Physical};
+use crate::schema::{EnumType, Schema, TableName};
+use crate::session::{Scope, ServerError, Session, Settled};
+use crate::tasks::bookkeeping::bookkeeping;
+use crate::tasks::pull::unsaid::{leave_out_dangling, lost};
+use crate::tasks::{Opened, Unread, Wanted, open};
+
+/// Compares what a database has with what is declared for it; nothing of one that is not there or is in memory.
+pub fn merge(database: &Database, wanted: &Wanted) -> Result<Option<Merged>, Unread> {
+    let Opened::Session(mut session) = open(database)? else { return Ok(None) };
+    let declared = &database.schema;
+    let of_tables = declared.tables.keys().filter_map(|name| name.schema.clone());
+    let of_enums = declared.enums.values().filter_map(|declared| declared.schema.clone());
+    let schemas: BTreeSet<String> = of_tables.chain(of_enums).collect();
+    let schemas = schemas.into_iter().chain(wanted.schemas.clone()).collect();
+    let mut live = session.inspect(&Scope::All { schemas })?;
+    let engine = session.engine();
+    let mut merged = Merged::new(engine);
+    merged.left_out = bookkeeping(&live);
+    // What is declared is read, whatever the file says of others.
+    let is_declared = |name: &TableName| wanted.tables.is_empty() && declared.tables.contains_key(name);
+    let is_wanted = |name: &TableName| is_declared(name) || wanted.has(database, name);
+    live.tables.retain(|name, _| is_wanted(name) && !merged.left_out.iter().any(|one| one.table == *name));
+    live.tables.sort_by(|name, _, other, _| name.cmp(other));
+    let would_be = engine.lower(declared).physical;
+    let known = enums(&engine, declared, &live, &mut merged);
+    merged.gone =
+        would_be.tables.keys().filter(|name| is_wanted(name) && !live.tables.contains_key(*name)).cloned().collect();
+    for (name, table) in &live.tables {
+        let Some((wanted, declared)) = would_be.tables.get(name).zip(declared.tables.get(name)) else { continue };
+        let settled = settled(&mut *session, &engine, table, wanted)?;
+        let differences = compare(&settled, wanted);
+        if differences.is_empty() {
+            continue;
+        }
+        let what = differences.into_iter().map(|one| one.what).collect();
+        match changed(&engine, &known, database, declared, settled, wanted) {
+            Ok(table) => merged.changed.push(Changed { table, what }),
+            Err(reason) => merged.refused.push((name.clone(), reason)),
+        }
+    }
+    live.tables.retain(|name, _| !would_be.tables.contains_key(name));
+    add(&engine, &live, &known, database, &mut merged);
+    Ok(Some(merged))
+}
+
+/// The enums that columns can have: those of the file with the values that they have, and those that nobody declared.
+fn enums(engine: &Engine, declared: &Schema, live: &Physical, merged: &mut Merged) -> Schema {
+    let mut known = Schema { enums: declared.enums.clone(), ..Schema::default() };
+    let stored = engine.enums(declared);
+    for (name, values) in &live.enums {
+        let new = EnumType { name: name.name.clone(), schema: name.schema.clone(), values: values.clone() };
+        match stored.get(name) {
+            Some(same) if same == values => continue,
+            Some(_) => merged.enums.push(new.clone()),
+            None if known.enums.contains_key(&new.name) => continue,
+            None => _ = merged.added.enums.insert(new.name.clone(), new.clone()),
+        }
+        known.enums.insert(new.name.clone(), new);
+    }
+    known
+}
+
+/// The table with the declared texts wherever the server takes them for its own.
+fn settled(
+    session: &mut dyn Session,
+    engine: &Engine,
+    live: &physical::Table,
+    wanted: &physical::Table,
+) -> Result<physical::Table, ServerError> {
+    let mut live = live.clone();
+    match (&mut live.primary_key, &wanted.primary_key) {
+        (Some(live), Some(wanted)) if live.name.is_none() && live.columns == wanted.columns => {
+            live.name.clone_from(&wanted.name);
+        }
+        _ => {}
+    }
+    let open = |live: &physical::Table, candidate: &physical::Table| {
+        let found = compare(live, candidate);
+        !found.is_empty() && found.iter().all(|one| one.kind == DifferenceKind::Expression)
+    };
+    // In a table that is otherwise, too, a text that cannot be decided may be one for what it was: the server's holds.
+    let is_else_the_same = open(&live, wanted);
+    for candidate in candidates(engine, &live, wanted) {
+        let candidate = candidate(&live);
+        if !open(&live, &candidate) {
+            continue;
+        }
+        match session.settle(&live, &candidate)? {
+            Settled::Same => live = candidate,
+            Settled::Undecided(_) if is_else_the_same => live = candidate,
+            Settled::Undecided(_) | Settled::Different => {}
+        }
+    }
+    Ok(live)
+}
+
+type Candidate<'a> = Box<dyn Fn(&physical::Table) -> physical::Table + 'a>;
+
+/// For each text that differs, the table with the wanted one in its place.
+fn candidates<'a>(engine: &Engine, live: &physical::Table, wanted: &'a physical::Table) -> Vec<Candidate<'a>> {
+    let mut candidates: Vec<Candidate<'a>> = Vec::new();
+    // A text that names a column which is gone cannot be the same, and no server can be asked.
+    let gone: Vec<&String> = wanted.columns.keys().filter(|name| !live.columns.contains_key(*name)).collect();
+    let fits = |text: &Expression| !gone.iter().any(|column| engine.mentions(text, column));
+    let with = |change: Box<dyn Fn(&mut physical::Table) + 'a>| -> Candidate<'a> {
+        Box::new(move |live| {
+            let mut live = live.clone();
+            change(&mut live);
+            live
+        })
+    };
+    for (name, new) in wanted.columns.iter().filter(|(name, new)| live.columns.get(*name) != Some(new)) {
+        if !new.generated.iter().map(|generated| &generated.expression).chain(&new.default).all(fits) {
+            continue;
+        }
+        candidates.push(with(Box::new(move |live| {
+            live.columns.entry(name.clone()).and_modify(|column| column.default.clone_from(&new.default));
+        })));
+        candidates.push(with(Box::new(move |live| {
+            live.columns.entry(name.clone()).and_modify(|column| column.generated.clone_from(&new.generated));
+        })));
+    }
+    let checks =
+        wanted.checks.iter().filter(|(name, check)| live.checks.contains_key(*name) && fits(&check.expression));
+    for (name, new) in checks {
+        candidates.push(with(Box::new(move |live| _ = live.checks.insert(name.clone(), new.clone()))));
+    }
+    let texts = |index: &physical::Index| {
+        let parts = index.parts.iter().filter_map(|part| match &part.key {
+            IndexKey::Expression(text) => Some(text.clone()),
+            IndexKey::Column(_) => None,
+        });
+        parts.chain(index.predicate.clone()).collect::<Vec<_>>()
+    };
+    let indexes = wanted.indexes.iter().filter(|(name, _)| live.indexes.contains_key(*name));
+    for (name, new) in indexes.filter(|(_, index)| texts(index).iter().all(fits)) {
+        candidates.push(with(Box::new(move |live| _ = live.indexes.insert(name.clone(), new.clone()))));
+    }
+    candidates
+}
+
+/// The table that is declared so that it is stored as it is, in the words that it has for what did not change.
+fn changed(
+    engine: &Engine,
+    known: &Schema,
+    database: &Database,
+    declared: &crate::schema::Table,
+    mut live: physical::Table,
+    would_be: &physical::Table,
+) -> Result<crate::schema::Table, String> {
+    if live.primary_key.as_ref().is_some_and(|key| key.name.is_none()) || is_mysql(engine) {
+        // A key without a name has the name that it would be given.
+        let alone = Physical { tables: [(live.name.clone(), live.clone())].into(), ..Physical::default() };
+        let mut raised = engine.raise(&alone);
+        raised.tables.values_mut().for_each(|table| name_key(table, &database.naming));
+        let lowered = engine.lower(&raised).physical.tables.shift_remove(&live.name);
+        live.primary_key = lowered.and_then(|table| table.primary_key);
+        if live.primary_key.as_ref().map(|key| &key.columns) == would_be.primary_key.as_ref().map(|key| &key.columns) {
+            live.primary_key.clone_from(&would_be.primary_key);
+        }
+    }
+    // Where nothing can be kept, all is said anew.
+    let anew = || {
+        let alone = Physical { tables: [(live.name.clone(), live.clone())].into(), enums: engine.enums(known) };
+        engine.raise(&alone).tables.shift_remove(&live.name).ok_or("no file can say what it is")
+    };
+    let mut table = engine.raise_like(known, &live, Some(declared)).map_or_else(anew, Ok)?;
+    keep_others(engine, &mut table, declared, &live, would_be);
+    let several = database.engines.iter().any(|range| range.from.flavour != engine.flavour);
+    let merge = column::Merge { engine, known, live: &live, several };
+    let names: Vec<String> = table.columns.keys().cloned().collect();
+    for name in names {
+        if let Some(declared) = declared.columns.get(&name) {
+            merge.keep_words(&mut table, declared);
+        }
+    }
+    for (name, check) in &mut table.checks {
+        if let Some(declared) = declared.checks.get(name) {
+            check.sql = merge.text(&declared.sql, &check.sql);
+            check.only.clone_from(&declared.only);
+        }
+    }
+    let again = column::lowered(engine, known, &table)?;
+    match compare(&live, &again).first() {
+        None => read_back(&table),
+        Some(difference) => Err(format!("no file can say {}", difference.what)),
+    }
+}
+
+/// Keeps what is declared and not stored here, because it is for other engines.
+fn keep_others(
+    engine: &Engine,
+    table: &mut crate::schema::Table,
+    declared: &crate::schema::Table,
+    live: &physical::Table,
+    would_be: &physical::Table,
+) {
+    if live.comment == would_be.comment {
+        table.comment.clone_from(&declared.comment);
+    }
+    if !is_mysql(engine) || live.options == would_be.options {
+        table.mysql.clone_from(&declared.mysql);
+    }
+    if engine.flavour != Flavour::Sqlite {
+        table.sqlite = declared.sqlite;
+    }
+    for (name, check) in declared.checks.iter().filter(|(_, check)| !check.only.includes(engine.flavour)) {
+        table.checks.entry(name.clone()).or_insert_with(|| check.clone());
+    }
+    for (name, index) in declared.indexes.iter().filter(|(_, index)| !index.only.includes(engine.flavour)) {
+        table.indexes.entry(name.clone()).or_insert_with(|| index.clone());
+    }
+}
+
+fn is_mysql(engine: &Engine) -> bool {
+    matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb)
+}
+
+/// What is there and nobody declared.
+fn add(engine: &Engine, live: &Physical, known: &Schema, database: &Database, merged: &mut Merged) {
+    let others: Vec<TableName> =
+        database.schema.tables.keys().filter(|name| !merged.gone.contains(name)).cloned().collect();
+    let mut with_enums = Physical { enums: engine.enums(known), ..live.clone() };
+    let mut unsaid = leave_out_dangling(&mut with_enums, &others);
+    let mut raised = engine.raise(&with_enums);
+    let has_no_name = |name: &TableName| {
+        is_mysql(engine)
+            || live.tables.get(name).and_then(|table| table.primary_key.as_ref()).is_some_and(|key| key.name.is_none())
+    };
+    for table in raised.tables.values_mut().filter(|table| has_no_name(&table.name)) {
+        name_key(table, &database.naming);
+    }
+    unsaid.extend(lost(engine, &with_enums, &raised));
+    for (name, table) in raised.tables {
+        match read_back(&table) {
+            Ok(table) => _ = merged.added.tables.insert(name, table),
+            Err(reason) => merged.refused.push((name, reason)),
+        }
+    }
+    merged.unsaid = unsaid;
+}
