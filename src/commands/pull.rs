@@ -9,9 +9,9 @@ use anyhow::Context as _;
 use glob::Pattern;
 use serde_json::{Value, json};
 
-use super::{CommandError, SelectArgs, load, select_connectable};
+use super::{CommandError, SelectArgs, request, select_connectable};
 use crate::cli::Cli;
-use crate::config::Database;
+use crate::config::{Database, load_databases};
 use crate::language::write::{Part, comment, file};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
@@ -64,7 +64,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     if args.merge {
         return merge::run(args, cli, console);
     }
-    let mut project = load(cli)?;
+    // What is declared already is nothing to go by.
+    let mut project = load_databases(&request(cli)?)?;
     let databases = select_connectable(&args.select, &mut project)?;
     let wanted = Wanted { tables: args.table.clone(), schemas: args.schema.clone() };
     let found = parallel(databases.clone(), databases.len(), |database| pull(database, &wanted));

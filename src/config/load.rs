@@ -136,9 +136,13 @@ impl Loader<'_> {
         // What is wrong with them is said where the tables are read.
         let namings = naming::of_documents(&documents, keys.iter().copied(), &mut Vec::new());
         let files = self.files.iter().zip(namings);
-        let files = files.map(|((id, path), naming)| DeclaringFile { id: *id, path: path.clone(), naming }).collect();
+        let files: Vec<DeclaringFile> =
+            files.map(|((id, path), naming)| DeclaringFile { id: *id, path: path.clone(), naming }).collect();
         let declared = if whole && self.depth == Depth::Tables { self.declaring(documents) } else { Vec::new() };
-        let databases = self.databases(connections, declared);
+        let mut databases = self.databases(connections, declared);
+        if let (Depth::Databases, Some(main)) = (self.depth, files.first()) {
+            databases.values_mut().for_each(|database| database.naming = main.naming.of(&database.key).clone());
+        }
         Some(Project { file, files, databases, migrations, folder, sources: Sources::default() })
     }
 

@@ -137,7 +137,8 @@ fn long(tape: &mut Tape) -> String {
 /// Another name than those already there; a short one that any engine takes, if need be.
 pub(super) fn fresh(tape: &mut Tape, taken: &mut Vec<String>) -> String {
     let drawn = name(tape);
-    let given = if taken.contains(&drawn) { format!("n{}", taken.len()) } else { drawn };
+    let numbered = (taken.len()..).map(|number| format!("n{number}"));
+    let given = std::iter::once(drawn).chain(numbered).find(|name| !taken.contains(name)).unwrap();
     taken.push(given.clone());
     given
 }

@@ -175,9 +175,6 @@ impl Draft<'_> {
             collation: None,
             comment: self.tape.chance(20).then(|| names::text(self.tape)),
         };
-        if table.columns.contains_key(&column.name) {
-            return;
-        }
         let at = self.tape.below(table.columns.len() + 1);
         if !table.columns.contains_key(&column.name) {
             table.columns.shift_insert(at, column.name.clone(), column);
