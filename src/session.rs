@@ -22,7 +22,7 @@ use crate::physical::{Physical, Table, TableName};
 pub use absent::stand_in;
 pub use connect::{Access, Target, connect};
 pub use error::{ConnectError, ConnectFailure, LockError, ServerError, ServerErrorKind, StatementError};
-pub use others::{Other, Unsaid};
+pub use others::{Other, Stands, Unsaid};
 pub use sqlite::SqliteSession;
 pub use value::{Row, Value};
 pub use view::View;

@@ -52,6 +52,7 @@ mod signals;
 mod sources;
 mod stamp;
 mod strangers;
+mod unsaid;
 mod vanishing;
 
 /// A file that is not named above would never run.

@@ -23,6 +23,18 @@ pub struct Other {
 pub struct Unsaid {
     pub table: TableName,
     pub remark: String,
+    pub stands: Stands,
+}
+
+/// What it is lost with, when that is defined anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Nothing that binds does takes it away.
+    Apart,
+    /// In the definition of the table, which SQLite rebuilds.
+    InTable,
+    /// In that of a column, which MySQL and MariaDB take as a whole.
+    InColumn(String),
 }
 
 impl Other {
@@ -36,7 +48,7 @@ impl Unsaid {
     /// From a schema, which is none where it goes without saying, a table and a remark.
     pub(super) fn read(row: &Row) -> Option<Self> {
         let table = TableName { schema: text(row, 0), name: text(row, 1)? };
-        Some(Unsaid { table, remark: text(row, 2)? })
+        Some(Unsaid { table, remark: text(row, 2)?, stands: Stands::Apart })
     }
 }
 

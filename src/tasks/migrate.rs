@@ -12,6 +12,7 @@ mod stamp;
 mod standing;
 mod takeover;
 mod units;
+mod unsaid;
 mod views;
 
 use std::borrow::Cow;
@@ -144,6 +145,7 @@ impl Migrate<'_> {
             .and_then(|standing| if resumed.sql_ran { Ok(()) } else { standing.check(session, &resumed.doubtful) })
             .map_err(|refused| self.show_door(database, session, refused))?;
         let views = self.views.look_after(session, &engine, &mut planned)?;
+        unsaid::check(session, &engine, planned.iter().flat_map(|(_, steps)| steps))?;
         let before = before(session, &planned)?;
         let losses = self.admit(database, session, &planned, &resumed.doubtful)?;
         let capacity =

@@ -4,7 +4,7 @@ use super::MySqlSession;
 use super::connection::{optional, text};
 use crate::dialect::mysql::literal::quote;
 use crate::schema::TableName;
-use crate::session::others::{self, Other, Unsaid};
+use crate::session::others::{self, Other, Stands, Unsaid};
 use crate::session::{ServerError, Session as _};
 
 /// What the catalogs tell in part, with what prints the whole of it, and where in the row that stands:
@@ -29,7 +29,8 @@ pub(super) fn others(session: &mut MySqlSession) -> Result<Vec<Other>, ServerErr
 /// <https://dev.mysql.com/doc/refman/8.4/en/fulltext-search-ngram.html>.
 pub(super) fn unsaid(session: &mut MySqlSession) -> Result<Vec<Unsaid>, ServerError> {
     let sql = others::unsaid(session.engine.flavour).unwrap_or_default();
-    let mut found: Vec<Unsaid> = session.query(&sql, &[])?.iter().filter_map(Unsaid::read).collect();
+    let rows = session.query(&sql, &[])?;
+    let mut found: Vec<Unsaid> = rows.iter().filter_map(Unsaid::read).map(in_its_column).collect();
     let indexed = "SELECT DISTINCT TABLE_NAME FROM information_schema.STATISTICS \
                    WHERE TABLE_SCHEMA = DATABASE() AND INDEX_TYPE = 'FULLTEXT' ORDER BY 1";
     for row in session.query(indexed, &[])? {
@@ -39,9 +40,17 @@ pub(super) fn unsaid(session: &mut MySqlSession) -> Result<Vec<Unsaid>, ServerEr
         found.extend(lines.map(|line| Unsaid {
             table: TableName::new(table),
             remark: format!("index: {}", line.trim().trim_end_matches(',')),
+            stands: Stands::Apart,
         }));
     }
     Ok(found)
+}
+
+/// Our own query begins what it says of a column with its name.
+fn in_its_column(unsaid: Unsaid) -> Unsaid {
+    let column = unsaid.remark.strip_prefix("column `").and_then(|rest| rest.rsplit_once("`: "));
+    let stands = column.map_or(Stands::Apart, |(name, _)| Stands::InColumn(name.to_owned()));
+    Unsaid { stands, ..unsaid }
 }
 
 /// A definition as the server prints it; nothing of what was dropped meanwhile.

@@ -8,14 +8,15 @@ use crate::dialect::sqlite::names::unquote;
 use crate::dialect::tokens::{Token, tokens};
 use crate::flavour::Flavour;
 use crate::physical::TableName;
-use crate::session::{ServerError, Unsaid};
+use crate::session::{ServerError, Stands, Unsaid};
 
 pub(super) fn find(connection: &Connection) -> Result<Vec<Unsaid>, ServerError> {
     let catalog = Catalog::read(connection).map_err(|error| server_error(&error))?;
     let of = |name: &str, sql: &str| {
         let tokens = tokens(Flavour::Sqlite, sql).unwrap_or_default();
         let table = TableName::new(name);
-        remarks(&tokens).into_iter().map(move |remark| Unsaid { table: table.clone(), remark }).collect::<Vec<_>>()
+        let unsaid = move |remark| Unsaid { table: table.clone(), remark, stands: Stands::InTable };
+        remarks(&tokens).into_iter().map(unsaid).collect::<Vec<_>>()
     };
     let mut found: Vec<Unsaid> = catalog.own_tables().flat_map(|object| of(&object.name, &object.sql)).collect();
     found.extend(open_keys(connection).map_err(|error| server_error(&error))?);
@@ -35,6 +36,7 @@ fn open_keys(connection: &Connection) -> Result<Vec<Unsaid>, rusqlite::Error> {
         Ok(Unsaid {
             table: TableName::new(row.get::<_, String>(0)?),
             remark: format!("column `{column}` takes NULL, though it is in the primary key"),
+            stands: Stands::Apart,
         })
     })?;
     rows.collect()
