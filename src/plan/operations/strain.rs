@@ -32,6 +32,12 @@ impl Strain {
         self.tables.is_empty() && self.gone.is_empty() && self.held.is_empty()
     }
 
+    pub fn extend(&mut self, more: Strain) {
+        self.tables.extend(more.tables);
+        self.gone.extend(more.gone);
+        self.held.extend(more.held);
+    }
+
     fn add(&mut self, engine: &Engine, altering: &Altering) {
         let facts = engine.facts();
         let Altering { before, after, renamed, .. } = altering;

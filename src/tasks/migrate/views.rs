@@ -38,6 +38,12 @@ impl Views {
         engine: &Engine,
         planned: &mut [(&Leg<'_>, Vec<Planned>)],
     ) -> Result<Option<String>, Verdict> {
+        let mut all = Strain::default();
+        planned.iter().flat_map(|(_, steps)| steps).for_each(|step| all.extend(step.act.strain(engine)));
+        // Nearly always there is none, which is known for all steps at once.
+        if Strained::look(session, &all)?.is_empty() {
+            return Ok(None);
+        }
         let mut sql = Vec::new();
         let mut refused = Refused::default();
         let mut again = BTreeSet::new();
@@ -50,8 +56,7 @@ impl Views {
                 if strain.is_empty() {
                     continue;
                 }
-                let mut strained =
-                    Strained::look(session, &strain).map_err(|error| Verdict::failed("looking for views", error))?;
+                let mut strained = Strained::look(session, &strain)?;
                 strained.leave_out(&Named { engine, sql: &sql });
                 let holding = refused.take(strained, self, step.transaction);
                 again.extend(holding.iter().map(|view| view.name.to_string()));
@@ -66,7 +71,11 @@ impl Views {
 }
 
 impl Strained {
-    fn look(session: &mut dyn Session, strain: &Strain) -> Result<Self, ServerError> {
+    fn look(session: &mut dyn Session, strain: &Strain) -> Result<Self, Verdict> {
+        Self::find(session, strain).map_err(|error| Verdict::failed("looking for views", error))
+    }
+
+    fn find(session: &mut dyn Session, strain: &Strain) -> Result<Self, ServerError> {
         let mut strained = Strained::default();
         if !strain.tables.is_empty() {
             strained.dependents = session.dependents(&strain.tables)?;
@@ -80,6 +89,10 @@ impl Strained {
             strained.holding = session.views(&strain.held)?;
         }
         Ok(strained)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.dependents.is_empty() && self.blind.is_empty() && self.holding.is_empty()
     }
 
     /// SQL of the user's own that names a view takes care of it.
