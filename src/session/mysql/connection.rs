@@ -1,12 +1,16 @@
 //! The driver's connection, with errors and values in our own types.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use mysql::consts::ColumnType;
 use mysql::prelude::Queryable;
-use mysql::{Column, Conn, Params};
+use mysql::{Column, Conn};
 
 use super::error::server_error;
+use crate::dialect::mysql::literal::{hex, literal};
+use crate::dialect::tokens::tokens;
+use crate::flavour::Flavour;
 use crate::session::{Row, ServerError, Value};
 
 /// Every statement of a session goes through here.
@@ -24,17 +28,19 @@ impl Connection {
         self.query(sql, &[]).map(drop)
     }
 
-    /// Runs one query and gives the rows of its first result.
+    /// Runs one query and gives the rows of its first result. `parameters` are the values of its question marks.
+    ///
+    /// They stand in the text as literals: a server whose table cache is full refuses statements that were prepared
+    /// (error 1615, <https://jira.mariadb.org/browse/MDEV-17124>), as often as they are prepared again.
     pub(super) fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, ServerError> {
         if self.echo {
             // Whoever closed stderr does not want to see it.
             let _ = writeln!(std::io::stderr(), "{sql};");
         }
-        let rows = if parameters.is_empty() { self.text(sql) } else { self.prepared(sql, parameters) };
-        rows.map_err(server_error)
+        self.results(&with_values(sql, parameters)).map_err(server_error)
     }
 
-    fn text(&mut self, sql: &str) -> mysql::Result<Vec<Row>> {
+    fn results(&mut self, sql: &str) -> mysql::Result<Vec<Row>> {
         let mut result = self.conn.query_iter(sql)?;
         let mut first = None;
         while let Some(set) = result.iter() {
@@ -43,16 +49,32 @@ impl Connection {
         }
         Ok(first.unwrap_or_default())
     }
+}
 
-    fn prepared(&mut self, sql: &str, parameters: &[Value]) -> mysql::Result<Vec<Row>> {
-        let parameters = parameters.iter().map(|value| match value {
-            Value::Null => mysql::Value::NULL,
-            Value::Integer(number) => mysql::Value::Int(*number),
-            Value::Text(text) => mysql::Value::Bytes(text.clone().into_bytes()),
-        });
-        let result = self.conn.exec_iter(sql, Params::Positional(parameters.collect()))?;
-        result.map(|row| row.map(values)).collect()
+/// The query with its values in the place of its question marks.
+fn with_values<'a>(sql: &'a str, parameters: &[Value]) -> Cow<'a, str> {
+    if parameters.is_empty() {
+        return Cow::Borrowed(sql);
     }
+    let found = tokens(Flavour::MySql, sql).unwrap_or_default();
+    let (mut text, mut at) = (String::with_capacity(sql.len()), 0);
+    for (mark, value) in found.iter().filter(|token| token.is_symbol("?")).zip(parameters) {
+        text += &sql[at..mark.start];
+        match value {
+            Value::Null => text += "NULL",
+            Value::Integer(number) => text += &number.to_string(),
+            Value::Text(value) => text += &in_any_mode(value),
+        }
+        at = mark.end();
+    }
+    text += &sql[at..];
+    Cow::Owned(text)
+}
+
+/// A text as a literal that is the same in every `sql_mode`, of which SQL of the user's own may have left another.
+fn in_any_mode(text: &str) -> String {
+    let escapes = text.contains(['\'', '\\', '\0', '\n', '\r']);
+    if escapes { format!("_utf8mb4 {}", hex(text.as_bytes())) } else { literal(text) }
 }
 
 fn values(row: mysql::Row) -> Row {
@@ -102,4 +124,18 @@ pub(super) fn optional(row: &Row, at: usize) -> Option<&str> {
 
 pub(super) fn integer(row: &Row, at: usize) -> i64 {
     row.get(at).and_then(Value::as_integer).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_as_literals_where_question_marks_do() {
+        let values = [Value::text("a?"), Value::text("'\\"), Value::Null, Value::Integer(-1)];
+        let sql = "SELECT `?`, '?' FROM `a``?` WHERE a = ? AND a <> ? AND b = ? AND c > ? -- ?";
+        let bound = "SELECT `?`, '?' FROM `a``?` WHERE a = 'a?' AND a <> _utf8mb4 x'275C' AND b = NULL AND c > -1 -- ?";
+        assert_eq!(with_values(sql, &values), bound);
+        assert_eq!(with_values("SELECT '?'", &[]), "SELECT '?'");
+    }
 }
