@@ -9,6 +9,7 @@ mod columns;
 mod constraints;
 mod cost;
 mod guard;
+mod hindrance;
 mod keys;
 mod lineage;
 mod part;
@@ -81,10 +82,10 @@ fn changes_engine(lineage: &Lineage<'_>) -> bool {
     lineage.before.options.engine != lineage.after.options.engine
 }
 
-/// Whether a foreign key can only be dropped by a statement of its own. MySQL finds a key of a table to itself still in the
-/// way of the index that it refers to.
+/// Whether a foreign key can only be dropped by a statement of its own. Both servers were seen to find a key of a table to
+/// itself still in the way of the index that it refers to.
 fn key_must_go_first(lineage: &Lineage<'_>, key: &ForeignKey) -> bool {
-    let to_itself = key.table == lineage.before.name && lineage.engine.flavour == Flavour::MySql;
+    let to_itself = key.table == lineage.before.name;
     changes_engine(lineage) || (to_itself && keys::loses_key(lineage))
 }
 

@@ -7,15 +7,17 @@
 use std::collections::BTreeMap;
 
 use super::constraints::drop_check;
+use super::hindrance::Hindrance;
 use super::part::{Part, statement};
 use super::renames::sources;
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::literal::quote;
 use crate::dialect::{Alteration, Engine, Statement};
+use crate::flavour::Flavour;
 use crate::physical::{Expression, IndexKey, Table};
 
-/// The statement that gives columns their new names, and the table as it is then. None where it can be done along with
-/// all the rest.
+/// The statement that gives columns their new names, or makes the way free for that, and the table as it is then. None
+/// where it can be done along with all the rest.
 pub(super) fn ahead(engine: &Engine, alteration: &Alteration<'_>) -> Option<(Statement, Table)> {
     let (before, after) = (alteration.before, alteration.after);
     let sources = sources(alteration);
@@ -24,11 +26,25 @@ pub(super) fn ahead(engine: &Engine, alteration: &Alteration<'_>) -> Option<(Sta
         // What gets its values anew is made beside the old column.
         let goes_on = !alteration.using.contains_key(*new)
             && before.columns.get(*old).is_some_and(|column| column.generated.is_none());
-        free && goes_on && !fixed(before).any(|expression| names_column(engine, expression, old))
+        free && goes_on
     });
+    let mut hindrance = Hindrance::default();
+    let can_have_it = |(_, old): &(&String, &String)| {
+        let Some(found) = Hindrance::of(engine, before, old) else { return false };
+        let goes =
+            found.is_empty() || (engine.flavour == Flavour::MySql && key_columns(before).any(|name| name == *old));
+        if goes {
+            hindrance.extend(found);
+        }
+        goes
+    };
+    let names = names.filter(can_have_it);
     let names: BTreeMap<&str, &str> = names.map(|(new, old)| (old.as_str(), new.as_str())).collect();
     if !key_columns(before).any(|name| names.contains_key(name.as_str())) {
         return None;
+    }
+    if !hindrance.is_empty() {
+        return hindrance.removed(engine, before);
     }
     let mut stands = before.clone();
     let touched = |expression: &Expression| names.keys().any(|old| names_column(engine, expression, old));
@@ -47,19 +63,6 @@ pub(super) fn ahead(engine: &Engine, alteration: &Alteration<'_>) -> Option<(Sta
         )
     }));
     Some((statement(&before.name, &parts)?, stands))
-}
-
-/// The expressions that stand while columns get other names, so that these cannot.
-fn fixed(table: &Table) -> impl Iterator<Item = &Expression> {
-    let columns = table
-        .columns
-        .values()
-        .flat_map(|column| column.default.iter().chain(column.generated.iter().map(|generated| &generated.expression)));
-    let parts = table.indexes.values().flat_map(|index| &index.parts);
-    columns.chain(parts.filter_map(|part| match &part.key {
-        IndexKey::Expression(expression) => Some(expression),
-        IndexKey::Column(_) => None,
-    }))
 }
 
 /// The columns that a foreign key may be on or refer to.
