@@ -52,10 +52,12 @@ pub fn diff(from: &Schema, to: &Schema, renames: &Renames, answers: &[Answer]) -
     for (name, renamed) in values.iter().filter(|(_, renamed)| !renamed.is_empty()) {
         rename_values(renaming.schema.to_mut(), name, renamed);
     }
+    let mut reordered = BTreeSet::new();
     for (name, before, after) in sides(&renaming.schema.enums, &to.enums) {
         enums::compare(before, after, values.get(name), &mut phases);
+        reordered.extend(enums::reorders(before, after, values.get(name)).then_some(name.as_str()));
     }
-    tables(&renaming.schema, to, &renaming.columns, &mut phases);
+    tables(&renaming.schema, to, (&renaming.columns, &reordered), &mut phases);
     let Renaming { mut changes, ambiguous, answers, .. } = renaming;
     changes.extend(phases.in_order());
     Difference { changes, ambiguous, heeded: answers.heeded }
@@ -64,10 +66,10 @@ pub fn diff(from: &Schema, to: &Schema, renames: &Renames, answers: &[Answer]) -
 /// Changes by when they are made. Within a phase they are in the order of the file.
 #[derive(Default)]
 struct Phases {
+    /// Before what they hold on to can change or go.
+    foreign_keys_go: Vec<Change>,
     /// Enums, and values of them, that come.
     enums_come: Vec<Change>,
-    /// Before what they hold on to can go.
-    foreign_keys_go: Vec<Change>,
     tables_go: Vec<Change>,
     /// What gives a name free that another table takes: indexes share their names within a PostgreSQL schema and a
     /// SQLite file, checks within a MySQL database.
@@ -86,8 +88,8 @@ struct Phases {
 impl Phases {
     fn in_order(self) -> impl Iterator<Item = Change> {
         [
-            self.enums_come,
             self.foreign_keys_go,
+            self.enums_come,
             self.tables_go,
             self.names_go,
             self.tables_change,
@@ -101,7 +103,8 @@ impl Phases {
     }
 }
 
-fn tables(from: &Schema, to: &Schema, renames: &ColumnRenames, phases: &mut Phases) {
+/// `reordered` are the enums whose old values do not stay where they are.
+fn tables(from: &Schema, to: &Schema, (renames, reordered): (&ColumnRenames, &BTreeSet<&str>), phases: &mut Phases) {
     let mut gone: IndexMap<&TableName, &Table> = IndexMap::new();
     let mut created: IndexMap<&TableName, &Table> = IndexMap::new();
     let mut pairs: Vec<(&Table, &Table)> = Vec::new();
@@ -113,7 +116,7 @@ fn tables(from: &Schema, to: &Schema, renames: &ColumnRenames, phases: &mut Phas
             (None, None) => {}
         }
     }
-    let disturbed = keys::Disturbed::by(&pairs);
+    let disturbed = keys::Disturbed::by(&pairs, reordered);
     for (before, after) in &pairs {
         keys::compare(before, after, &disturbed, phases);
         phases.tables_change.extend(renames.of(&after.name));

@@ -25,6 +25,17 @@ pub(super) fn compare(
     }
 }
 
+/// Whether values that stay do so under another name or at another place, or some go. MySQL and MariaDB write all rows of
+/// such a column anew, and do not while a foreign key is on it.
+pub(super) fn reorders(
+    before: Option<&EnumType>,
+    after: Option<&EnumType>,
+    renamed: Option<&BTreeMap<String, String>>,
+) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    renamed.is_some_and(|renamed| !renamed.is_empty()) || !after.values.starts_with(&before.values)
+}
+
 fn alter(before: &EnumType, after: &EnumType, renamed: &BTreeMap<String, String>, phases: &mut Phases) {
     let between = between(before, after, renamed);
     let change = |from, to, renamed| {

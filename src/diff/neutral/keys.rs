@@ -6,12 +6,12 @@ use super::Phases;
 use super::parts::matched;
 use super::table::changes_type;
 use crate::change::{Change, NamedPart};
-use crate::schema::{ForeignKey, Index, IndexKey, IndexKind, Table, TableName};
+use crate::schema::{Column, ColumnType, ForeignKey, Index, IndexKey, IndexKind, Table, TableName};
 
 /// What of a table that stays cannot change while a foreign key holds on to it.
 #[derive(Default)]
 struct Loose {
-    /// Columns of another type.
+    /// Columns of another type, or of one whose values change.
     columns: BTreeSet<String>,
     /// The columns of keys that go.
     keys: Vec<BTreeSet<String>>,
@@ -21,13 +21,18 @@ struct Loose {
 pub(super) struct Disturbed<'a>(HashMap<&'a TableName, Loose>);
 
 impl<'a> Disturbed<'a> {
-    pub(super) fn by(pairs: &[(&'a Table, &'a Table)]) -> Self {
+    pub(super) fn by(pairs: &[(&'a Table, &'a Table)], enums: &BTreeSet<&str>) -> Self {
+        let of_these = |column: &Column| {
+            let used = |r#type: &ColumnType| matches!(r#type, ColumnType::Enum(name) if enums.contains(name.as_str()));
+            column.r#type.values().any(|(_, r#type)| used(r#type))
+        };
         let mut disturbed = HashMap::new();
-        for (before, after) in pairs.iter().filter(|(before, after)| before != after) {
+        for (before, after) in pairs.iter().filter(|(before, after)| before != after || !enums.is_empty()) {
+            let changes = |old: &Column, new: &Column| changes_type(old, new) || of_these(new);
             let altered = after
                 .columns
                 .iter()
-                .filter(|(name, new)| before.columns.get(*name).is_some_and(|old| changes_type(old, new)));
+                .filter(|(name, new)| before.columns.get(*name).is_some_and(|old| changes(old, new)));
             let columns = altered.map(|(name, _)| name.clone()).collect();
             let standing: Vec<_> = keys_of(after).collect();
             let keys = keys_of(before).filter(|key| !standing.contains(key)).map(|(_, columns)| columns).collect();

@@ -121,12 +121,13 @@ impl Parts {
 
 /// Puts first what gives a name free that another table takes.
 pub(super) fn free_names(phases: &mut Phases) {
-    let mut taken: HashMap<&str, Vec<&TableName>> = HashMap::new();
+    // To some engines names that differ in case alone are one.
+    let mut taken: HashMap<String, Vec<&TableName>> = HashMap::new();
     for (name, table) in phases.tables_change.iter().filter_map(takes) {
-        taken.entry(name).or_default().push(table);
+        taken.entry(name.to_lowercase()).or_default().push(table);
     }
     let taken_elsewhere = |name: &str, table: &TableName| {
-        taken.get(name).is_some_and(|tables| tables.iter().any(|other| *other != table))
+        taken.get(&name.to_lowercase()).is_some_and(|tables| tables.iter().any(|other| *other != table))
     };
     let goes_first: Vec<bool> = phases
         .tables_change

@@ -249,8 +249,8 @@ fn a_name_is_given_free_before_another_table_takes_it() {
     let mut from = schema(vec![table("b", &["id"]), table("a", &["id"])]);
     let mut to = from.clone();
     from.tables[1].checks.insert("ck".to_owned(), check("ck"));
-    to.tables[0].checks.insert("ck".to_owned(), check("ck"));
-    assert_eq!(described(&plain(&from, &to)), ["- check ck of a", "+ check ck of b"]);
+    to.tables[0].checks.insert("CK".to_owned(), check("CK"));
+    assert_eq!(described(&plain(&from, &to)), ["- check ck of a", "+ check CK of b"]);
 }
 
 fn role(values: &[&str]) -> Schema {
@@ -276,6 +276,24 @@ fn a_value_goes_before_a_foreign_key_holds_on_to_its_column() {
     let mut to = role(&["admin"]);
     to.tables = schema(vec![referring(table("line", &["id"]), "order"), table("order", &["id"])]).tables;
     assert_eq!(described(&plain(&from, &to)), ["~ enum role (- guest)", "+ foreign key fk_order of line"]);
+}
+
+#[test]
+fn a_foreign_key_goes_while_values_of_the_enum_of_its_column_move() {
+    let schema_of = |values: &[&str]| {
+        let mut from = role(values);
+        let mut order = table("order", &["id"]);
+        order.columns[0].r#type = PerEngine::any(ColumnType::Enum("role".to_owned()));
+        from.tables = schema(vec![referring(table("line", &["id"]), "order"), order]).tables;
+        from
+    };
+    let from = schema_of(&["admin", "guest"]);
+    assert_eq!(described(&plain(&from, &schema_of(&["admin", "guest", "chief"]))), ["~ enum role (+ chief)"]);
+    let moved = plain(&from, &schema_of(&["admin", "chief", "guest"]));
+    assert_eq!(
+        described(&moved),
+        ["- foreign key fk_order of line", "~ enum role (+ chief)", "+ foreign key fk_order of line"]
+    );
 }
 
 #[test]
