@@ -49,6 +49,11 @@ pub(crate) trait Dialect: Sync {
     /// A text as a literal, whatever is in it.
     fn literal(&self, text: &str) -> String;
 
+    /// A value of an enum as its columns hold it, as a literal.
+    fn enum_value(&self, value: &str) -> String {
+        self.literal(value)
+    }
+
     /// What shows any value as a text.
     fn as_text(&self, value: &str) -> String;
 

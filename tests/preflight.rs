@@ -553,3 +553,160 @@ fn a_question_that_takes_too_long_is_given_up_and_one_that_fails_spoils_nothing(
         assert_eq!(one, Some(vec![vec![Value::Integer(1)]]), "{}", engine.name());
     }
 }
+
+/// The columns of a new key that every row gets the same value for.
+const FILLED: &str = r#"
+[[upgrade.app]]
+add_column = "person.house"
+column = { type = "string(10)", nullable = false }
+fill = "FILL"
+
+[[upgrade.app]]
+add_unique = "uq_person_house"
+table = "person"
+columns = ["house"]
+"#;
+
+#[test]
+fn one_value_that_every_row_is_to_get_is_no_key() {
+    for engine in Engine::wanted() {
+        let case = Case::new(engine);
+        case.upgraded(&FILLED.replace("FILL", "red"))
+            .stderr(str![[r#"
+error: `app`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:11: unique `uq_person_house` of `person`: 1 value is there more than once
+help: give each row a value of its own, or take rows away, in the database or with `sql = "…"` before the operation
+
+"#]])
+            .status(4);
+        case.assert_untouched();
+        case.database.execute("DELETE FROM person WHERE id > 1");
+        case.upgraded(&FILLED.replace("FILL", "red")).success();
+    }
+}
+
+#[test]
+fn a_value_for_rows_that_the_column_does_not_hold_is_refused_before_anything_starts() {
+    for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
+        let case = Case::new(engine);
+        let ran = case.upgraded(&FILLED.replace("FILL", "much too long"));
+        let place = "2.toml:6: revision `bbbbbbbbbbbb`: operation 1 (`+ column person.house`): ";
+        let reason = "cannot do it: the value of `fill`: the text \"much too long\" is no `string(10)`";
+        assert!(ran.stderr.contains(place) && ran.stderr.contains(reason), "{}", ran.stderr);
+        ran.status(4);
+        case.assert_untouched();
+    }
+}
+
+#[test]
+fn a_value_of_an_enum_is_found_whose_blanks_the_server_took_off() {
+    let operations = |values: &str| {
+        format!(
+            r#"
+[[upgrade.app]]
+add_check = "ck_person_id"
+table = "person"
+check = "id > 0"
+
+[[upgrade.app]]
+alter_enum = "mood"
+{values}
+"#
+        )
+    };
+    for engine in Engine::wanted() {
+        let case = Case::new(engine);
+        case.upgraded(
+            r#"
+[[upgrade.app]]
+create_enum = "mood"
+values = ["fine", "  "]
+
+[[upgrade.app]]
+create_table = "day"
+columns.id = { type = "bigint", nullable = false }
+columns.mood = { type = "enum:mood" }
+primary_key = { name = "pk_day", columns = ["id"] }
+"#,
+        )
+        .success();
+        case.database.execute("INSERT INTO day (id, mood) VALUES (1, '  '), (2, 'fine')");
+        let removed = operations("before = { values = [\"fine\", \"  \"] }\nafter = { values = [\"fine\"] }");
+        case.changed(&removed)
+            .stderr(str![[r#"
+error: `app`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:11: enum `mood`: 1 row has `  `
+help: change these values, or say what they are called now: `renamed = { … }` in the operation, in the database or with `sql = "…"` before the operation
+
+"#]])
+            .status(4);
+        let renamed = "before = { values = [\"fine\", \"  \"] }\nafter = { values = [\"fine\", \"none\"] }\n\
+                       renamed = { \"  \" = \"none\" }";
+        case.changed(&operations(renamed)).success();
+        assert_eq!(case.database.value("SELECT mood FROM day WHERE id = 1"), "none", "{}", engine.name());
+    }
+}
+
+#[test]
+fn a_check_that_cannot_be_computed_for_a_row_is_refused_before_anything_starts() {
+    for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
+        let case = Case::new(engine);
+        case.database.execute("INSERT INTO person (id) VALUES (-9223372036854775808)");
+        case.upgraded("\n[[upgrade.app]]\nadd_check = \"ck\"\ntable = \"person\"\ncheck = \"id * -1 < 1000\"\n")
+            .stderr(str![[r#"
+error: `app`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/2.toml:6: check `ck` of `person`: rows, which are not counted, break it
+help: mend the rows that break the check, in the database or with `sql = "…"` before the operation
+
+"#]])
+            .status(4);
+        case.assert_untouched();
+    }
+}
+
+#[test]
+fn numbers_that_are_no_date_are_found_whoever_consents() {
+    for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        for to in ["date", "timestamp"] {
+            let (case, change) = retyped(engine, "integer", to, "(1, 20260101), (2, 3), (3, NULL), (4, 0)");
+            let change = change + "data_loss = \"numbers become dates\"\n";
+            let ran = case.changed(&change);
+            let expected = format!("column `item.v`: 2 rows have a value that is no `{to}`, such as `v` = ");
+            assert!(ran.stderr.contains(&expected), "{}", ran.stderr);
+            ran.status(4);
+            case.database.execute("DELETE FROM item WHERE id IN (2, 4)");
+            case.changed(&change).success();
+            let date = case.database.value("SELECT substring(CAST(v AS CHAR), 1, 10) FROM item WHERE id = 1");
+            assert_eq!(date, "2026-01-01", "{}", engine.name());
+        }
+    }
+}
+
+#[test]
+fn rows_are_found_by_a_name_that_begins_with_a_blank() {
+    let operations = "
+[[upgrade.app]]
+rename_column = \"person.email\"
+to = \"mail\"
+
+[[upgrade.app]]
+add_check = \"ck\"
+table = \"person\"
+check = \"' space' > 7\"
+";
+    for engine in Engine::wanted() {
+        let case = Case::new(engine);
+        let quote = if matches!(engine, Engine::MySql | Engine::MariaDb) { "`" } else { "\\\"" };
+        let column =
+            "\n[[upgrade.app]]\nadd_column = \"person. space\"\ncolumn = { type = \"integer\", default = 7 }\n";
+        case.upgraded(column).success();
+        case.changed(&operations.replace('\'', quote))
+            .stderr(str![[r#"
+error: `app`: refused (violated): rows stand in the way of what is to be
+  revision `[ID]`, [DIR]/migrations/versions/3.toml:10: check `ck` of `person`: 3 rows break it, such as ` space` = `7`
+help: mend the rows that break the check, in the database or with `sql = "…"` before the operation
+
+"#]])
+            .status(4);
+    }
+}

@@ -114,6 +114,11 @@ impl Engine {
         self.dialect().literal(text)
     }
 
+    /// A value of an enum as its columns hold it, as a literal.
+    pub fn enum_value(&self, value: &str) -> String {
+        self.dialect().enum_value(value)
+    }
+
     /// What shows any value as a text.
     pub fn as_text(&self, value: &str) -> String {
         self.dialect().as_text(value)

@@ -50,6 +50,10 @@ impl Dialect for MySql {
         literal::literal(text)
     }
 
+    fn enum_value(&self, value: &str) -> String {
+        literal::enum_value(value)
+    }
+
     fn as_text(&self, value: &str) -> String {
         format!("CAST({value} AS CHAR)")
     }

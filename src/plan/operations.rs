@@ -200,6 +200,7 @@ impl<'a> Course<'a> {
             found.extend(risks(self.engine, &self.schema, &self.origins, at, &operation.change));
             self.origins.follow(&self.schema, &operation.change);
             operation.change.apply(&mut self.schema).map_err(|error| group.fails(at, error.into()))?;
+            fill::check(self.engine, &self.schema, &operation.change).map_err(|reason| group.fails(at, reason))?;
         }
         let mut planned =
             self.plan(group, &before, &touched).map_err(|reason| group.fails(group.operations.start, reason))?;

@@ -115,7 +115,7 @@ fn advice(kind: ServerErrorKind) -> Option<&'static str> {
         ServerErrorKind::Permission => Some("grant the user the right, or give another user or `role`"),
         ServerErrorKind::Full => Some("make room, then run the command again"),
         ServerErrorKind::ConnectionLost => Some("look whether the server still runs, then run the command again"),
-        ServerErrorKind::Other => None,
+        ServerErrorKind::NoValue | ServerErrorKind::Other => None,
     }
 }
 

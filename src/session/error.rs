@@ -35,6 +35,8 @@ pub enum ServerErrorKind {
     ConnectionLost,
     /// The user may not do this.
     Permission,
+    /// An expression has no value for a row: a number out of range, a division by zero.
+    NoValue,
     /// No room: a full disk, a quota, a limit on the file size.
     Full,
 }

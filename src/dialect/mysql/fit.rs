@@ -30,6 +30,7 @@ fn fits(engine: &Engine, from: &str, to: &str, value: &str) -> Option<Fit> {
         (Kind::Text, _) if ["enum", "set"].contains(&name(from)) => text::of_list(from, to, value),
         (Kind::Text | Kind::LongText, _) => text::fit(engine, from, to, value),
         (_, Kind::Text) if matches!(name(to), "char" | "varchar") => written(from, to, value),
+        (Kind::Integer | Kind::Decimal, Kind::Date | Kind::DateTime) => date_of_number(engine, to, value),
         (Kind::Integer, _) => integer(from, to, value),
         (Kind::Decimal, _) => decimal(from, to, value),
         (Kind::Double, _) => double(engine, to, value),
@@ -112,6 +113,18 @@ fn double(engine: &Engine, to: &str, value: &str) -> Option<Fit> {
         }
         _ => None,
     }
+}
+
+/// The digits of a number are read as those of a date. MySQL reads them as it reads a text, where 10101 is in 2010 and not
+/// in 2001.
+fn date_of_number(engine: &Engine, to: &str, value: &str) -> Option<Fit> {
+    let read = match engine.flavour {
+        Flavour::MySql => format!("CAST(CAST({value} AS CHAR) AS DATETIME(6))"),
+        _ => format!("CAST({value} AS DATETIME(6))"),
+    };
+    let beyond = (name(to) == "timestamp").then(|| beyond_timestamp(engine, &read));
+    let refused = [Some(format!("{read} IS NULL")), beyond].into_iter().flatten().collect::<Vec<_>>().join(" OR ");
+    Fit::both(format!("NOT ({refused})"), refused)
 }
 
 fn moment(engine: &Engine, from: &str, to: &str, value: &str) -> Option<Fit> {

@@ -35,6 +35,12 @@ pub(crate) fn literal(text: &str) -> String {
     quoted
 }
 
+/// A value of an enum as a literal, without the spaces at the end that no such value has:
+/// <https://dev.mysql.com/doc/refman/8.4/en/enum.html>
+pub(crate) fn enum_value(value: &str) -> String {
+    literal(value.trim_end_matches(' '))
+}
+
 /// The name that a token stands for.
 pub(crate) fn unquote_name(token: &str) -> String {
     match token.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {

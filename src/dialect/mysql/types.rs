@@ -2,7 +2,7 @@
 
 mod native;
 
-use super::literal::literal;
+use super::literal::enum_value;
 use crate::dialect::{Engine, LowerColumn, Reject};
 use crate::flavour::Flavour;
 use crate::schema::ColumnType;
@@ -172,7 +172,7 @@ fn enumeration(engine: &Engine, values: &[String]) -> Result<String, Reject> {
     if values.is_empty() {
         return Err(Reject::new(format!("{title} has no enum without values")));
     }
-    let values: Vec<_> = values.iter().map(|value| literal(value.trim_end_matches(' '))).collect();
+    let values: Vec<_> = values.iter().map(|value| enum_value(value)).collect();
     Ok(format!("enum({})", values.join(",")))
 }
 

@@ -114,7 +114,9 @@ fn new_values(engine: &Engine, column: &str, renamed: &BTreeMap<String, String>)
         return None;
     }
     let column = engine.quote(column);
-    let cases: Vec<String> =
-        renamed.iter().map(|(from, to)| format!("WHEN {} THEN {}", engine.literal(from), engine.literal(to))).collect();
+    let cases: Vec<String> = renamed
+        .iter()
+        .map(|(from, to)| format!("WHEN {} THEN {}", engine.enum_value(from), engine.enum_value(to)))
+        .collect();
     Some(Expression::new(format!("CASE {column} {} ELSE {column} END", cases.join(" "))))
 }

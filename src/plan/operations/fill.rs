@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Unplannable;
 use super::touched::Touched;
 use crate::change::Change;
-use crate::dialect::Engine;
+use crate::dialect::{Engine, Problem};
 use crate::physical::Expression;
 use crate::schema::{Default, Schema, TableName};
 
@@ -45,7 +46,7 @@ pub(super) fn fills<'a>(
         }
     }
     if !given.is_empty() {
-        fills.fill = in_words(engine, after, table, given);
+        (fills.fill, _) = lowered(engine, after, table, &given);
     }
     fills
 }
@@ -56,24 +57,42 @@ fn rename<V>(values: &mut BTreeMap<String, V>, from: &str, to: &str) {
     }
 }
 
-/// A fill is said as a default is, so that it is worded as one.
-fn in_words(
+/// Whether the engine has words for the value that a change gives to rows.
+pub(super) fn check(engine: &Engine, after: &Schema, change: &Change) -> Result<(), Unplannable> {
+    let (table, column, fill) = match change {
+        Change::AddColumn { table, column, fill: Some(fill) } => (table, &column.name, fill),
+        Change::AlterColumn { table, column, fill: Some(fill), .. } => (table, column, fill),
+        _ => return Ok(()),
+    };
+    let (worded, problems) = lowered(engine, after, table, &[(column.clone(), fill.clone())].into());
+    match problems.into_iter().next().filter(|_| worded.is_empty()) {
+        Some(problem) => {
+            let reason = format!("the value of `fill`: {}", problem.message);
+            Err(Unplannable::Impossible { engine: *engine, reason })
+        }
+        None => Ok(()),
+    }
+}
+
+/// A fill is said as a default is, so that it is worded as one. What is wrong with one comes beside it.
+fn lowered(
     engine: &Engine,
     after: &Schema,
     table: &TableName,
-    given: BTreeMap<String, Default>,
-) -> BTreeMap<String, Expression> {
-    let Some(wanted) = after.tables.get(table) else { return BTreeMap::new() };
+    given: &BTreeMap<String, Default>,
+) -> (BTreeMap<String, Expression>, Vec<Problem>) {
+    let Some(wanted) = after.tables.get(table) else { return (BTreeMap::new(), Vec::new()) };
     let mut filled = wanted.clone();
-    for (name, fill) in &given {
+    for (name, fill) in given {
         if let Some(column) = filled.columns.get_mut(name) {
             column.default = Some(fill.clone());
         }
     }
     let schema = Schema { enums: after.enums.clone(), tables: [(table.clone(), filled)].into_iter().collect() };
     let touched = Touched { tables: [table.clone()].into(), ..Touched::default() };
-    let lowered = touched.lower(engine, &schema).tables.shift_remove(table);
+    let (mut physical, problems) = touched.lower_checked(engine, &schema);
+    let lowered = physical.tables.shift_remove(table);
     let columns = lowered.into_iter().flat_map(|table| table.columns.into_values());
     let filled = columns.filter(|column| given.contains_key(&column.name));
-    filled.filter_map(|column| Some((column.name, column.default?))).collect()
+    (filled.filter_map(|column| Some((column.name, column.default?))).collect(), problems)
 }

@@ -103,7 +103,7 @@ impl Asking<'_> {
     fn unlisted(&self, change: &Change) -> Option<(Extent, Harm)> {
         let Change::AlterEnum { name, change } = change else { return None };
         let removed: Vec<String> = change.removed().cloned().collect();
-        let values: Vec<String> = removed.iter().map(|value| self.engine.literal(value)).collect();
+        let values: Vec<String> = removed.iter().map(|value| self.engine.enum_value(value)).collect();
         let users = columns_of(self.before, name, self.engine).filter(|_| !removed.is_empty());
         // A server that finds them in values that the run makes says so itself.
         let found = users.filter_map(|(table, column)| {

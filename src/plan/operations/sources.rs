@@ -45,14 +45,18 @@ impl<'a> Sources<'a> {
 
     fn source(&self, origins: &Origins, column: &Column) -> Option<Source> {
         let Altering { before, renamed, fill, using, .. } = self.altering;
-        if fill.contains_key(&column.name) || using.contains_key(&column.name) {
+        if using.contains_key(&column.name) {
             return None;
         }
         let was = match renamed.iter().find(|(_, to)| **to == column.name) {
             Some((from, _)) => before.columns.get(from),
             None => before.columns.get(&column.name).filter(|old| !renamed.contains_key(&old.name)),
         };
-        let Some(was) = was else { return new(self.engine, column) };
+        let fill = fill.get(&column.name);
+        let Some(was) = was else { return new(self.engine, column, fill) };
+        if fill.is_some() {
+            return None;
+        }
         let same =
             (&was.r#type, &was.collation, &was.generated) == (&column.r#type, &column.collation, &column.generated);
         let computed = column.generated.as_ref().is_none_or(|generated| self.knows(&generated.expression));
@@ -95,17 +99,20 @@ impl<'a> Sources<'a> {
         if columns.iter().all(|(value, name)| value == name) {
             return format!("{table} AS {alias}");
         }
-        let columns: Vec<String> = columns.iter().map(|(value, name)| format!("{value} AS {name}")).collect();
+        // MySQL takes a space at the start off a name that comes by AS.
+        let named =
+            |(value, name): &(String, String)| if value == name { name.clone() } else { format!("{value} AS {name}") };
+        let columns: Vec<String> = columns.iter().map(named).collect();
         format!("(SELECT {} FROM {table}) AS {alias}", columns.join(", "))
     }
 }
 
 /// What a new column has in rows that are there.
-fn new(engine: &Engine, column: &Column) -> Option<Source> {
+fn new(engine: &Engine, column: &Column, fill: Option<&Expression>) -> Option<Source> {
     if column.generated.is_some() || column.identity.is_some() {
         return None;
     }
-    match &column.default {
+    match fill.or(column.default.as_ref()) {
         None => column.nullable.then_some(Source::Null),
         Some(default) => is_constant(engine, default).then_some(Source::Constant),
     }

@@ -31,6 +31,7 @@ fn kind(code: u16) -> ServerErrorKind {
         1044 | 1045 | 1142 | 1143 | 1227 | 1290 | 1370 | 1410 | 1419 => ServerErrorKind::Permission,
         // Disk full, record file full, table full, temporary file write.
         1021 | 1114 | 1135 | 3 => ServerErrorKind::Full,
+        1365 | 1690 => ServerErrorKind::NoValue,
         _ => ServerErrorKind::Other,
     }
 }

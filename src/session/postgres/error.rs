@@ -21,6 +21,7 @@ pub(super) fn server(error: postgres::Error) -> ServerError {
         "53100" => ServerErrorKind::Full,
         // Ended by an administrator, a crash, or a limit on idle sessions and long transactions.
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04" => ServerErrorKind::ConnectionLost,
+        _ if code.starts_with("22") => ServerErrorKind::NoValue,
         _ if code.starts_with("08") => ServerErrorKind::ConnectionLost,
         _ => ServerErrorKind::Other,
     };

@@ -61,6 +61,7 @@ fn alone(session: &mut dyn Session, risk: &Risk) -> Result<Found, Verdict> {
     match ask(session, sought) {
         Ok(Some(found)) => Ok(found),
         Err(error) if error.kind == ServerErrorKind::ConnectionLost => Err(failed(error)),
+        Err(error) if error.kind == ServerErrorKind::NoValue && matches!(risk.harm, Harm::Breach(_)) => Ok(Found::Some),
         // What cannot be asked is left to the server, which says it better, or to who consents.
         unknown => match (&risk.harm, unknown) {
             (Harm::Refused(..) | Harm::Unlisted(..) | Harm::Breach(_), _) => Ok(Found::Nothing),

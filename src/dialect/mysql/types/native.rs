@@ -1,7 +1,7 @@
 //! Native types as people write them.
 
 use super::{SPATIAL, integer};
-use crate::dialect::mysql::literal::{literal, unquote};
+use crate::dialect::mysql::literal::{enum_value, unquote};
 use crate::dialect::tokens::{Token, TokenKind, tokens};
 use crate::dialect::{Engine, Version};
 use crate::flavour::Flavour;
@@ -67,7 +67,7 @@ fn spelled(engine: &Engine, name: &str, arguments: &[Token<'_>], attributes: &[S
     if let ("enum" | "set", []) = (name, words.as_slice()) {
         let values: Option<Vec<_>> = arguments.iter().map(|token| unquote(token.text)).collect();
         let values = values.filter(|values| !values.is_empty())?;
-        let values: Vec<_> = values.iter().map(|value| literal(value.trim_end_matches(' '))).collect();
+        let values: Vec<_> = values.iter().map(|value| enum_value(value)).collect();
         return Some(format!("{name}({})", values.join(",")));
     }
     let numbers = numbers?;
