@@ -17,6 +17,7 @@ mod renames;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod unsafe_default;
 
 use super::create::quoted;
 use super::literal::{literal, quote};
@@ -64,6 +65,7 @@ pub(super) fn alter_table(engine: &Engine, alteration: &Alteration<'_>) -> Vec<S
     if (indexes.several_full_texts || columns::drops_hidden_name(&lineage)) && engine.flavour == Flavour::MySql {
         main.push(Part::new("copy the table", "ALGORITHM=COPY"));
     }
+    last.extend(unsafe_default::late_defaults(&lineage));
     last.extend(late_checks.into_iter().map(|check| add_check(after, check)));
     last.extend(late_keys.into_iter().map(|key| add_key(after, key)));
 

@@ -48,6 +48,8 @@ pub(super) fn finish(engine: &Engine, declared: &schema::Table, table: &mut Tabl
         key.on_delete = action(key.on_delete);
         key.on_update = action(key.on_update);
     }
+    // The last of several on the same columns gives the index its name, and the order of a file is no difference.
+    table.foreign_keys.sort_unstable_keys();
     for made in index::of_foreign_keys(engine, table) {
         let place = Place::part(&declared.name, Part::ForeignKey, &made.name);
         add_index(declared, table, made, place, problems);

@@ -14,7 +14,7 @@ use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::literal::quote;
 use crate::dialect::{Alteration, Engine, Statement};
 use crate::flavour::Flavour;
-use crate::physical::{Expression, IndexKey, Table};
+use crate::physical::{Expression, Index, IndexKey, IndexKind, Table};
 
 /// The statement that gives columns their new names, or makes the way free for that, and the table as it is then. None
 /// where it can be done along with all the rest.
@@ -31,8 +31,7 @@ pub(super) fn ahead(engine: &Engine, alteration: &Alteration<'_>) -> Option<(Sta
     let mut hindrance = Hindrance::default();
     let can_have_it = |(_, old): &(&String, &String)| {
         let Some(found) = Hindrance::of(engine, before, old) else { return false };
-        let goes =
-            found.is_empty() || (engine.flavour == Flavour::MySql && key_columns(before).any(|name| name == *old));
+        let goes = found.is_empty() || (engine.flavour == Flavour::MySql && referred(before).any(|name| name == *old));
         if goes {
             hindrance.extend(found);
         }
@@ -67,13 +66,25 @@ pub(super) fn ahead(engine: &Engine, alteration: &Alteration<'_>) -> Option<(Sta
 
 /// The columns that a foreign key may be on or refer to.
 fn key_columns(table: &Table) -> impl Iterator<Item = &String> {
+    constrained(table).chain(table.indexes.values().flat_map(columns))
+}
+
+/// Those of them that a foreign key is on, or usually refers to.
+fn referred(table: &Table) -> impl Iterator<Item = &String> {
+    let unique = table.indexes.values().filter(|index| index.kind == IndexKind::Unique);
+    constrained(table).chain(unique.flat_map(columns))
+}
+
+fn constrained(table: &Table) -> impl Iterator<Item = &String> {
     let key = table.primary_key.iter().flat_map(|key| &key.columns);
-    let keys = table.foreign_keys.values().flat_map(|key| &key.columns);
-    let parts = table.indexes.values().flat_map(|index| &index.parts);
-    key.chain(keys).chain(parts.filter_map(|part| match &part.key {
+    key.chain(table.foreign_keys.values().flat_map(|key| &key.columns))
+}
+
+fn columns(index: &Index) -> impl Iterator<Item = &String> {
+    index.parts.iter().filter_map(|part| match &part.key {
         IndexKey::Column(name) => Some(name),
         IndexKey::Expression(_) => None,
-    }))
+    })
 }
 
 fn rename(table: &mut Table, names: &BTreeMap<&str, &str>) {

@@ -2,6 +2,7 @@
 
 use super::lineage::Lineage;
 use super::part::Part;
+use super::unsafe_default::is_late;
 use crate::dialect::mysql::column::definition;
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::literal::quote;
@@ -30,7 +31,8 @@ pub(super) fn written(lineage: &Lineage<'_>) -> Vec<Part> {
     };
     let (mut added, mut changed) = (Vec::new(), Vec::new());
     for new in lineage.after.columns.values() {
-        let (definition, position) = (definition(lineage.engine, new), position(new));
+        let late = is_late(lineage, new).then(|| Column { default: None, ..new.clone() });
+        let (definition, position) = (definition(lineage.engine, late.as_ref().unwrap_or(new)), position(new));
         let name = &new.name;
         let Some(old) = lineage.source(name) else {
             added.push(Part::new(what("add", lineage, name), format!("ADD COLUMN {definition}{position}")));

@@ -9,12 +9,12 @@ use super::guard;
 use super::lineage::effective;
 use super::part::{Part, statement};
 use super::renames::sources;
+use super::unsafe_default::unsafe_default;
 use crate::dialect::mysql::column::definition;
 use crate::dialect::mysql::create::quoted;
 use crate::dialect::mysql::literal::{quote, unquote_name};
 use crate::dialect::tokens::{TokenKind, tokens};
 use crate::dialect::{Alteration, Engine, Statement};
-use crate::flavour::Flavour;
 use crate::physical::{Column, Expression, Storage, Table};
 
 /// A table whose rows have all that the new state asks for.
@@ -193,32 +193,3 @@ enum Rows {
 fn is_clock(column: &Column) -> bool {
     column.default.as_ref().is_some_and(|default| default.as_str().contains("ON UPDATE "))
 }
-
-/// The default of a column that MySQL adds to no table that is there, not even to an empty one: a replica could compute
-/// another value. <https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html>
-fn unsafe_default<'a>(engine: &Engine, column: &'a Column) -> Option<&'a Expression> {
-    let default = column.default.as_ref().filter(|_| engine.flavour == Flavour::MySql)?;
-    let found = tokens(engine.flavour, default.as_str()).unwrap_or_default();
-    found.iter().any(|token| UNSAFE.iter().any(|word| token.is_word(word))).then_some(default)
-}
-
-/// <https://dev.mysql.com/doc/refman/8.4/en/replication-rbr-safe-unsafe.html>
-const UNSAFE: [&str; 17] = [
-    "current_user",
-    "found_rows",
-    "get_lock",
-    "is_free_lock",
-    "is_used_lock",
-    "load_file",
-    "rand",
-    "random_bytes",
-    "release_lock",
-    "session_user",
-    "sleep",
-    "sysdate",
-    "system_user",
-    "user",
-    "uuid",
-    "uuid_short",
-    "version",
-];
