@@ -683,6 +683,23 @@ fn numbers_that_are_no_date_are_found_whoever_consents() {
 }
 
 #[test]
+fn numbers_that_are_no_place_of_an_enum_are_found_whoever_consents() {
+    for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
+        let (case, _) = retyped(engine, "integer", "text", "(1, 2), (2, 3), (3, NULL), (4, 0)");
+        let change = "\n[[upgrade.app]]\ncreate_enum = \"mood\"\nvalues = [\"sad\", \"glad\"]\n\
+                      \n[[upgrade.app]]\nalter_column = \"item.v\"\nbefore = { type = \"integer\" }\n\
+                      after = { type = \"enum:mood\" }\ndata_loss = \"numbers become places\"\n";
+        let ran = case.changed(change);
+        let expected = "column `item.v`: 2 rows have a value that is no `enum:mood`, such as `v` = ";
+        assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+        ran.status(4);
+        case.database.execute("DELETE FROM item WHERE id IN (2, 4)");
+        case.changed(change).success();
+        assert_eq!(case.database.value("SELECT v FROM item WHERE id = 1"), "glad", "{}", engine.name());
+    }
+}
+
+#[test]
 fn rows_are_found_by_a_name_that_begins_with_a_blank() {
     let operations = "
 [[upgrade.app]]

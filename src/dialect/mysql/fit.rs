@@ -7,6 +7,7 @@ use super::alter::effective;
 use super::literal::literal;
 use super::types::{Kind, has_collation, kind, name, number};
 use crate::dialect::fit::{self, Change, Fit, range, too_large};
+use crate::dialect::tokens::{TokenKind, tokens};
 use crate::dialect::{Alteration, Engine, Misfits};
 use crate::flavour::Flavour;
 
@@ -68,6 +69,12 @@ fn integer(from: &str, to: &str, value: &str) -> Option<Fit> {
         // So many whole numbers in a row are exact, and of a FLOAT so many digits are read.
         Kind::Double => Fit::alters(format!("ABS(CAST({value} AS DECIMAL(65, 0))) > 9007199254740992")),
         Kind::Float => Fit::alters(format!("ABS(CAST({value} AS DECIMAL(65, 0))) > 999999")),
+        // It is taken for the place of a value in the list, unless the list has it as a text.
+        Kind::Text if name(to) == "enum" => {
+            let (list, length) = (to.strip_prefix("enum")?, listed(to));
+            let listed = format!("{value} BETWEEN 1 AND {length} OR CAST({value} AS CHAR) IN {list}");
+            Fit::both(listed.clone(), format!("NOT ({listed})"))
+        }
         _ => None,
     }
 }
@@ -182,6 +189,12 @@ fn digits(native: &str) -> Option<(u32, u32)> {
     let numbers = (digits.trim().parse().ok()?, scale.trim().parse().ok()?);
     // Without a sign it refuses more.
     (!native.contains("unsigned") && numbers.1 <= numbers.0).then_some(numbers)
+}
+
+/// How many values an enum has.
+fn listed(native: &str) -> usize {
+    let found = tokens(Flavour::MySql, native).unwrap_or_default();
+    found.iter().filter(|token| token.kind == TokenKind::Text).count()
 }
 
 /// How many bytes a type holds.
