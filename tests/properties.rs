@@ -8,6 +8,7 @@ mod fits;
 mod merge;
 mod migration;
 mod names;
+mod property;
 mod repair;
 mod server;
 mod sources;
@@ -18,14 +19,13 @@ mod values;
 use std::cell::RefCell;
 use std::fmt;
 
-use binds::flavour::Flavour;
 use binds::language::write;
 use binds::schema::Schema;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestError, TestRunner};
 
 use crate::harness::Engine;
-use server::{Server, Verdict};
+use property::Property;
+use server::Server;
 use tape::Tape;
 
 /// A schema that shows itself as the file that declares it.
@@ -46,46 +46,27 @@ fn declared(engine: binds::dialect::Engine) -> impl Strategy<Value = Declared> {
     })
 }
 
-/// Runs the property, and tells how many schemas were accepted.
-fn check(engine: Engine, flavour: Flavour, usual: u32) {
-    if !engine.is_wanted() {
-        return;
-    }
-    let cases = std::env::var("BINDS_TEST_CASES").map_or(usual, |cases| cases.parse().unwrap());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+fn run(engine: Engine, usual: u32) {
     let server = RefCell::new(Server::new(engine));
-    let accepted = RefCell::new(0_u32);
-    let lowered_for = binds::dialect::Engine::oldest(flavour);
-    let outcome = TestRunner::new(config).run(&declared(lowered_for), |declared| {
-        match server.borrow_mut().check(&lowered_for, &declared.0).map_err(TestCaseError::fail)? {
-            Verdict::Accepted => *accepted.borrow_mut() += 1,
-            Verdict::Refused => {}
-        }
-        Ok(())
-    });
-    match outcome {
-        Ok(()) => assert!(*accepted.borrow() > cases / 2, "only {} of {cases} were accepted", accepted.borrow()),
-        Err(TestError::Fail(reason, declared)) => panic!("{flavour}: {reason}\n\n{declared:?}"),
-        Err(TestError::Abort(reason)) => panic!("{flavour}: {reason}"),
-    }
+    Property { engine, usual, one_in: 2 }.check(declared, |_, declared| server.borrow_mut().check(&declared.0));
 }
 
 #[test]
 fn what_is_accepted_for_sqlite_is_taken_and_read_back() {
-    check(Engine::Sqlite, Flavour::Sqlite, 150);
+    run(Engine::Sqlite, 150);
 }
 
 #[test]
 fn what_is_accepted_for_postgres_is_taken_and_read_back() {
-    check(Engine::Postgres, Flavour::Postgres, 60);
+    run(Engine::Postgres, 60);
 }
 
 #[test]
 fn what_is_accepted_for_mysql_is_taken_and_read_back() {
-    check(Engine::MySql, Flavour::MySql, 40);
+    run(Engine::MySql, 40);
 }
 
 #[test]
 fn what_is_accepted_for_mariadb_is_taken_and_read_back() {
-    check(Engine::MariaDb, Flavour::MariaDb, 40);
+    run(Engine::MariaDb, 40);
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use binds::flavour::Flavour;
 use mysql::prelude::Queryable as _;
 
 /// An engine that tests run on: those of `BINDS_TEST_ENGINES`, or all four.
@@ -35,6 +36,16 @@ impl Engine {
             Engine::Postgres => "postgres",
             Engine::MySql => "mysql",
             Engine::MariaDb => "mariadb",
+        }
+    }
+
+    /// What it is for the library.
+    pub(crate) fn flavour(self) -> Flavour {
+        match self {
+            Engine::Sqlite => Flavour::Sqlite,
+            Engine::Postgres => Flavour::Postgres,
+            Engine::MySql => Flavour::MySql,
+            Engine::MariaDb => Flavour::MariaDb,
         }
     }
 

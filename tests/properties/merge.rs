@@ -1,19 +1,17 @@
 //! A file that declares one thing and a database that has another: after `pull --merge` the file declares what the
 //! database has, says which tables it cannot, and has all comments that it had.
 
-use std::cell::RefCell;
 use std::fmt;
 
 use binds::dialect::Engine as Dialect;
-use binds::flavour::Flavour;
 use binds::key::Key;
 use binds::language::write;
 use binds::schema::{Preset, Schema};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestError, TestRunner};
 
 use super::migration::changed::changed;
+use super::property::Property;
 use super::repair::repair;
 use super::tables;
 use super::tape::Tape;
@@ -68,24 +66,18 @@ fn file(declared: &Schema, dice: &[u32]) -> String {
     text.lines().map(line).collect()
 }
 
-enum Verdict {
-    Merged,
-    Refused,
-    Unfit,
-}
-
-fn check(engine: Engine, case: &Case) -> Result<Verdict, String> {
+fn check(engine: Engine, case: &Case) -> Result<&'static str, String> {
     let test = Test::new();
     let database = Database::new(engine, &test.path());
     let head = format!("[databases]\ndefault = {:?} # here\n\n", database.url);
     test.write("binds.toml", &format!("{head}{}", write::schema(&case.live)));
     if test.run(&["create-all"]).code() != 0 {
-        return Ok(Verdict::Unfit);
+        return Ok("unfit");
     }
     let text = head + &file(&case.declared, &case.dice);
     test.write("binds.toml", &text);
     if test.run(&["check-config"]).code() != 0 {
-        return Ok(Verdict::Unfit);
+        return Ok("unfit");
     }
     let mut merge = vec!["pull", "--merge"];
     // What is new may have names that belong to what is missing.
@@ -131,46 +123,29 @@ fn check(engine: Engine, case: &Case) -> Result<Verdict, String> {
     for one in &refused {
         println!("left: {}", one["reason"]);
     }
-    Ok(if refused.is_empty() { Verdict::Merged } else { Verdict::Refused })
+    Ok(if refused.is_empty() { "done" } else { "refused in parts" })
 }
 
-fn run(engine: Engine, flavour: Flavour, usual: u32) {
-    if !engine.is_wanted() {
-        return;
-    }
-    let cases = std::env::var("BINDS_TEST_CASES").map_or(usual, |cases| cases.parse().unwrap());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let tally = RefCell::new([0_u32; 3]);
-    let outcome = TestRunner::new(config).run(&case(Dialect::oldest(flavour)), |case| {
-        let verdict = check(engine, &case).map_err(TestCaseError::fail)?;
-        tally.borrow_mut()[verdict as usize] += 1;
-        Ok(())
-    });
-    let [merged, refused, unfit] = tally.into_inner();
-    println!("{flavour}: {merged} merged, {refused} refused in parts, {unfit} unfit");
-    match outcome {
-        Ok(()) => assert!(merged * 3 > cases, "only {merged} of {cases} were merged whole"),
-        Err(TestError::Fail(reason, case)) => panic!("{flavour}: {reason}\n\n{case:?}"),
-        Err(TestError::Abort(reason)) => panic!("{flavour}: {reason}"),
-    }
+fn run(engine: Engine, usual: u32) {
+    Property { engine, usual, one_in: 3 }.check(case, check);
 }
 
 #[test]
 fn a_merged_file_declares_what_sqlite_has() {
-    run(Engine::Sqlite, Flavour::Sqlite, 40);
+    run(Engine::Sqlite, 40);
 }
 
 #[test]
 fn a_merged_file_declares_what_postgres_has() {
-    run(Engine::Postgres, Flavour::Postgres, 15);
+    run(Engine::Postgres, 15);
 }
 
 #[test]
 fn a_merged_file_declares_what_mysql_has() {
-    run(Engine::MySql, Flavour::MySql, 8);
+    run(Engine::MySql, 8);
 }
 
 #[test]
 fn a_merged_file_declares_what_mariadb_has() {
-    run(Engine::MariaDb, Flavour::MariaDb, 8);
+    run(Engine::MariaDb, 8);
 }

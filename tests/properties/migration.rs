@@ -12,19 +12,16 @@ mod rows;
 mod survival;
 mod trial;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use binds::dialect::Engine as Dialect;
 use binds::diff::neutral::Answer;
-use binds::flavour::Flavour;
 use binds::language::write;
 use binds::schema::Schema;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestError, TestRunner};
 
+use super::property::Property;
 use super::repair::repair;
 use super::tables;
 use super::tape::Tape;
@@ -67,39 +64,8 @@ pub(super) fn case(engine: Dialect) -> impl Strategy<Value = Case> {
     })
 }
 
-/// What an engine under test is for the library.
-pub(super) fn flavour(engine: Engine) -> Flavour {
-    match engine {
-        Engine::Sqlite => Flavour::Sqlite,
-        Engine::Postgres => Flavour::Postgres,
-        Engine::MySql => Flavour::MySql,
-        Engine::MariaDb => Flavour::MariaDb,
-    }
-}
-
 fn run(engine: Engine, usual: u32) {
-    if !engine.is_wanted() {
-        return;
-    }
-    let cases = std::env::var("BINDS_TEST_CASES").map_or(usual, |cases| cases.parse().unwrap());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let tally = RefCell::new(BTreeMap::new());
-    let strategy = case(Dialect::oldest(flavour(engine)));
-    let outcome = TestRunner::new(config).run(&strategy, |case| {
-        let class = check::check(engine, &case).map_err(TestCaseError::fail)?;
-        *tally.borrow_mut().entry(class).or_insert(0_u32) += 1;
-        Ok(())
-    });
-    let tally = tally.into_inner();
-    println!("{}: {tally:#?}", engine.name());
-    match outcome {
-        Ok(()) => {
-            let done: u32 = tally.iter().filter(|(class, _)| class.starts_with("done")).map(|(_, count)| count).sum();
-            assert!(done * 4 > cases, "only {done} of {cases} went through: {tally:#?}");
-        }
-        Err(TestError::Fail(reason, case)) => panic!("{}: {reason}\n\n{case:?}", engine.name()),
-        Err(TestError::Abort(reason)) => panic!("{}: {reason}", engine.name()),
-    }
+    Property { engine, usual, one_in: 4 }.check(case, check::check);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use binds::config::{LoadRequest, load};
+use binds::dialect::Engine as Dialect;
 use binds::diff::physical::compare;
 use binds::key::Key;
 use binds::language::write;
@@ -17,14 +18,6 @@ use binds::url::Url;
 
 use crate::harness::{Database, Engine, Test};
 
-/// What became of a schema that did as it should.
-pub(super) enum Verdict {
-    /// It was created, compared and dropped.
-    Accepted,
-    /// It was refused before anything was sent.
-    Refused,
-}
-
 /// A database that is empty between two cases, with an open session.
 pub(super) struct Server {
     engine: Engine,
@@ -37,18 +30,19 @@ impl Server {
         Server { engine, test: Test::new(), open: None }
     }
 
-    pub(super) fn check(&mut self, engine: &binds::dialect::Engine, declared: &Schema) -> Result<Verdict, String> {
+    /// Creates, compares and drops a schema, unless it is refused before anything is sent.
+    pub(super) fn check(&mut self, declared: &Schema) -> Result<&'static str, String> {
         let (mut session, database) = match self.open.take() {
             Some(open) => open,
             None => self.connect(),
         };
-        let refused = engine.lower(declared).problems;
+        let refused = Dialect::oldest(self.engine.flavour()).lower(declared).problems;
         let loaded = match (self.load(&database, &write::schema(declared).to_string()), refused.as_slice()) {
             (Ok(loaded), []) => loaded,
             (Ok(_), problems) => return Err(format!("the file was loaded in spite of {problems:?}")),
             (Err(_), _) => {
                 self.open = Some((session, database));
-                return Ok(Verdict::Refused);
+                return Ok("refused");
             }
         };
         // What was drawn may be spelled in more ways than one; what was read has one spelling.
@@ -59,7 +53,7 @@ impl Server {
         self.declared_again(&database, &session.engine(), &live)?;
         // After a failure the session and its database go, and with them what was left.
         self.open = Some((session, database));
-        Ok(Verdict::Accepted)
+        Ok("done")
     }
 
     fn connect(&self) -> (Box<dyn Session>, Database) {
@@ -71,12 +65,7 @@ impl Server {
     }
 
     /// What is read from the database can be written as a file that declares it, however names are made.
-    fn declared_again(
-        &self,
-        database: &Database,
-        engine: &binds::dialect::Engine,
-        live: &Physical,
-    ) -> Result<(), String> {
+    fn declared_again(&self, database: &Database, engine: &Dialect, live: &Physical) -> Result<(), String> {
         let (key, mut raised) = (Key::new("default").unwrap(), engine.raise(live));
         let usual = Naming::default();
         let fitted = fit_naming(engine, live, &mut raised, &usual);

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use binds::config::{Database as Configured, LoadRequest, load};
-use binds::dialect::Engine as Dialect;
 use binds::language::write;
 use binds::options::Options;
 use binds::plan;
@@ -11,10 +10,9 @@ use binds::schema::Schema;
 use binds::session::{Access, Session, Target, connect};
 use binds::tasks::{Asked, Compared, Origin, Script, compare};
 use binds::url::Url;
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestError, TestRunner};
 
-use super::migration::{Case, case, flavour};
+use super::migration::{Case, case};
+use super::property::Property;
 use crate::harness::{Client, Database, Engine, Test};
 
 /// What PostgreSQL and MariaDB say of types that have nothing to do with each other.
@@ -129,27 +127,7 @@ fn check(engine: Engine, case: &Case) -> Result<&'static str, String> {
 }
 
 fn run(engine: Engine, usual: u32) {
-    if !engine.is_wanted() {
-        return;
-    }
-    let cases = std::env::var("BINDS_TEST_CASES").map_or(usual, |cases| cases.parse().unwrap());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let tally = std::cell::RefCell::new(std::collections::BTreeMap::new());
-    let outcome = TestRunner::new(config).run(&case(Dialect::oldest(flavour(engine))), |case| {
-        let class = check(engine, &case).map_err(TestCaseError::fail)?;
-        *tally.borrow_mut().entry(class).or_insert(0_u32) += 1;
-        Ok(())
-    });
-    let tally = tally.into_inner();
-    println!("{}: {tally:#?}", engine.name());
-    match outcome {
-        Ok(()) => {
-            let done: u32 = tally.iter().filter(|(class, _)| class.starts_with("done")).map(|(_, count)| count).sum();
-            assert!(done * 4 > cases, "only {done} of {cases} went through: {tally:#?}");
-        }
-        Err(TestError::Fail(reason, case)) => panic!("{}: {reason}\n\n{case:?}", engine.name()),
-        Err(TestError::Abort(reason)) => panic!("{}: {reason}", engine.name()),
-    }
+    Property { engine, usual, one_in: 4 }.check(case, check);
 }
 
 #[test]
