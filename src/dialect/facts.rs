@@ -52,11 +52,17 @@ pub struct Facts {
     pub index_names: Scope,
     /// Whether the name of a primary key or unique constraint is that of its index.
     pub names_keys: bool,
+    /// Whether primary keys have names of their own.
+    pub named_primary_keys: bool,
+    /// Whether a unique constraint is a unique index and nothing else.
+    pub uniques_are_indexes: bool,
     pub check_names: Scope,
     pub foreign_key_names: Scope,
     /// Tables may live in named schemas of one database.
     pub schemas: bool,
     pub comments: bool,
+    /// Whether a table has a storage engine, a character set and a collation of its own.
+    pub storage_options: bool,
     /// Enums are types of their own.
     pub enum_types: bool,
     pub deferrable_foreign_keys: bool,

@@ -27,6 +27,16 @@ impl Table {
         self.indexes.shrink_to_fit();
     }
 
+    /// Names the key as the same key of `other` is named: one without a name has the columns alone to be known by.
+    pub fn name_key_like(&mut self, other: &Table) {
+        if let (Some(key), Some(other)) = (&mut self.primary_key, &other.primary_key)
+            && key.name.is_none()
+            && key.columns == other.columns
+        {
+            key.name.clone_from(&other.name);
+        }
+    }
+
     /// A table of that name with nothing in it.
     pub fn new(name: TableName) -> Self {
         Table {

@@ -54,8 +54,9 @@ impl Naming {
         self.0[named as usize] = template;
     }
 
-    pub fn primary_key(&self, table: &str, columns: &[&str]) -> String {
-        self.name(Named::PrimaryKey, &Subject { table, columns, ..Subject::default() })
+    pub fn primary_key(&self, table: &str, columns: &[impl AsRef<str>]) -> String {
+        let columns: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
+        self.name(Named::PrimaryKey, &Subject { table, columns: &columns, ..Subject::default() })
     }
 
     pub fn unique(&self, table: &str, columns: &[&str]) -> String {

@@ -7,7 +7,7 @@ mod project;
 
 use super::Bookkeeping;
 use crate::dialect::Engine;
-use crate::schema::{EnumType, Naming, Schema, Table, TableName};
+use crate::schema::{EnumType, Schema, Table, TableName};
 
 pub use files::Edited;
 use files::Files;
@@ -53,11 +53,4 @@ impl Merged {
             left_out: Vec::new(),
         }
     }
-}
-
-/// Names the primary key of a table that has none of its own.
-fn name_key(table: &mut Table, naming: &Naming) {
-    let Some(key) = &mut table.primary_key else { return };
-    let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
-    key.name = naming.primary_key(&table.name.name, &columns);
 }

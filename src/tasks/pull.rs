@@ -5,12 +5,10 @@ pub(super) mod unsaid;
 use glob::Pattern;
 
 use super::bookkeeping::{Bookkeeping, bookkeeping};
-use super::{Opened, Unread, open};
+use super::{Opened, Unread, fit_naming, open};
 use crate::config::Database;
 use crate::dialect::Engine;
-use crate::flavour::Flavour;
-use crate::physical::Physical;
-use crate::schema::{Naming, Schema, Table, TableName};
+use crate::schema::{Naming, Schema, TableName};
 use crate::session::{Other, Scope};
 use unsaid::{enums_of_a_taken_name, leave_out_dangling, leave_out_refused, lost, shared_sequences};
 
@@ -81,21 +79,4 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     others.extend(enums_of_a_taken_name(&engine, &live, &schema));
     let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
     Ok(Some(Pulled { engine, schema, naming, unsaid, left_out, others, hidden }))
-}
-
-/// Chooses how names are made, and names the keys so that have no name of their own.
-pub fn fit_naming(engine: &Engine, live: &Physical, schema: &mut Schema, usual: &Naming) -> Naming {
-    // MySQL calls every primary key PRIMARY.
-    let has_names = !matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb);
-    let is_named = |table: &Table| {
-        let key = live.tables.get(&table.name).and_then(|table| table.primary_key.as_ref());
-        has_names && key.is_some_and(|key| key.name.is_some())
-    };
-    let naming = usual.fitted(schema.tables.values(), is_named);
-    for table in schema.tables.values_mut().filter(|table| !is_named(table)) {
-        let Some(key) = &mut table.primary_key else { continue };
-        let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
-        key.name = naming.primary_key(&table.name.name, &columns);
-    }
-    naming
 }

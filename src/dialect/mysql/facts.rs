@@ -18,13 +18,16 @@ pub(super) fn of(engine: &Engine) -> Facts {
         // Depends on lower_case_table_names, which differs between Linux, macOS and Windows.
         tables_ignore_case: true,
         index_names: Scope::Table,
-        // Unique constraints are indexes here, and every primary key is called alike.
         names_keys: false,
+        // Every one is called PRIMARY: https://dev.mysql.com/doc/refman/8.4/en/create-table.html
+        named_primary_keys: false,
+        uniques_are_indexes: true,
         // https://dev.mysql.com/doc/refman/8.4/en/create-table-check-constraints.html
         check_names: if mysql { Scope::Database } else { Scope::Table },
         foreign_key_names: Scope::Database,
         schemas: false,
         comments: true,
+        storage_options: true,
         enum_types: false,
         deferrable_foreign_keys: false,
         deferrable_uniques: false,

@@ -2,7 +2,6 @@
 
 use super::{column, own};
 use crate::dialect::Engine;
-use crate::flavour::Flavour;
 use crate::physical::{self, Identity};
 use crate::schema::{
     Check, Index, IndexKey, IndexKind, IndexPart, MySqlOptions, Only, Order, PrimaryKey, Schema, SqliteOptions, Table,
@@ -27,8 +26,7 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
     }
     for live in live.indexes.values() {
         match unique(live) {
-            // Where a constraint and its index are one.
-            Some(unique) if is_mysql(engine) => _ = table.uniques.insert(unique.name.clone(), unique),
+            Some(unique) if engine.facts().uniques_are_indexes => _ = table.uniques.insert(unique.name.clone(), unique),
             _ => _ = table.indexes.insert(live.name.clone(), index(engine, live)),
         }
     }
@@ -39,7 +37,7 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
 
 /// One that the engine does not name gets the name that it gets where nothing is said.
 fn primary_key(engine: &Engine, live: &physical::Table, key: &physical::PrimaryKey) -> PrimaryKey {
-    let named = key.name.clone().filter(|_| !is_mysql(engine));
+    let named = key.name.clone().filter(|_| engine.facts().named_primary_keys);
     let name = named.unwrap_or_else(|| conventional_name("pk", [live.name.name.as_str()]));
     PrimaryKey { name, columns: key.columns.clone() }
 }
@@ -112,7 +110,7 @@ fn without_implied(engine: &Engine, schema: &Schema, live: &physical::Table, tab
 
 /// Says nothing of options that are so where nothing is said.
 fn mysql(engine: &Engine, schema: &Schema, live: &physical::Table, table: &Table) -> MySqlOptions {
-    if !is_mysql(engine) {
+    if !engine.facts().storage_options {
         return MySqlOptions::default();
     }
     let usual = lowered(engine, schema, table).map(|again| again.options).unwrap_or_default();
@@ -126,10 +124,6 @@ fn mysql(engine: &Engine, schema: &Schema, live: &physical::Table, table: &Table
         charset: other(charset, usual.charset),
         collation: other(collation, usual.collation),
     }
-}
-
-fn is_mysql(engine: &Engine) -> bool {
-    matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb)
 }
 
 pub(super) fn lowered(engine: &Engine, schema: &Schema, table: &Table) -> Option<physical::Table> {

@@ -98,8 +98,7 @@ impl<K: Fn(&ForeignKey) -> String> Merge<'_, K> {
             value::remove(self.item, "primary_key");
             return Ok(());
         };
-        let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
-        let is_made = key.name == self.words.naming.primary_key(&to.name.name, &columns);
+        let is_made = key.name == self.words.naming.primary_key(&to.name.name, &key.columns);
         let written: Value = if is_made { write::names(&key.columns) } else { write::primary_key(key).into() };
         if let Some(item) = self.entry("primary_key") {
             value::set(item, written);

@@ -134,11 +134,7 @@ impl Finish<'_> {
             self.require(column);
         }
         let columns: Vec<String> = key.columns.into_iter().map(|column| column.text).collect();
-        let made = || {
-            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            self.naming.primary_key(&self.table.name.name, &columns)
-        };
-        let name = key.name.unwrap_or_else(made);
+        let name = key.name.unwrap_or_else(|| self.naming.primary_key(&self.table.name.name, &columns));
         self.claim(Part::PrimaryKey, &name, &key.location);
         self.table.primary_key = Some(PrimaryKey { name, columns });
     }

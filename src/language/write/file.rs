@@ -6,7 +6,7 @@ use toml_edit::{Array, InlineTable, Item, Table as Entries, Value};
 use super::constraint::{action, check, refer, timing, unique};
 use super::value::{names, set, set_flag};
 use super::{column, index, mysql, sqlite, text};
-use crate::schema::{Check, Column, ForeignKey, Index, Naming, Table, Unique};
+use crate::schema::{Check, Column, ForeignKey, Index, Naming, PrimaryKey, Table, Unique};
 
 /// How a file names things.
 pub struct Words<'a, K> {
@@ -114,21 +114,18 @@ impl<'a> Rest<'a> {
         entries
     }
 
-    fn key_name(&self) -> String {
-        let columns = self.table.primary_key.iter().flat_map(|key| &key.columns);
-        let columns: Vec<&str> = columns.map(String::as_str).collect();
-        self.naming.primary_key(&self.table.name.name, &columns)
+    fn is_made(&self, key: &PrimaryKey) -> bool {
+        key.name == self.naming.primary_key(&self.table.name.name, &key.columns)
     }
 
     fn is_key(&self, column: &str) -> bool {
         let key = self.table.primary_key.as_ref();
-        key.is_some_and(|key| key.columns == [column] && key.name == self.key_name())
+        key.is_some_and(|key| key.columns == [column] && self.is_made(key))
     }
 
     fn primary_key(&mut self) -> Option<Value> {
         let key = self.table.primary_key.as_ref().filter(|_| self.has_key)?;
-        let named = key.name != self.key_name();
-        Some(if named { super::primary_key(key).into() } else { names(&key.columns) })
+        Some(if self.is_made(key) { names(&key.columns) } else { super::primary_key(key).into() })
     }
 }
 

@@ -61,7 +61,7 @@ pub(in crate::tasks) fn raised(
             (live.session.as_deref_mut(), stored.tables.get(name), mismatch)
         {
             in_our_words(session, &mut table, ours, mismatch)?;
-            name_key(&mut table, ours);
+            table.name_key_like(ours);
         }
         match engine.raise_like(&raised.schema, &table, like.tables.get(name)) {
             Some(neutral) => _ = raised.schema.tables.insert(name.clone(), neutral),
@@ -107,14 +107,4 @@ fn in_our_words(
         }
     }
     Ok(())
-}
-
-/// A key without a name has the columns alone to be known by.
-fn name_key(table: &mut Table, ours: &Table) {
-    if let (Some(key), Some(ours)) = (&mut table.primary_key, &ours.primary_key)
-        && key.name.is_none()
-        && key.columns == ours.columns
-    {
-        key.name.clone_from(&ours.name);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Changed, Merged, column, name_key};
+use super::{Changed, Merged, column};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::physical::{DifferenceKind, compare};
@@ -12,6 +12,7 @@ use crate::physical::{self, Expression, IndexKey, Physical};
 use crate::schema::{EnumType, Schema, TableName};
 use crate::session::{Scope, ServerError, Session, Settled};
 use crate::tasks::bookkeeping::bookkeeping;
+use crate::tasks::naming::name_keys;
 use crate::tasks::pull::unsaid::{leave_out_dangling, lost};
 use crate::tasks::{Opened, Unread, Wanted, open};
 
@@ -79,12 +80,7 @@ fn settled(
     wanted: &physical::Table,
 ) -> Result<physical::Table, ServerError> {
     let mut live = live.clone();
-    match (&mut live.primary_key, &wanted.primary_key) {
-        (Some(live), Some(wanted)) if live.name.is_none() && live.columns == wanted.columns => {
-            live.name.clone_from(&wanted.name);
-        }
-        _ => {}
-    }
+    live.name_key_like(wanted);
     let open = |live: &physical::Table, candidate: &physical::Table| {
         let found = compare(live, candidate);
         !found.is_empty() && found.iter().all(|one| one.kind == DifferenceKind::Expression)
@@ -159,16 +155,8 @@ fn changed(
     mut live: physical::Table,
     would_be: &physical::Table,
 ) -> Result<crate::schema::Table, String> {
-    if live.primary_key.as_ref().is_some_and(|key| key.name.is_none()) || is_mysql(engine) {
-        // A key without a name has the name that it would be given.
-        let alone = Physical { tables: [(live.name.clone(), live.clone())].into(), ..Physical::default() };
-        let mut raised = engine.raise(&alone);
-        raised.tables.values_mut().for_each(|table| name_key(table, &database.naming));
-        let lowered = engine.lower(&raised).physical.tables.shift_remove(&live.name);
-        live.primary_key = lowered.and_then(|table| table.primary_key);
-        if live.primary_key.as_ref().map(|key| &key.columns) == would_be.primary_key.as_ref().map(|key| &key.columns) {
-            live.primary_key.clone_from(&would_be.primary_key);
-        }
+    if let Some(key) = live.primary_key.as_mut().filter(|key| key.name.is_none()) {
+        key.name = Some(database.naming.primary_key(&live.name.name, &key.columns));
     }
     // Where nothing can be kept, all is said anew.
     let anew = || {
@@ -209,7 +197,7 @@ fn keep_others(
     if live.comment == would_be.comment {
         table.comment.clone_from(&declared.comment);
     }
-    if !is_mysql(engine) || live.options == would_be.options {
+    if !engine.facts().storage_options || live.options == would_be.options {
         table.mysql.clone_from(&declared.mysql);
     }
     if engine.flavour != Flavour::Sqlite {
@@ -223,10 +211,6 @@ fn keep_others(
     }
 }
 
-fn is_mysql(engine: &Engine) -> bool {
-    matches!(engine.flavour, Flavour::MySql | Flavour::MariaDb)
-}
-
 /// What is there and nobody declared.
 fn add(engine: &Engine, live: &Physical, known: &Schema, database: &Database, merged: &mut Merged) {
     let others: Vec<TableName> =
@@ -234,13 +218,7 @@ fn add(engine: &Engine, live: &Physical, known: &Schema, database: &Database, me
     let mut with_enums = Physical { enums: engine.enums(known), ..live.clone() };
     let mut unsaid = leave_out_dangling(&mut with_enums, &others);
     let mut raised = engine.raise(&with_enums);
-    let has_no_name = |name: &TableName| {
-        is_mysql(engine)
-            || live.tables.get(name).and_then(|table| table.primary_key.as_ref()).is_some_and(|key| key.name.is_none())
-    };
-    for table in raised.tables.values_mut().filter(|table| has_no_name(&table.name)) {
-        name_key(table, &database.naming);
-    }
+    name_keys(engine, live, &mut raised, &database.naming);
     unsaid.extend(lost(engine, &with_enums, &raised));
     for (name, table) in raised.tables {
         match read_back(&table) {
