@@ -7,8 +7,8 @@ use mysql::consts::ColumnType;
 use mysql::prelude::Queryable;
 use mysql::{Column, Conn};
 
-use super::error::server_error;
-use crate::dialect::mysql::literal::{hex, literal};
+use super::error::{NO_SUCH_TABLE, server_error};
+use crate::dialect::mysql::literal::{hex, literal, quote};
 use crate::dialect::tokens::tokens;
 use crate::flavour::Flavour;
 use crate::session::{Row, ServerError, Value};
@@ -38,6 +38,14 @@ impl Connection {
             let _ = writeln!(std::io::stderr(), "{sql};");
         }
         self.results(&with_values(sql, parameters)).map_err(server_error)
+    }
+
+    /// A table as the server prints it; none of one that was dropped meanwhile.
+    pub(super) fn definition(&mut self, table: &str) -> Result<Option<String>, ServerError> {
+        match self.query(&format!("SHOW CREATE TABLE {}", quote(table)), &[]) {
+            Err(error) if error.code.as_deref() == Some(NO_SUCH_TABLE) => Ok(None),
+            rows => Ok(rows?.first().map(|row| text(row, 1).to_owned())),
+        }
     }
 
     fn results(&mut self, sql: &str) -> mysql::Result<Vec<Row>> {

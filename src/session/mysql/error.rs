@@ -9,6 +9,9 @@ use crate::session::error::ServerErrorKind;
 use crate::session::{ConnectError, ConnectFailure, ServerError};
 use crate::url::ServerUrl;
 
+/// What both servers say of a table that is not there.
+pub(super) const NO_SUCH_TABLE: &str = "1146";
+
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>, <https://mariadb.com/kb/en/mariadb-error-code-reference/>
 pub(super) fn server_error(error: Error) -> ServerError {
     let mut ours = ServerError::new(message(&error));

@@ -35,7 +35,7 @@ pub(super) fn unsaid(session: &mut MySqlSession) -> Result<Vec<Unsaid>, ServerEr
                    WHERE TABLE_SCHEMA = DATABASE() AND INDEX_TYPE = 'FULLTEXT' ORDER BY 1";
     for row in session.query(indexed, &[])? {
         let table = text(&row, 0);
-        let definition = printed(session, &format!("SHOW CREATE TABLE {}", quote(table)))?;
+        let Some(definition) = session.connection.definition(table)? else { continue };
         let lines = definition.lines().filter(|line| line.contains(" WITH PARSER "));
         found.extend(lines.map(|line| Unsaid {
             table: TableName::new(table),
@@ -51,12 +51,4 @@ fn in_its_column(unsaid: Unsaid) -> Unsaid {
     let column = unsaid.remark.strip_prefix("column `").and_then(|rest| rest.rsplit_once("`: "));
     let stands = column.map_or(Stands::Apart, |(name, _)| Stands::InColumn(name.to_owned()));
     Unsaid { stands, ..unsaid }
-}
-
-/// A definition as the server prints it; nothing of what was dropped meanwhile.
-fn printed(session: &mut MySqlSession, sql: &str) -> Result<String, ServerError> {
-    match session.query(sql, &[]) {
-        Err(error) if error.code.as_deref() == Some("1146") => Ok(String::new()),
-        rows => Ok(rows?.first().map(|row| text(row, 1).to_owned()).unwrap_or_default()),
-    }
 }

@@ -1,26 +1,19 @@
 //! Foreign keys from SHOW CREATE TABLE, for those whom the catalogs do not tell of them.
 
 use super::Catalog;
-use crate::dialect::mysql::literal::quote;
 use crate::dialect::mysql::table::action;
 use crate::dialect::tokens::{Token, TokenKind, tokens};
 use crate::flavour::Flavour;
 use crate::physical::{ForeignKey, TableName, Timing};
 use crate::schema::Action;
 use crate::session::ServerError;
-use crate::session::mysql::connection::text;
 
 /// One query for each table: MariaDB tells of constraints only those who may do more than select.
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<(), ServerError> {
     let mut names: Vec<String> = catalog.tables.keys().cloned().collect();
     names.sort();
     for name in names {
-        let printed = match catalog.connection.query(&format!("SHOW CREATE TABLE {}", quote(&name)), &[]) {
-            // Dropped meanwhile.
-            Err(error) if error.code.as_deref() == Some("1146") => continue,
-            printed => printed?,
-        };
-        let definition = printed.first().map(|row| text(row, 1)).unwrap_or_default();
+        let Some(definition) = catalog.connection.definition(&name)? else { continue };
         for line in definition.lines().filter(|line| line.starts_with("  CONSTRAINT ")) {
             let Some(mut key) = tokens(Flavour::MariaDb, line).ok().and_then(|tokens| foreign_key(&tokens)) else {
                 continue;
