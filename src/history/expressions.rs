@@ -22,6 +22,9 @@ pub(super) const KEY: [&str; 2] = ["table_schema", "table_name"];
 const ROWS: Rows =
     Rows { table: EXPRESSIONS_TABLE, columns: &[COLUMNS[0].0, COLUMNS[1].0, COLUMNS[2].0, COLUMNS[3].0] };
 
+/// The columns that rows are known by, which come first.
+const NAMES: Rows = Rows { table: EXPRESSIONS_TABLE, columns: &KEY };
+
 /// So many rows are written at once: far fewer than any engine takes parameters for.
 const AT_ONCE: usize = 100;
 
@@ -56,19 +59,23 @@ fn read(session: &mut dyn Session) -> Result<Wordings, ServerError> {
 
 /// None of a row that a newer version wrote.
 fn table(row: &Row) -> Option<(TableName, BTreeSet<Wording>)> {
-    let [schema, name, expressions, format] = &row[..] else { return None };
-    let schema = Some(schema.as_text()?.to_owned()).filter(|schema| !schema.is_empty());
-    let table = TableName { schema, name: name.as_text()?.to_owned() };
+    let [.., expressions, format] = &row[..] else { return None };
     let known = serde_json::from_str(expressions.as_text()?).ok()?;
-    (format.as_integer()? <= FORMAT).then_some((table, known))
+    (format.as_integer()? <= FORMAT).then_some((name(row)?, known))
+}
+
+fn name(row: &Row) -> Option<TableName> {
+    let [schema, name, ..] = &row[..] else { return None };
+    let schema = Some(schema.as_text()?.to_owned()).filter(|schema| !schema.is_empty());
+    Some(TableName { schema, name: name.as_text()?.to_owned() })
 }
 
 /// Writes what was learnt in the place of what was known of the same tables. The table is made with the first.
 pub fn remember(session: &mut dyn Session, learnt: &Wordings) -> Result<(), HistoryError> {
     let (same, other): (Vec<_>, Vec<_>) = learnt.iter().partition(|(_, known)| known.is_empty());
     if exists_table(session, EXPRESSIONS_TABLE)? {
-        let rows = session.query(&session.engine().select_rows(ROWS, &[], &[]), &[])?;
-        let known: BTreeSet<TableName> = rows.iter().filter_map(table).map(|(name, _)| name).collect();
+        let rows = session.query(&session.engine().select_rows(NAMES, &[], &[]), &[])?;
+        let known: BTreeSet<TableName> = rows.iter().filter_map(name).collect();
         for (name, _) in same.into_iter().filter(|(name, _)| known.contains(name)) {
             session.query(&session.engine().delete_rows(ROWS, &KEY), &key(name))?;
         }
