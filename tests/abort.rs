@@ -2,44 +2,13 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Test, databases, people};
-
-/// A database with people, at the revision `aaaaaaaaaaaa`, under the key `app`.
-fn managed(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
-    test.run(&["migrate", "init", "--multidb"]).success();
-    revision(&test, "1", "aaaaaaaaaaaa", "", PEOPLE);
-    test.run(&["migrate", "upgrade"]).success();
-    (test, database)
-}
-
-const PEOPLE: &str = r#"
-[[upgrade.app]]
-create_table = "person"
-columns.id = { type = "bigint", nullable = false }
-columns.email = { type = "string(100)", nullable = false }
-primary_key = { name = "pk_person", columns = ["id"] }
-"#;
+use crate::harness::{Database, Engine, Managed};
 
 const NICK: &str = r#"
 [[upgrade.app]]
 add_column = "person.nick"
 column = { type = "string(20)" }
 "#;
-
-fn revision(test: &Test, file: &str, id: &str, parent: &str, operations: &str) {
-    let parent = if parent.is_empty() { String::new() } else { format!("\"{parent}\"") };
-    let head = format!(
-        "revision = \"{id}\"\nrevises = [{parent}]\nmessage = \"{file}\"\ncreated = \"2026-11-20T10:00:00Z\"\n"
-    );
-    test.write(&format!("migrations/versions/{file}.toml"), &(head + operations));
-}
-
-fn second(test: &Test, operations: &str) {
-    revision(test, "2", "bbbbbbbbbbbb", "aaaaaaaaaaaa", operations);
-}
 
 /// SQL that fails, and can be cut off on every engine: each statement of it is on its own.
 fn failing(engine: Engine) -> &'static str {
@@ -69,8 +38,9 @@ fn columns(database: &Database) -> String {
 #[test]
 fn nothing_is_taken_back_where_nothing_began() {
     for engine in Engine::wanted() {
-        let (test, _database) = managed(engine);
-        test.run(&["migrate", "abort"])
+        let app = Managed::people(engine);
+        app.test
+            .run(&["migrate", "abort"])
             .stdout("app  nothing to abort  [ENGINE]  [DATABASE]  [TIME]\n1 database: 1 done\n")
             .success();
     }
@@ -79,12 +49,13 @@ fn nothing_is_taken_back_where_nothing_began() {
 #[test]
 fn an_upgrade_that_failed_half_way_is_taken_back_on_every_engine() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
-        second(&test, &(NICK.to_owned() + failing(engine)));
-        test.run(&["migrate", "upgrade"]).status(6);
-        assert_eq!(columns(&database), "id,email,nick", "{}", engine.name());
-        test.run(&["migrate", "current"]).stdout("app  [ID]  [ID] began and has not ended\n").success();
-        test.run(&["migrate", "abort", "--dry-run"])
+        let app = Managed::people(engine);
+        app.second(&(NICK.to_owned() + failing(engine)));
+        app.test.run(&["migrate", "upgrade"]).status(6);
+        assert_eq!(columns(&app.database), "id,email,nick", "{}", engine.name());
+        app.test.run(&["migrate", "current"]).stdout("app  [ID]  [ID] began and has not ended\n").success();
+        app.test
+            .run(&["migrate", "abort", "--dry-run"])
             .stdout(str![[r#"
 app  would abort 1 revision  [ENGINE]  [DATABASE]  [TIME]
 app: [ID] 2
@@ -95,8 +66,9 @@ app: [..]
 
 "#]])
             .success();
-        assert_eq!(columns(&database), "id,email,nick", "{}", engine.name());
-        test.run(&["migrate", "abort"])
+        assert_eq!(columns(&app.database), "id,email,nick", "{}", engine.name());
+        app.test
+            .run(&["migrate", "abort"])
             .stdout(str![[r#"
 app  aborted 1 revision  [ENGINE]  [DATABASE]  [TIME]
 app: [ID] 2
@@ -104,22 +76,23 @@ app: [ID] 2
 
 "#]])
             .success();
-        assert_eq!(columns(&database), "id,email", "{}", engine.name());
-        test.run(&["migrate", "current"]).stdout("app  [ID]  1 revision to run\n").success();
-        second(&test, NICK);
-        test.run(&["migrate", "upgrade"]).success();
-        assert_eq!(columns(&database), "id,email,nick", "{}", engine.name());
+        assert_eq!(columns(&app.database), "id,email", "{}", engine.name());
+        app.test.run(&["migrate", "current"]).stdout("app  [ID]  1 revision to run\n").success();
+        app.second(NICK);
+        app.test.run(&["migrate", "upgrade"]).success();
+        assert_eq!(columns(&app.database), "id,email,nick", "{}", engine.name());
     }
 }
 
 #[test]
 fn values_that_would_go_need_consent() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
-        second(&test, &(NICK.to_owned() + failing(engine)));
-        test.run(&["migrate", "upgrade"]).status(6);
-        database.execute("INSERT INTO person (id, email, nick) VALUES (1, 'a@b', 'a')");
-        test.run(&["migrate", "abort"])
+        let app = Managed::people(engine);
+        app.second(&(NICK.to_owned() + failing(engine)));
+        app.test.run(&["migrate", "upgrade"]).status(6);
+        app.database.execute("INSERT INTO person (id, email, nick) VALUES (1, 'a@b', 'a')");
+        app.test
+            .run(&["migrate", "abort"])
             .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: - column person.nick: 1 row with a value
@@ -127,21 +100,21 @@ help: consent for this run: `--allow-data-loss app.person.nick`
 
 "#]])
             .status(4);
-        assert_eq!(database.value("SELECT nick FROM person"), "a", "{}", engine.name());
-        test.run(&["migrate", "abort", "--allow-data-loss", "app.person.nick"]).success();
-        assert_eq!(columns(&database), "id,email", "{}", engine.name());
+        assert_eq!(app.database.value("SELECT nick FROM person"), "a", "{}", engine.name());
+        app.test.run(&["migrate", "abort", "--allow-data-loss", "app.person.nick"]).success();
+        assert_eq!(columns(&app.database), "id,email", "{}", engine.name());
     }
 }
 
 #[test]
 fn sql_that_ran_and_has_no_undo_keeps_a_revision_from_going_back() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
-        database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
+        let app = Managed::people(engine);
+        app.database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
         let update = "\n[[upgrade.app]]\nsql = \"UPDATE person SET email = 'c@d'\"\n";
-        second(&test, &(update.to_owned() + failing(engine)));
-        test.run(&["migrate", "upgrade"]).status(6);
-        test.run(&["migrate", "abort"])
+        app.second(&(update.to_owned() + failing(engine)));
+        app.test.run(&["migrate", "upgrade"]).status(6);
+        app.test.run(&["migrate", "abort"])
             .stderr(str![[r#"
 error: `app`: refused (irreversible): [DIR]/migrations/versions/2.toml:6: revision `[ID]`: nothing takes back `~ sql UPDATE person SET email = 'c@d'`, which ran
 help: add `undo` to it; or go on with `binds migrate upgrade`
@@ -149,28 +122,29 @@ help: add `undo` to it; or go on with `binds migrate upgrade`
 "#]])
             .status(4);
         let undo = update.to_owned() + "undo = \"UPDATE person SET email = 'a@b'\"\n";
-        second(&test, &(undo + failing(engine)));
-        test.run(&["migrate", "abort"]).success();
-        assert_eq!(database.value("SELECT email FROM person"), "a@b", "{}", engine.name());
+        app.second(&(undo + failing(engine)));
+        app.test.run(&["migrate", "abort"]).success();
+        assert_eq!(app.database.value("SELECT email FROM person"), "a@b", "{}", engine.name());
     }
 }
 
 #[test]
 fn a_downgrade_that_failed_half_way_goes_back_up() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
+        let app = Managed::people(engine);
         let downgrade = format!(
             "{NICK}\n[[downgrade.app]]\ndrop_column = \"person.nick\"\nwas = {{ type = \"string(20)\" }}\n{}",
             failing(engine).replace("upgrade", "downgrade")
         );
-        second(&test, &downgrade);
-        test.run(&["migrate", "upgrade"]).success();
-        test.run(&["migrate", "downgrade", "-1"]).status(6);
-        assert_eq!(columns(&database), "id,email", "{}", engine.name());
-        test.run(&["migrate", "abort"]).success();
-        assert_eq!(columns(&database), "id,email,nick", "{}", engine.name());
-        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
-        test.run(&["migrate", "upgrade"])
+        app.second(&downgrade);
+        app.test.run(&["migrate", "upgrade"]).success();
+        app.test.run(&["migrate", "downgrade", "-1"]).status(6);
+        assert_eq!(columns(&app.database), "id,email", "{}", engine.name());
+        app.test.run(&["migrate", "abort"]).success();
+        assert_eq!(columns(&app.database), "id,email,nick", "{}", engine.name());
+        app.test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        app.test
+            .run(&["migrate", "upgrade"])
             .stdout("app  nothing to do, at [ID]  [ENGINE]  [DATABASE]  [TIME]\n1 database: 1 done\n")
             .success();
     }
@@ -179,17 +153,17 @@ fn a_downgrade_that_failed_half_way_goes_back_up() {
 #[test]
 fn a_table_that_somebody_changed_meanwhile_is_left_alone() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
-        second(&test, &(NICK.to_owned() + failing(engine)));
-        test.run(&["migrate", "upgrade"]).status(6);
-        database.execute("ALTER TABLE person ADD COLUMN extra integer");
-        let ran = test.run(&["migrate", "abort"]);
+        let app = Managed::people(engine);
+        app.second(&(NICK.to_owned() + failing(engine)));
+        app.test.run(&["migrate", "upgrade"]).status(6);
+        app.database.execute("ALTER TABLE person ADD COLUMN extra integer");
+        let ran = app.test.run(&["migrate", "abort"]);
         assert!(
             ran.stderr.contains("refused (drifted): table `person` is not what the history says"),
             "{}",
             ran.stderr
         );
         ran.status(4);
-        assert_eq!(columns(&database), "id,email,nick,extra", "{}", engine.name());
+        assert_eq!(columns(&app.database), "id,email,nick,extra", "{}", engine.name());
     }
 }

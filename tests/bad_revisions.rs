@@ -5,37 +5,12 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Ran, Test, databases, people, revision};
-
-/// A database with people and pets, at the revision `aaaaaaaaaaaa`, under the key `app`.
-fn managed(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
-    test.run(&["migrate", "init", "--multidb"]).success();
-    revision(&test, "1", "aaaaaaaaaaaa", "", PEOPLE);
-    test.run(&["migrate", "upgrade"]).success();
-    (test, database)
-}
-
-const PEOPLE: &str = r#"
-[[upgrade.app]]
-create_table = "person"
-columns.id = { type = "bigint", nullable = false }
-columns.email = { type = "string(100)", nullable = false }
-primary_key = { name = "pk_person", columns = ["id"] }
-"#;
-
-/// Writes the second revision and runs it.
-fn upgraded(test: &Test, operations: &str) -> Ran {
-    revision(test, "2", "bbbbbbbbbbbb", "aaaaaaaaaaaa", operations);
-    test.run(&["migrate", "upgrade"])
-}
+use crate::harness::{Engine, Managed, revision};
 
 #[test]
 fn a_revision_that_is_no_toml_is_shown() {
-    let (test, _database) = managed(Engine::Sqlite);
-    upgraded(&test, "\n[[upgrade.app]]\nsql = \"SELECT 1\n")
+    let app = Managed::people(Engine::Sqlite);
+    app.upgraded("\n[[upgrade.app]]\nsql = \"SELECT 1\n")
         .stdout("")
         .stderr(str![[r#"
 error: invalid basic string
@@ -50,10 +25,8 @@ error: invalid basic string
 
 #[test]
 fn an_unknown_operation_and_an_unknown_key_are_shown() {
-    let (test, _database) = managed(Engine::Sqlite);
-    upgraded(
-        &test,
-        "\n[[upgrade.app]]\nad_column = \"person.age\"\n\n[[upgrade.app]]\nadd_column = \"person.age\"\ncolum = { type = \"integer\" }\n",
+    let app = Managed::people(Engine::Sqlite);
+    app.upgraded("\n[[upgrade.app]]\nad_column = \"person.age\"\n\n[[upgrade.app]]\nadd_column = \"person.age\"\ncolum = { type = \"integer\" }\n",
     )
     .stdout("")
     .stderr(str![[r#"
@@ -85,22 +58,22 @@ error: `add_column` needs `column`
 
 #[test]
 fn revisions_that_revise_what_is_missing_or_each_other_or_have_one_id_are_refused() {
-    let (test, _database) = managed(Engine::Sqlite);
-    revision(&test, "2", "bbbbbbbbbbbb", "cccccccccccc", "");
-    test.run(&["migrate", "upgrade"]).stdout("").stderr(str![[r#"
+    let app = Managed::people(Engine::Sqlite);
+    revision(&app.test, "2", "bbbbbbbbbbbb", "cccccccccccc", "");
+    app.test.run(&["migrate", "upgrade"]).stdout("").stderr(str![[r#"
 error: the revisions do not follow each other: [DIR]/migrations/versions/2.toml: revision `[ID]` revises `[ID]`, which no file has
 help: mend `revision` and `revises` in the files that are named
 
 "#]]).status(2);
-    revision(&test, "3", "cccccccccccc", "bbbbbbbbbbbb", "");
-    test.run(&["migrate", "upgrade"]).stdout("").stderr(str![[r#"
+    revision(&app.test, "3", "cccccccccccc", "bbbbbbbbbbbb", "");
+    app.test.run(&["migrate", "upgrade"]).stdout("").stderr(str![[r#"
 error: the revisions do not follow each other: revisions follow each other in a circle: `[ID]` ([DIR]/migrations/versions/2.toml) revises `[ID]` ([DIR]/migrations/versions/3.toml) revises `[ID]` ([DIR]/migrations/versions/2.toml)
 help: mend `revision` and `revises` in the files that are named
 
 "#]]).status(2);
-    revision(&test, "2", "aaaaaaaaaaaa", "", "");
-    revision(&test, "3", "cccccccccccc", "aaaaaaaaaaaa", "");
-    test.run(&["migrate", "current"]).stdout("").stderr(str![[r#"
+    revision(&app.test, "2", "aaaaaaaaaaaa", "", "");
+    revision(&app.test, "3", "cccccccccccc", "aaaaaaaaaaaa", "");
+    app.test.run(&["migrate", "current"]).stdout("").stderr(str![[r#"
 error: the revisions do not follow each other: revision `[ID]` is in two files: [DIR]/migrations/versions/1.toml and [DIR]/migrations/versions/2.toml
 help: mend `revision` and `revises` in the files that are named
 
@@ -109,10 +82,8 @@ help: mend `revision` and `revises` in the files that are named
 
 #[test]
 fn a_revision_that_drops_what_is_not_there_is_refused() {
-    let (test, _database) = managed(Engine::Sqlite);
-    upgraded(
-        &test,
-        "\n[[upgrade.app]]\nadd_column = \"person.age\"\ncolumn = { type = \"integer\" }\n\n\
+    let app = Managed::people(Engine::Sqlite);
+    app.upgraded("\n[[upgrade.app]]\nadd_column = \"person.age\"\ncolumn = { type = \"integer\" }\n\n\
          [[upgrade.app]]\ndrop_column = \"person.nick\"\nwas = { type = \"string(20)\" }\n",
     )
     .stdout(str![[r#"
@@ -131,9 +102,9 @@ help: mend the file: an operation begins with what the ones before it lead to
 #[test]
 fn a_history_of_a_newer_version_is_refused() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
-        database.execute("UPDATE binds_revisions SET format = 2, binds_version = '9.0.0'");
-        test.run(&["migrate", "upgrade"]).stdout(str![[r#"
+        let app = Managed::people(engine);
+        app.database.execute("UPDATE binds_revisions SET format = 2, binds_version = '9.0.0'");
+        app.test.run(&["migrate", "upgrade"]).stdout(str![[r#"
 app  refused (newer)  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 refused
 
@@ -142,7 +113,7 @@ error: `app`: refused (newer): the history was written by binds 9.0.0, which is 
 help: use the version of binds that wrote it, or a newer one
 
 "#]]).status(4);
-        test.run(&["migrate", "current"])
+        app.test.run(&["migrate", "current"])
             .stdout(str![[r#"
 app  unknown  refused (newer)
 
@@ -169,9 +140,9 @@ undo = "nothing"
 #[test]
 fn sql_that_fails_is_shown_with_what_stands() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
-        database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
-        let ran = upgraded(&test, FAILING);
+        let app = Managed::people(engine);
+        app.database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b')");
+        let ran = app.upgraded(FAILING);
         let code = if matches!(engine, Engine::Sqlite | Engine::Postgres) { 1 } else { 6 };
         match engine {
             Engine::Sqlite => ran
@@ -240,11 +211,11 @@ help: or take back what began: `binds migrate abort`
         .status(code);
         // Of the statements of one operation none is left alone.
         if code == 6 {
-            assert_eq!(database.value("SELECT count(*) FROM person WHERE age IS NULL"), "1", "{}", engine.name());
+            assert_eq!(app.database.value("SELECT count(*) FROM person WHERE age IS NULL"), "1", "{}", engine.name());
         }
-        upgraded(&test, &FAILING.replace("nobody", "person")).success();
-        assert_eq!(database.value("SELECT count(*) FROM person WHERE age = 1"), "1", "{}", engine.name());
-        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        app.upgraded(&FAILING.replace("nobody", "person")).success();
+        assert_eq!(app.database.value("SELECT count(*) FROM person WHERE age = 1"), "1", "{}", engine.name());
+        app.test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
     }
 }
 
@@ -252,9 +223,9 @@ help: or take back what began: `binds migrate abort`
 fn sql_that_commits_by_itself_needs_to_say_whether_it_was_applied() {
     for engine in [Engine::MySql, Engine::MariaDb] {
         if engine.is_wanted() {
-            let (test, database) = managed(engine);
+            let app = Managed::people(engine);
             let view = "\n[[upgrade.app]]\nsql = \"CREATE VIEW people AS SELECT id FROM person\"\nundo = \"DROP VIEW people\"\n";
-            upgraded(&test, view).stdout(str![[r#"
+            app.upgraded(view).stdout(str![[r#"
 app  refused (unsupported)  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 refused
 
@@ -265,8 +236,8 @@ help: add `applied = "SELECT …"` to the operation, `SELECT 0` where it may as 
 "#]]).status(4);
             let applied =
                 "applied = \"SELECT count(*) FROM information_schema.views WHERE table_schema = database()\"\n";
-            upgraded(&test, &format!("{view}{applied}")).success();
-            assert_eq!(database.value("SELECT count(*) FROM people"), "0");
+            app.upgraded(&format!("{view}{applied}")).success();
+            assert_eq!(app.database.value("SELECT count(*) FROM people"), "0");
         }
     }
 }
@@ -274,7 +245,7 @@ help: add `applied = "SELECT …"` to the operation, `SELECT 0` where it may as 
 #[test]
 fn sql_that_does_not_what_it_says_is_found_out() {
     for engine in Engine::wanted() {
-        let (test, database) = managed(engine);
+        let app = Managed::people(engine);
         let operations = r#"
 [[upgrade.app]]
 sql = "ALTER TABLE person ADD COLUMN age integer"
@@ -282,7 +253,7 @@ undo = "ALTER TABLE person DROP COLUMN age"
 applied = "SELECT count(*) FROM information_schema.columns WHERE table_schema = database() AND column_name = 'age'"
 changes = [{ add_column = "person.years", column = { type = "integer" } }]
 "#;
-        let ran = upgraded(&test, operations);
+        let ran = app.upgraded(operations);
         match engine {
             Engine::Sqlite => ran
                 .stdout(str![[r#"
@@ -371,9 +342,9 @@ help: or take back what began: `binds migrate abort`
 "#]])
                 .status(6),
         }
-        upgraded(&test, &operations.replace("person.years", "person.age")).success();
-        test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
-        assert_eq!(database.value("SELECT count(age) FROM person"), "0");
+        app.upgraded(&operations.replace("person.years", "person.age")).success();
+        app.test.run(&["migrate", "current"]).stdout("app  [ID]  at head\n").success();
+        assert_eq!(app.database.value("SELECT count(age) FROM person"), "0");
     }
 }
 
@@ -399,22 +370,22 @@ fn a_role_that_lacks_a_right_is_told_so_and_goes_on_when_it_has_it() {
     if !Engine::Postgres.is_wanted() {
         return;
     }
-    let (test, database) = managed(Engine::Postgres);
-    let role = format!("{}_role", database.name);
-    database.execute(&format!(
+    let app = Managed::people(Engine::Postgres);
+    let role = format!("{}_role", app.database.name);
+    app.database.execute(&format!(
         "CREATE ROLE {role}; ALTER TABLE person OWNER TO {role}; ALTER TABLE binds_revisions OWNER TO {role};
          GRANT USAGE ON SCHEMA public TO {role}"
     ));
-    test.write(
+    app.test.write(
         "binds.toml",
-        &test.read("binds.toml").replacen(
-            &format!("app = \"{}\"", database.url),
-            &format!("app = {{ url = \"{}\", role = \"{role}\" }}", database.url),
+        &app.test.read("binds.toml").replacen(
+            &format!("app = \"{}\"", app.database.url),
+            &format!("app = {{ url = \"{}\", role = \"{role}\" }}", app.database.url),
             1,
         ),
     );
     // The owner may change the table. An index of it is new in the schema.
-    upgraded(&test, THREE)
+    app.upgraded(THREE)
         .stdout(str![[r#"
 app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 failed
@@ -429,10 +400,10 @@ help: grant the user the right, or give another user or `role`
 
 "#]])
         .status(1);
-    assert_eq!(database.value("SELECT count(*) FROM information_schema.columns WHERE column_name = 'age'"), "0");
-    database.execute(&format!("GRANT CREATE ON SCHEMA public TO {role}"));
-    test.run(&["migrate", "upgrade"]).success();
-    database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+    assert_eq!(app.database.value("SELECT count(*) FROM information_schema.columns WHERE column_name = 'age'"), "0");
+    app.database.execute(&format!("GRANT CREATE ON SCHEMA public TO {role}"));
+    app.test.run(&["migrate", "upgrade"]).success();
+    app.database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
 
 #[test]
@@ -441,13 +412,13 @@ fn a_user_that_may_not_do_the_third_statement_is_told_so_and_goes_on_when_they_m
         if !engine.is_wanted() {
             continue;
         }
-        let (test, database) = managed(engine);
-        let (name, user) = (&database.name, format!("'{}'@'%'", database.name));
-        database.administer(&format!("CREATE USER {user}"));
-        database.administer(&format!("GRANT SELECT, INSERT, UPDATE, DELETE, ALTER, INDEX ON {name}.* TO {user}"));
+        let app = Managed::people(engine);
+        let (name, user) = (&app.database.name, format!("'{}'@'%'", app.database.name));
+        app.database.administer(&format!("CREATE USER {user}"));
+        app.database.administer(&format!("GRANT SELECT, INSERT, UPDATE, DELETE, ALTER, INDEX ON {name}.* TO {user}"));
         let url = format!("{}://{name}@{}/{name}", engine.name(), engine.tcp());
-        test.write("binds.toml", &test.read("binds.toml").replacen(&database.url, &url, 1));
-        let ran = upgraded(&test, THREE);
+        app.test.write("binds.toml", &app.test.read("binds.toml").replacen(&app.database.url, &url, 1));
+        let ran = app.upgraded(THREE);
         match engine {
             Engine::MySql => ran.stdout(str![[r#"
 app  failed half way  [ENGINE]  [DATABASE]  [TIME]
@@ -490,8 +461,8 @@ help: or take back what began: `binds migrate abort`
 
 "#]]).status(6),
         }
-        database.administer(&format!("GRANT CREATE ON {name}.* TO {user}"));
-        test.run(&["migrate", "upgrade"]).success();
-        database.administer(&format!("DROP USER {user}"));
+        app.database.administer(&format!("GRANT CREATE ON {name}.* TO {user}"));
+        app.test.run(&["migrate", "upgrade"]).success();
+        app.database.administer(&format!("DROP USER {user}"));
     }
 }

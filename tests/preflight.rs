@@ -7,7 +7,7 @@ use binds::session::{Access, Target, Value, connect};
 use binds::url::Url;
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Ran, Test};
+use crate::harness::{Database, Engine, Managed, Ran, Test, revision};
 
 const FIRST: &str = r#"
 [[upgrade.app]]
@@ -29,45 +29,18 @@ const ROWS: &str = "
 INSERT INTO person (id, email, age, land) VALUES (1, 'a@b', 30, 'de'), (2, 'a@b', -1, 'de'), (3, NULL, NULL, 'fr');
 INSERT INTO pet (id, owner) VALUES (1, 1), (2, NULL), (3, 77), (4, 78)";
 
-/// A database at the first revision, with rows.
-struct Case {
-    test: Test,
-    database: Database,
+/// A database with rows.
+fn managed(engine: Engine) -> Managed {
+    let app = Managed::new(engine, "", FIRST);
+    app.database.pipe(ROWS);
+    app
 }
 
-impl Case {
-    fn new(engine: Engine) -> Self {
-        let test = Test::new();
-        let database = Database::new(engine, &test.path());
-        test.write("binds.toml", &format!("[databases]\napp = \"{}\"\n", database.url));
-        test.run(&["migrate", "init", "--multidb"]).success();
-        let case = Case { test, database };
-        case.revision("1", "aaaaaaaaaaaa", "", FIRST);
-        case.test.run(&["migrate", "upgrade"]).success();
-        case.database.pipe(ROWS);
-        case
-    }
-
-    fn revision(&self, file: &str, id: &str, parent: &str, operations: &str) {
-        let parent = if parent.is_empty() { String::new() } else { format!("\"{parent}\"") };
-        let head = format!(
-            "revision = \"{id}\"\nrevises = [{parent}]\nmessage = \"{file}\"\ncreated = \"2026-11-20T10:00:00Z\"\n"
-        );
-        self.test.write(&format!("migrations/versions/{file}.toml"), &(head + operations));
-    }
-
-    /// Writes the second revision and runs it.
-    fn upgraded(&self, operations: &str) -> Ran {
-        self.revision("2", "bbbbbbbbbbbb", "aaaaaaaaaaaa", operations);
-        self.test.run(&["migrate", "upgrade"])
-    }
-
-    /// That nothing of a refused revision is there.
-    fn assert_untouched(&self) {
-        let name = self.database.engine.name();
-        assert_eq!(self.database.value("SELECT count(*) FROM binds_revisions"), "1", "{name}");
-        self.test.run(&["migrate", "current"]).stdout("app  [ID]  1 revision to run\n").success();
-    }
+/// That nothing of a refused revision is there.
+fn assert_untouched(app: &Managed) {
+    let name = app.database.engine.name();
+    assert_eq!(app.database.value("SELECT count(*) FROM binds_revisions"), "1", "{name}");
+    app.test.run(&["migrate", "current"]).stdout("app  [ID]  1 revision to run\n").success();
 }
 
 const RULES: &str = r#"
@@ -98,8 +71,8 @@ references = { table = "person", columns = ["id"] }
 #[test]
 fn rows_that_break_new_rules_are_found_before_anything_starts() {
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(RULES)
+        let app = managed(engine);
+        app.upgraded(RULES)
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: unique `uq_person_email` of `person`: 1 value is there more than once, such as `email` = `a@b`
@@ -110,11 +83,11 @@ help: give each row a value of its own, or take rows away; mend the rows that br
 
 "#]])
             .status(4);
-        case.assert_untouched();
-        case.database.pipe(
+        assert_untouched(&app);
+        app.database.pipe(
             "UPDATE person SET email = 'b@b', land = 'at', age = 1 WHERE id = 2;\nDELETE FROM pet WHERE owner > 76",
         );
-        case.upgraded(RULES).success();
+        app.upgraded(RULES).success();
     }
 }
 
@@ -160,8 +133,8 @@ references = { table = "human", columns = ["id"] }
 #[test]
 fn rows_are_found_under_the_names_that_they_have_before_the_run() {
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(RENAMED)
+        let app = managed(engine);
+        app.upgraded(RENAMED)
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:14: unique `uq_human_mail` of `human`: 1 value is there more than once, such as `age of "mail`` = `a@b`, `land` = `de`
@@ -171,11 +144,11 @@ help: give each row a value of its own, or take rows away; mend the rows that br
 
 "#]])
             .status(4);
-        case.assert_untouched();
-        case.database
+        assert_untouched(&app);
+        app.database
             .pipe("UPDATE person SET land = 'at', age = 1 WHERE id = 2;\nUPDATE pet SET owner = 3 WHERE owner > 76");
-        case.upgraded(RENAMED).success();
-        assert_eq!(case.database.value("SELECT count(*) FROM animal WHERE keeper = 3"), "2", "{}", engine.name());
+        app.upgraded(RENAMED).success();
+        assert_eq!(app.database.value("SELECT count(*) FROM animal WHERE keeper = 3"), "2", "{}", engine.name());
     }
 }
 
@@ -185,9 +158,9 @@ fn rules_over_new_columns_are_asked_of_the_rows_that_are_there() {
     let column = |column: &str| format!("\n[[upgrade.app]]\nadd_column = \"person.code\"\ncolumn = {column}\n");
     let there = "\n[[upgrade.app]]\nadd_check = \"ck_person_code\"\ntable = \"person\"\ncheck = \"code is not null\"\n";
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
+        let app = managed(engine);
         let same = column("{ type = \"string(9)\", nullable = false, default = \"x\" }");
-        case.upgraded(&(same.clone() + unique))
+        app.upgraded(&(same.clone() + unique))
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:10: unique `uq_person_code` of `person`: 1 value is there more than once
@@ -196,7 +169,7 @@ help: give each row a value of its own, or take rows away, in the database or wi
 "#]])
             .status(4);
         let empty = column("{ type = \"string(9)\" }");
-        case.upgraded(&(empty.clone() + there))
+        app.upgraded(&(empty.clone() + there))
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:10: check `ck_person_code` of `person`: 3 rows break it, such as `code` = NULL
@@ -204,8 +177,8 @@ help: mend the rows that break the check, in the database or with `sql = "…"` 
 
 "#]])
             .status(4);
-        case.assert_untouched();
-        case.upgraded(&(empty + unique)).success();
+        assert_untouched(&app);
+        app.upgraded(&(empty + unique)).success();
     }
 }
 
@@ -219,9 +192,9 @@ fn what_the_revision_itself_mends_is_left_to_the_server() {
     ];
     let sql = format!("\n[[upgrade.app]]\nsql = {mended:?}\nundo = \"nothing\"\n");
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(&format!("{sql}{RULES}{tight}")).success();
-        assert_eq!(case.database.value("SELECT age FROM person WHERE id = 3"), "7", "{}", engine.name());
+        let app = managed(engine);
+        app.upgraded(&format!("{sql}{RULES}{tight}")).success();
+        assert_eq!(app.database.value("SELECT age FROM person WHERE id = 3"), "7", "{}", engine.name());
     }
 }
 
@@ -248,11 +221,11 @@ max_rows = 3
         )
     };
     for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
-        let case = Case::new(engine);
-        let ran = case.upgraded(&operations("UPDATE nothing SET a = 1"));
+        let app = managed(engine);
+        let ran = app.upgraded(&operations("UPDATE nothing SET a = 1"));
         assert!(ran.stdout.contains("app  failed half way"), "{}", ran.stdout);
         ran.status(6);
-        case.upgraded(&operations("UPDATE person SET age = 5"))
+        app.upgraded(&operations("UPDATE person SET age = 5"))
             .stdout(str![[r#"
 app  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
 app: loses data: - column person.country: 3 rows with a value
@@ -268,10 +241,10 @@ app: [ID] 2
 fn a_downgrade_finds_rows_too() {
     let dropped = "\n[[upgrade.app]]\ndrop_primary_key = \"pk_pet\"\ntable = \"pet\"\nwas = { columns = [\"id\"] }\n";
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(dropped).success();
-        case.database.execute("INSERT INTO pet (id) VALUES (1)");
-        case.test
+        let app = managed(engine);
+        app.upgraded(dropped).success();
+        app.database.execute("INSERT INTO pet (id) VALUES (1)");
+        app.test
             .run(&["migrate", "downgrade", "-1"])
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
@@ -280,32 +253,30 @@ help: give each row a value of its own, or take rows away, in the database or wi
 
 "#]])
             .status(4);
-        case.database.execute("DELETE FROM pet WHERE owner IS NULL");
-        case.test.run(&["migrate", "downgrade", "-1"]).success();
+        app.database.execute("DELETE FROM pet WHERE owner IS NULL");
+        app.test.run(&["migrate", "downgrade", "-1"]).success();
     }
 }
 
 /// A change of the type of a column of `item`, which `rows` are in.
-fn retyped(engine: Engine, from: &str, to: &str, rows: &str) -> (Case, String) {
-    let case = Case::new(engine);
+fn retyped(engine: Engine, from: &str, to: &str, rows: &str) -> (Managed, String) {
+    let app = managed(engine);
     let table = format!(
         "\n[[upgrade.app]]\ncreate_table = \"item\"\ncolumns.id = {{ type = \"bigint\", nullable = false }}\n\
          columns.v = {{ type = \"{from}\" }}\nprimary_key = {{ name = \"pk_item\", columns = [\"id\"] }}\n"
     );
-    case.upgraded(&table).success();
-    case.database.execute(&format!("INSERT INTO item (id, v) VALUES {rows}"));
+    app.upgraded(&table).success();
+    app.database.execute(&format!("INSERT INTO item (id, v) VALUES {rows}"));
     let change = format!(
         "\n[[upgrade.app]]\nalter_column = \"item.v\"\nbefore = {{ type = \"{from}\" }}\nafter = {{ type = \"{to}\" }}\n"
     );
-    (case, change)
+    (app, change)
 }
 
-impl Case {
-    /// Writes the third revision and runs it.
-    fn changed(&self, operations: &str) -> Ran {
-        self.revision("3", "cccccccccccc", "bbbbbbbbbbbb", operations);
-        self.test.run(&["migrate", "upgrade"])
-    }
+/// Writes the third revision and runs it.
+fn changed(app: &Managed, operations: &str) -> Ran {
+    revision(&app.test, "3", "cccccccccccc", "bbbbbbbbbbbb", operations);
+    app.test.run(&["migrate", "upgrade"])
 }
 
 #[test]
@@ -318,8 +289,8 @@ fn values_that_fit_a_narrower_type_need_nobodys_consent() {
             ("decimal(10,4)", "decimal(5,2)", "(1, 999.99), (2, -1.5), (3, NULL)"),
             ("timestamp(6)", "timestamp(3)", "(1, '2026-11-21 10:00:00.125'), (2, NULL), (3, NULL)"),
         ] {
-            let (case, change) = retyped(engine, from, to, rows);
-            case.changed(&change)
+            let (app, change) = retyped(engine, from, to, rows);
+            changed(&app, &change)
                 .stdout(str![[r#"
 app  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
 app: [ID] 3
@@ -327,7 +298,7 @@ app: [ID] 3
 
 "#]])
                 .success();
-            assert_eq!(case.database.value("SELECT count(*) FROM item"), "3", "{} to {to}", engine.name());
+            assert_eq!(app.database.value("SELECT count(*) FROM item"), "3", "{} to {to}", engine.name());
         }
     }
 }
@@ -335,8 +306,8 @@ app: [ID] 3
 #[test]
 fn values_that_would_be_rounded_are_counted_and_need_consent() {
     for engine in Engine::wanted() {
-        let (case, change) = retyped(engine, "decimal(10,4)", "decimal(10,2)", "(1, 1.2345), (2, 1.5), (3, 0.001)");
-        case.changed(&change)
+        let (app, change) = retyped(engine, "decimal(10,4)", "decimal(10,2)", "(1, 1.2345), (2, 1.5), (3, 0.001)");
+        changed(&app, &change)
             .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 2 rows with a value that the new type does not hold
@@ -344,7 +315,7 @@ help: say why it may be, `data_loss = "…"` in the operation, or for this run `
 
 "#]])
             .status(4);
-        case.changed(&format!("{change}data_loss = \"cents will do\"\nmax_rows = 1\n"))
+        changed(&app, &format!("{change}data_loss = \"cents will do\"\nmax_rows = 1\n"))
             .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 2 rows with a value that the new type does not hold, and `max_rows` is 1
@@ -352,7 +323,7 @@ help: say why it may be, `data_loss = "…"` in the operation, or for this run `
 
 "#]])
             .status(4);
-        case.changed(&format!("{change}data_loss = \"cents will do\"\nmax_rows = 2\n")).success();
+        changed(&app, &format!("{change}data_loss = \"cents will do\"\nmax_rows = 2\n")).success();
     }
 }
 
@@ -369,8 +340,8 @@ fn values_that_the_server_refuses_are_refused_before_it_is_asked() {
             if (engine, to) == (Engine::Postgres, "json") && !tells_json(&Database::new(engine, &Test::new().path())) {
                 continue;
             }
-            let (case, change) = retyped(engine, from, to, rows);
-            let ran = case.changed(&change);
+            let (app, change) = retyped(engine, from, to, rows);
+            let ran = changed(&app, &change);
             let expected = format!(
                 "error: `app`: refused (violated): rows stand in the way of what is to be\n  \
                  revision `[ID]`, [DIR]/migrations/versions/3.toml:6: column `item.v`: 2 rows have a value that is no \
@@ -379,8 +350,8 @@ fn values_that_the_server_refuses_are_refused_before_it_is_asked() {
                  database or with `sql = \"…\"` before the operation\n"
             );
             ran.stderr(expected).status(4);
-            case.database.execute("DELETE FROM item WHERE id <> 2");
-            case.changed(&change).success();
+            app.database.execute("DELETE FROM item WHERE id <> 2");
+            changed(&app, &change).success();
         }
     }
 }
@@ -393,8 +364,8 @@ fn tells_json(database: &Database) -> bool {
 /// SQLite keeps what does not fit, unless the table is strict.
 #[test]
 fn values_that_sqlite_would_keep_need_consent_and_those_of_strict_tables_are_refused() {
-    let (case, change) = retyped(Engine::Sqlite, "text", "integer", "(1, 'twelve'), (2, '12')");
-    case.changed(&change)
+    let (app, change) = retyped(Engine::Sqlite, "text", "integer", "(1, 'twelve'), (2, '12')");
+    changed(&app, &change)
         .stderr(str![[r#"
 error: `app`: refused (data_loss): data would be lost
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: ~ column item.v (type): 1 row with a value that the new type does not hold
@@ -403,7 +374,7 @@ help: say why it may be, `data_loss = "…"` in the operation, or for this run `
 "#]])
         .status(4);
     let strict = "\n[[upgrade.app]]\nalter_table = \"item\"\nbefore = {}\nafter = { sqlite = { strict = true } }\n";
-    case.changed(&format!("{strict}{change}"))
+    changed(&app, &format!("{strict}{change}"))
         .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/3.toml:11: column `item.v`: 1 row has a value that is no `integer`, such as `v` = `twelve`
@@ -431,10 +402,10 @@ column = { type = "enum:mood" }
     let less = "\n[[upgrade.app]]\nalter_enum = \"mood\"\nbefore = { values = [\"sad\", \"ok\", \"it's\"] }\n\
                 after = { values = [\"ok\"] }\n";
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(created).success();
-        case.database.pipe("UPDATE person SET mood = 'sad' WHERE id < 3;\nUPDATE pet SET mood = 'it''s' WHERE id = 4");
-        case.changed(less)
+        let app = managed(engine);
+        app.upgraded(created).success();
+        app.database.pipe("UPDATE person SET mood = 'sad' WHERE id < 3;\nUPDATE pet SET mood = 'it''s' WHERE id = 4");
+        changed(&app, less)
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/3.toml:6: enum `mood`: 3 rows have `sad` or `it's`
@@ -444,7 +415,7 @@ help: change these values, or say what they are called now: `renamed = { … }` 
             .status(4);
         let mend = "\n[[upgrade.app]]\nsql = [\"UPDATE person SET mood = 'ok'\", \"UPDATE pet SET mood = NULL\"]\n\
                     undo = \"nothing\"\n";
-        case.changed(&format!("{mend}{less}")).success();
+        changed(&app, &format!("{mend}{less}")).success();
     }
 }
 
@@ -453,36 +424,36 @@ help: change these values, or say what they are called now: `renamed = { … }` 
 fn a_text_that_is_no_value_of_an_enum_is_found() {
     let mood = "\n[[upgrade.app]]\ncreate_enum = \"mood\"\nvalues = [\"sad\", \"ok\"]\n";
     for engine in Engine::wanted() {
-        let (case, change) = retyped(engine, "string(20)", "enum:mood", "(1, 'sad'), (2, 'glad'), (3, NULL)");
+        let (app, change) = retyped(engine, "string(20)", "enum:mood", "(1, 'sad'), (2, 'glad'), (3, NULL)");
         let change = format!("{mood}{change}");
-        let ran = case.changed(&change);
+        let ran = changed(&app, &change);
         let expected = "error: `app`: refused (violated): rows stand in the way of what is to be\n  \
                         revision `[ID]`, [DIR]/migrations/versions/3.toml:10: column `item.v`: 1 row has a value that \
                         is no `enum:mood`, such as `v` = `glad`\n[..]\n";
         ran.stderr(expected).status(4);
-        case.database.execute("UPDATE item SET v = 'ok' WHERE id = 2");
-        case.changed(&change).success();
+        app.database.execute("UPDATE item SET v = 'ok' WHERE id = 2");
+        changed(&app, &change).success();
     }
 }
 
 /// So many people that it is said what takes long.
-fn crowd(engine: Engine) -> Case {
-    let case = Case::new(engine);
-    case.database.execute("DELETE FROM person");
+fn crowd(engine: Engine) -> Managed {
+    let app = managed(engine);
+    app.database.execute("DELETE FROM person");
     let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)";
     let pairs = "SELECT a.i * 1000 + b.i, a.i, 'de' FROM n AS a CROSS JOIN n AS b";
     let columns = "INSERT INTO person (id, age, land)";
-    case.database.pipe(&match engine {
+    app.database.pipe(&match engine {
         Engine::Sqlite | Engine::Postgres => format!("{columns} {numbers} {pairs};\nANALYZE"),
         Engine::MySql | Engine::MariaDb => format!("{columns} {numbers} {pairs};\nANALYZE TABLE person"),
     });
-    case
+    app
 }
 
 /// What a dry run of a revision says of a large table, with the number of rows left out.
-fn said(case: &Case, operations: &str) -> Vec<String> {
-    case.revision("2", "bbbbbbbbbbbb", "aaaaaaaaaaaa", operations);
-    let ran = case.test.run(&["migrate", "upgrade", "--dry-run"]);
+fn said(app: &Managed, operations: &str) -> Vec<String> {
+    app.second(operations);
+    let ran = app.test.run(&["migrate", "upgrade", "--dry-run"]);
     let lines = ran.stdout.lines().filter_map(|line| line.strip_prefix("app: "));
     let said: Vec<String> = lines.filter(|line| line.contains("table `person`")).map(str::to_owned).collect();
     ran.status(0);
@@ -503,7 +474,7 @@ fn what_takes_long_on_a_large_table_is_said() {
     let (writers, all) = (", and who writes to it waits", ", and who reads or writes it waits");
     let anew = "writes all rows anew of";
     for engine in Engine::wanted() {
-        let case = crowd(engine);
+        let app = crowd(engine);
         let (rewrite, check, indexed) = match engine {
             Engine::Sqlite => (of(anew, writers), Vec::new(), of("builds index `ix_person_age` of", writers)),
             Engine::Postgres => {
@@ -513,17 +484,17 @@ fn what_takes_long_on_a_large_table_is_said() {
                 (of(anew, writers), of(anew, writers), of("builds index `ix_person_age` of", ""))
             }
         };
-        assert_eq!(said(&case, retyped), rewrite, "{}", engine.name());
-        assert_eq!(said(&case, checked), check, "{}", engine.name());
-        assert_eq!(said(&case, index), indexed, "{}", engine.name());
-        assert_eq!(said(&case, added), Vec::<String>::new(), "{}", engine.name());
-        case.database.execute("DELETE FROM person WHERE id > 2000");
-        case.database.execute(if matches!(engine, Engine::MySql | Engine::MariaDb) {
+        assert_eq!(said(&app, retyped), rewrite, "{}", engine.name());
+        assert_eq!(said(&app, checked), check, "{}", engine.name());
+        assert_eq!(said(&app, index), indexed, "{}", engine.name());
+        assert_eq!(said(&app, added), Vec::<String>::new(), "{}", engine.name());
+        app.database.execute("DELETE FROM person WHERE id > 2000");
+        app.database.execute(if matches!(engine, Engine::MySql | Engine::MariaDb) {
             "ANALYZE TABLE person"
         } else {
             "ANALYZE"
         });
-        assert_eq!(said(&case, retyped), Vec::<String>::new(), "{}", engine.name());
+        assert_eq!(said(&app, retyped), Vec::<String>::new(), "{}", engine.name());
     }
 }
 
@@ -570,8 +541,8 @@ columns = ["house"]
 #[test]
 fn one_value_that_every_row_is_to_get_is_no_key() {
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(&FILLED.replace("FILL", "red"))
+        let app = managed(engine);
+        app.upgraded(&FILLED.replace("FILL", "red"))
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:11: unique `uq_person_house` of `person`: 1 value is there more than once
@@ -579,22 +550,22 @@ help: give each row a value of its own, or take rows away, in the database or wi
 
 "#]])
             .status(4);
-        case.assert_untouched();
-        case.database.execute("DELETE FROM person WHERE id > 1");
-        case.upgraded(&FILLED.replace("FILL", "red")).success();
+        assert_untouched(&app);
+        app.database.execute("DELETE FROM person WHERE id > 1");
+        app.upgraded(&FILLED.replace("FILL", "red")).success();
     }
 }
 
 #[test]
 fn a_value_for_rows_that_the_column_does_not_hold_is_refused_before_anything_starts() {
     for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
-        let case = Case::new(engine);
-        let ran = case.upgraded(&FILLED.replace("FILL", "much too long"));
+        let app = managed(engine);
+        let ran = app.upgraded(&FILLED.replace("FILL", "much too long"));
         let place = "2.toml:6: revision `bbbbbbbbbbbb`: operation 1 (`+ column person.house`): ";
         let reason = "cannot do it: the value of `fill`: the text \"much too long\" is no `string(10)`";
         assert!(ran.stderr.contains(place) && ran.stderr.contains(reason), "{}", ran.stderr);
         ran.status(4);
-        case.assert_untouched();
+        assert_untouched(&app);
     }
 }
 
@@ -615,8 +586,8 @@ alter_enum = "mood"
         )
     };
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(
+        let app = managed(engine);
+        app.upgraded(
             r#"
 [[upgrade.app]]
 create_enum = "mood"
@@ -630,9 +601,9 @@ primary_key = { name = "pk_day", columns = ["id"] }
 "#,
         )
         .success();
-        case.database.execute("INSERT INTO day (id, mood) VALUES (1, '  '), (2, 'fine')");
+        app.database.execute("INSERT INTO day (id, mood) VALUES (1, '  '), (2, 'fine')");
         let removed = operations("before = { values = [\"fine\", \"  \"] }\nafter = { values = [\"fine\"] }");
-        case.changed(&removed)
+        changed(&app, &removed)
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/3.toml:11: enum `mood`: 1 row has `  `
@@ -642,17 +613,17 @@ help: change these values, or say what they are called now: `renamed = { … }` 
             .status(4);
         let renamed = "before = { values = [\"fine\", \"  \"] }\nafter = { values = [\"fine\", \"none\"] }\n\
                        renamed = { \"  \" = \"none\" }";
-        case.changed(&operations(renamed)).success();
-        assert_eq!(case.database.value("SELECT mood FROM day WHERE id = 1"), "none", "{}", engine.name());
+        changed(&app, &operations(renamed)).success();
+        assert_eq!(app.database.value("SELECT mood FROM day WHERE id = 1"), "none", "{}", engine.name());
     }
 }
 
 #[test]
 fn a_check_that_cannot_be_computed_for_a_row_is_refused_before_anything_starts() {
     for engine in Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite) {
-        let case = Case::new(engine);
-        case.database.execute("INSERT INTO person (id) VALUES (-9223372036854775808)");
-        case.upgraded("\n[[upgrade.app]]\nadd_check = \"ck\"\ntable = \"person\"\ncheck = \"id * -1 < 1000\"\n")
+        let app = managed(engine);
+        app.database.execute("INSERT INTO person (id) VALUES (-9223372036854775808)");
+        app.upgraded("\n[[upgrade.app]]\nadd_check = \"ck\"\ntable = \"person\"\ncheck = \"id * -1 < 1000\"\n")
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: check `ck` of `person`: rows, which are not counted, break it
@@ -660,7 +631,7 @@ help: mend the rows that break the check, in the database or with `sql = "…"` 
 
 "#]])
             .status(4);
-        case.assert_untouched();
+        assert_untouched(&app);
     }
 }
 
@@ -668,15 +639,15 @@ help: mend the rows that break the check, in the database or with `sql = "…"` 
 fn numbers_that_are_no_date_are_found_whoever_consents() {
     for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
         for to in ["date", "timestamp"] {
-            let (case, change) = retyped(engine, "integer", to, "(1, 20260101), (2, 3), (3, NULL), (4, 0)");
+            let (app, change) = retyped(engine, "integer", to, "(1, 20260101), (2, 3), (3, NULL), (4, 0)");
             let change = change + "data_loss = \"numbers become dates\"\n";
-            let ran = case.changed(&change);
+            let ran = changed(&app, &change);
             let expected = format!("column `item.v`: 2 rows have a value that is no `{to}`, such as `v` = ");
             assert!(ran.stderr.contains(&expected), "{}", ran.stderr);
             ran.status(4);
-            case.database.execute("DELETE FROM item WHERE id IN (2, 4)");
-            case.changed(&change).success();
-            let date = case.database.value("SELECT substring(CAST(v AS CHAR), 1, 10) FROM item WHERE id = 1");
+            app.database.execute("DELETE FROM item WHERE id IN (2, 4)");
+            changed(&app, &change).success();
+            let date = app.database.value("SELECT substring(CAST(v AS CHAR), 1, 10) FROM item WHERE id = 1");
             assert_eq!(date, "2026-01-01", "{}", engine.name());
         }
     }
@@ -685,17 +656,17 @@ fn numbers_that_are_no_date_are_found_whoever_consents() {
 #[test]
 fn numbers_that_are_no_place_of_an_enum_are_found_whoever_consents() {
     for engine in [Engine::MySql, Engine::MariaDb].into_iter().filter(|engine| engine.is_wanted()) {
-        let (case, _) = retyped(engine, "integer", "text", "(1, 2), (2, 3), (3, NULL), (4, 0)");
+        let (app, _) = retyped(engine, "integer", "text", "(1, 2), (2, 3), (3, NULL), (4, 0)");
         let change = "\n[[upgrade.app]]\ncreate_enum = \"mood\"\nvalues = [\"sad\", \"glad\"]\n\
                       \n[[upgrade.app]]\nalter_column = \"item.v\"\nbefore = { type = \"integer\" }\n\
                       after = { type = \"enum:mood\" }\ndata_loss = \"numbers become places\"\n";
-        let ran = case.changed(change);
+        let ran = changed(&app, change);
         let expected = "column `item.v`: 2 rows have a value that is no `enum:mood`, such as `v` = ";
         assert!(ran.stderr.contains(expected), "{}", ran.stderr);
         ran.status(4);
-        case.database.execute("DELETE FROM item WHERE id IN (2, 4)");
-        case.changed(change).success();
-        assert_eq!(case.database.value("SELECT v FROM item WHERE id = 1"), "glad", "{}", engine.name());
+        app.database.execute("DELETE FROM item WHERE id IN (2, 4)");
+        changed(&app, change).success();
+        assert_eq!(app.database.value("SELECT v FROM item WHERE id = 1"), "glad", "{}", engine.name());
     }
 }
 
@@ -712,12 +683,12 @@ table = \"person\"
 check = \"' space' > 7\"
 ";
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
+        let app = managed(engine);
         let quote = if matches!(engine, Engine::MySql | Engine::MariaDb) { "`" } else { "\\\"" };
         let column =
             "\n[[upgrade.app]]\nadd_column = \"person. space\"\ncolumn = { type = \"integer\", default = 7 }\n";
-        case.upgraded(column).success();
-        case.changed(&operations.replace('\'', quote))
+        app.upgraded(column).success();
+        changed(&app, &operations.replace('\'', quote))
             .stderr(str![[r#"
 error: `app`: refused (violated): rows stand in the way of what is to be
   revision `[ID]`, [DIR]/migrations/versions/3.toml:10: check `ck` of `person`: 3 rows break it, such as ` space` = `7`

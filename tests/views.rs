@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Ran, Test};
+use crate::harness::{Engine, Managed};
 
 const TABLES: &str = r#"
 [[upgrade.app]]
@@ -27,42 +27,17 @@ before = { type = "string(20)" }
 after = { type = "string(50)" }
 "#;
 
-/// A database at the first revision, with a row and a view over two columns.
-struct Case {
-    test: Test,
-    database: Database,
+/// A database with a row and a view over two columns.
+fn managed(engine: Engine) -> Managed {
+    let app = Managed::new(engine, "", TABLES);
+    app.database.execute("INSERT INTO person (id, email, nick) VALUES (1, 'a@b', 'A')");
+    app.database.execute("CREATE VIEW contact AS SELECT id, email FROM person");
+    app
 }
 
-impl Case {
-    fn new(engine: Engine) -> Self {
-        let test = Test::new();
-        let database = Database::new(engine, &test.path());
-        test.write("binds.toml", &format!("[databases]\napp = \"{}\"\n", database.url));
-        test.run(&["migrate", "init", "--multidb"]).success();
-        let case = Case { test, database };
-        case.revision("1", "aaaaaaaaaaaa", "", TABLES);
-        case.test.run(&["migrate", "upgrade"]).success();
-        case.database.execute("INSERT INTO person (id, email, nick) VALUES (1, 'a@b', 'A')");
-        case.database.execute("CREATE VIEW contact AS SELECT id, email FROM person");
-        case
-    }
-
-    fn revision(&self, file: &str, id: &str, parent: &str, operations: &str) {
-        let head = format!("revision = \"{id}\"\nrevises = [{parent}]\nmessage = \"{file}\"\n");
-        let head = head + "created = \"2026-11-20T10:00:00Z\"\n";
-        self.test.write(&format!("migrations/versions/{file}.toml"), &(head + operations));
-    }
-
-    /// Writes the second revision and runs it.
-    fn upgraded(&self, operations: &str, arguments: &[&str]) -> Ran {
-        self.revision("2", "bbbbbbbbbbbb", "\"aaaaaaaaaaaa\"", operations);
-        self.test.run(&[&["migrate", "upgrade"], arguments].concat())
-    }
-
-    #[track_caller]
-    fn assert_view(&self) {
-        assert_eq!(self.database.value("SELECT email FROM contact"), "a@b", "{}", self.database.engine.name());
-    }
+#[track_caller]
+fn assert_view(app: &Managed) {
+    assert_eq!(app.database.value("SELECT email FROM contact"), "a@b", "{}", app.database.engine.name());
 }
 
 fn servers() -> impl Iterator<Item = Engine> {
@@ -72,8 +47,8 @@ fn servers() -> impl Iterator<Item = Engine> {
 #[test]
 fn a_column_that_a_view_reads_is_not_dropped() {
     for engine in servers() {
-        let case = Case::new(engine);
-        case.upgraded(DROP_COLUMN, &[])
+        let app = managed(engine);
+        app.upgraded(DROP_COLUMN)
             .stdout(str![[r#"
 app  refused (dependents)  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 refused
@@ -86,7 +61,7 @@ help: drop them before in the revision, with `sql = "DROP VIEW …"`, and create
 
 "#]])
             .status(4);
-        case.assert_view();
+        assert_view(&app);
     }
 }
 
@@ -95,8 +70,8 @@ fn sqlite_looks_after_views_itself() {
     if !Engine::Sqlite.is_wanted() {
         return;
     }
-    let case = Case::new(Engine::Sqlite);
-    case.upgraded(DROP_COLUMN, &[])
+    let app = managed(Engine::Sqlite);
+    app.upgraded(DROP_COLUMN)
         .stdout(str![[r#"
 app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 failed
@@ -110,9 +85,9 @@ error: `app`: drop column `person.email` failed: error in view contact after dro
 
 "#]])
         .status(1);
-    case.assert_view();
-    case.upgraded(WIDER, &[]).success();
-    case.assert_view();
+    assert_view(&app);
+    app.upgraded(WIDER).success();
+    assert_view(&app);
 }
 
 #[test]
@@ -121,8 +96,8 @@ fn a_table_that_a_view_reads_is_not_dropped() {
         TABLES.replace("[[upgrade.app]]\ncreate_table", "[[upgrade.app]]\ndata_loss = \"unused\"\ndrop_table");
     let operations = operations.replace("columns.", "was.columns.").replace("primary_key", "was.primary_key");
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
-        case.upgraded(&operations, &[])
+        let app = managed(engine);
+        app.upgraded(&operations)
             .stdout(str![[r#"
 app  refused (dependents)  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 refused
@@ -135,7 +110,7 @@ help: drop them before in the revision, with `sql = "DROP VIEW …"`, and create
 
 "#]])
             .status(4);
-        case.assert_view();
+        assert_view(&app);
     }
 }
 
@@ -143,11 +118,11 @@ help: drop them before in the revision, with `sql = "DROP VIEW …"`, and create
 fn sql_of_the_revision_that_names_the_view_takes_care_of_it() {
     let sql = |sql: &str| format!("\n[[upgrade.app]]\nsql = \"{sql}\"\nundo = \"nothing\"\napplied = \"SELECT 0\"\n");
     for engine in Engine::wanted() {
-        let case = Case::new(engine);
+        let app = managed(engine);
         let before = sql("DROP VIEW IF EXISTS contact");
         let after = sql("CREATE VIEW contact AS SELECT id, nick AS email FROM person");
-        case.upgraded(&(before + DROP_COLUMN + &after), &[]).success();
-        assert_eq!(case.database.value("SELECT email FROM contact"), "A", "{}", engine.name());
+        app.upgraded(&(before + DROP_COLUMN + &after)).success();
+        assert_eq!(app.database.value("SELECT email FROM contact"), "A", "{}", engine.name());
     }
 }
 
@@ -171,12 +146,12 @@ fn a_view_of_postgres_keeps_its_columns_from_changing_until_it_is_made_again_as_
     if !Engine::Postgres.is_wanted() {
         return;
     }
-    let case = Case::new(Engine::Postgres);
-    let name = &case.database.name;
-    case.database.execute(&WHOLE_VIEWS.replace("NAME", name));
-    let before = case.database.value(VIEWS);
+    let app = managed(Engine::Postgres);
+    let name = &app.database.name;
+    app.database.execute(&WHOLE_VIEWS.replace("NAME", name));
+    let before = app.database.value(VIEWS);
     assert!(before.contains("security_barrier") && before.contains("it's"), "{before}");
-    case.upgraded(WIDER, &[])
+    app.upgraded(WIDER)
         .stdout(str![[r#"
 app  refused (dependents)  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 refused
@@ -190,7 +165,8 @@ help: drop them before in the revision, with `sql = "DROP VIEW …"`, and create
 
 "#]])
         .status(4);
-    case.upgraded(WIDER, &["--recreate-views"])
+    app.test
+        .run(&["migrate", "upgrade", "--recreate-views"])
         .stdout(str![[r#"
 app  ran 1 revision  [ENGINE]  [DATABASE]  [TIME]
 app: views that are dropped and made again as they were: `Upper`, `contact`
@@ -199,12 +175,12 @@ app: [ID] 2
 
 "#]])
         .success();
-    let after = case.database.value(VIEWS);
+    let after = app.database.value(VIEWS);
     assert_eq!(after.replace("::text", ""), before.replace("::text", ""));
-    case.assert_view();
-    case.test.run(&["migrate", "downgrade", "-1", "--recreate-views"]).stderr("").status(0);
-    assert_eq!(case.database.value(VIEWS), before);
-    case.database.execute(&format!(
+    assert_view(&app);
+    app.test.run(&["migrate", "downgrade", "-1", "--recreate-views"]).stderr("").status(0);
+    assert_eq!(app.database.value(VIEWS), before);
+    app.database.execute(&format!(
         "DROP OWNED BY binds_owner_{name}, binds_reader_{name}; DROP ROLE binds_owner_{name}, binds_reader_{name}"
     ));
 }
@@ -214,9 +190,11 @@ fn a_view_that_cannot_be_made_again_as_it_was_is_not_dropped() {
     if !Engine::Postgres.is_wanted() {
         return;
     }
-    let case = Case::new(Engine::Postgres);
-    case.database.execute("CREATE RULE nothing AS ON INSERT TO contact DO INSTEAD NOTHING");
-    case.upgraded(WIDER, &["--recreate-views"])
+    let app = managed(Engine::Postgres);
+    app.database.execute("CREATE RULE nothing AS ON INSERT TO contact DO INSTEAD NOTHING");
+    app.second(WIDER);
+    app.test
+        .run(&["migrate", "upgrade", "--recreate-views"])
         .stdout(str![[r#"
 app  refused (dependents)  [ENGINE]  [DATABASE]  [TIME]
 1 database: 1 refused
@@ -229,5 +207,5 @@ help: drop them before in the revision, with `sql = "DROP VIEW …"`, and create
 
 "#]])
         .status(4);
-    case.assert_view();
+    assert_view(&app);
 }
