@@ -14,6 +14,7 @@ mod stamp;
 mod target;
 mod upgrade;
 mod views;
+mod way;
 
 use clap::Subcommand;
 
