@@ -7,6 +7,7 @@ mod board;
 mod commits;
 mod execute;
 mod exit;
+mod expected;
 mod failure;
 mod interrupt;
 mod open;
@@ -31,6 +32,7 @@ use crate::session::{Access, Session};
 
 pub use commits::Commits;
 pub use exit::Exit;
+pub use expected::Expected;
 pub use failure::{Failure, FailureCause, Stands};
 pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Outcome, Verdict, exit};

@@ -301,7 +301,7 @@ app  refused (drifted)  [ENGINE]  [DATABASE]  [TIME]
 "#]])
             .stderr(str![[r#"
 error: `app`: refused (drifted): the tables are not what [ID] says: table `member` is not what the history says
-  foreign key `at`: is (v) to alembic_version (version_num) on delete no action on update no action, not declared
+  foreign key `at`: is (v) to alembic_version (version_num) on delete no action on update no action, not recorded
 help: bring the tables there, name another revision, or insist: `--unproven`
 
 "#]])

@@ -264,9 +264,9 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
                 .stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
-  table `person` is not as declared
-    column `years`: missing, declared INTEGER
-    column `age`: is INTEGER, not declared
+  table `person` is not as planned
+    column `years`: missing, planned INTEGER
+    column `age`: is INTEGER, not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "person.age", column = { type = "integer" } },
@@ -283,9 +283,9 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
                 .stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
-  table `person` is not as declared
-    column `years`: missing, declared integer
-    column `age`: is integer, not declared
+  table `person` is not as planned
+    column `years`: missing, planned integer
+    column `age`: is integer, not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "person.age", column = { type = "integer" } },
@@ -302,9 +302,9 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
                 .stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
-  table `person` is not as declared
-    column `years`: missing, declared int
-    column `age`: is int, not declared
+  table `person` is not as planned
+    column `years`: missing, planned int
+    column `age`: is int, not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "person.age", column = { type = "integer" } },
@@ -326,9 +326,9 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
                 .stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE person ADD COLUMN age intege…
-  table `person` is not as declared
-    column `years`: missing, declared int(11)
-    column `age`: is int(11), not declared
+  table `person` is not as planned
+    column `years`: missing, planned int(11)
+    column `age`: is int(11), not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "person.age", column = { type = "integer" } },

@@ -78,8 +78,8 @@ app  models   every change is in a revision
 app  pending  at head
 app  drift    2 tables otherwise than recorded
 app: table `pet` is missing
-app: table `person` is not as declared
-    column `extra`: is [..], not declared
+app: table `person` is not as recorded
+    column `extra`: is [..], not recorded
 
 "#]])
             .status(3);
@@ -118,8 +118,8 @@ fn what_the_server_does_not_tell_is_undecided_and_no_drift() {
 app  models   every change is in a revision
 app  pending  at head
 app  drift    1 table undecided
-app: table `cup` is not as declared
-    check `ck`: is [..], declared size IN ('s', 'l')
+app: table `cup` is not as recorded
+    check `ck`: is [..], recorded size IN ('s', 'l')
     undecided, the texts may mean the same: [..]permission denied[..]
 
 "#]])
@@ -190,7 +190,7 @@ fn github_is_told_beside_the_lines() {
         told.stdout(str![[r#"
 ::notice file=binds.toml,title=app%3A pending::1 revision to run
 ::error file=binds.toml,line=4,col=9,title=app%3A drift::table `pet` is missing
-::error file=binds.toml,line=12,col=9,title=app%3A drift::table `person`: column `extra`: is [..], not declared
+::error file=binds.toml,line=12,col=9,title=app%3A drift::table `person`: column `extra`: is [..], not recorded
 
 "#]])
             .status(3);

@@ -143,11 +143,11 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
 "#]]).stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:10: ~ sql CREATE TABLE log (id bigint NOT NULL, li…
-  table `log` is not as declared
-    column `text`: missing, declared [..]
-    column `line`: is [..], not declared
-  table `pet` is not as declared
-    column `size`: is [..], not declared
+  table `log` is not as planned
+    column `text`: missing, planned [..]
+    column `line`: is [..], not planned
+  table `pet` is not as planned
+    column `size`: is [..], not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "pet.size", column = { type = "integer" } },
@@ -173,7 +173,7 @@ fn sql_that_changes_nothing_needs_no_changes() {
             "CREATE VIEW people AS SELECT id FROM person",
             "changes = [{ add_column = \"person.size\", column = { type = \"integer\" } }]\n",
         );
-        let said = "    column `size`: missing, declared ";
+        let said = "    column `size`: missing, planned ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
         assert!(ran.stderr.contains("help: it changed nothing: take `changes` out\n"), "{}", ran.stderr);
         ran.status(if matches!(engine, Engine::Sqlite | Engine::Postgres) { 1 } else { 6 });
@@ -216,8 +216,8 @@ app  failed half way  [ENGINE]  [DATABASE]  [TIME]
             .stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE pet ADD COLUMN size int
-  table `pet` is not as declared
-    column `size`: is [..], not declared
+  table `pet` is not as planned
+    column `size`: is [..], not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "pet.size", column = { type = "integer" } },
@@ -240,8 +240,8 @@ app  failed, nothing changed  [ENGINE]  [DATABASE]  [TIME]
             .stderr(str![[r#"
 error: `app`: what the SQL did is not what its `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE pet ADD COLUMN size int
-  table `pet` is not as declared
-    column `size`: is [..], not declared
+  table `pet` is not as planned
+    column `size`: is [..], not planned
 help: if it is to do what it did, these are the right `changes`:
   changes = [
     { add_column = "pet.size", column = { type = "integer" } },
@@ -271,8 +271,8 @@ fn sql_that_takes_back_something_else_is_found_out() {
             .stderr(str![[r#"
 error: `app`: what `undo` did does not take back what `changes` say
   revision `[ID]`, [DIR]/migrations/versions/2.toml:6: ~ sql ALTER TABLE pet RENAME COLUMN size TO le…
-  table `pet` is not as declared
-    column `length`: is [..], not declared
+  table `pet` is not as planned
+    column `length`: is [..], not planned
 help: let it take `changes` back, no more and no less; what it did is:
   changes = [
     { rename_column = "pet.size", to = "length" },

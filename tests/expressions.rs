@@ -104,8 +104,8 @@ fn what_somebody_changed_is_found_all_the_same() {
 default  models   every change is in a revision
 default  pending  at head
 default  drift    1 table otherwise than recorded
-default: table `item` is not as declared
-    check `ck_item_price`: is [..]8[..], declared price<>7 AND name IN ('x', 'y') OR price>=0
+default: table `item` is not as recorded
+    check `ck_item_price`: is [..]8[..], recorded price<>7 AND name IN ('x', 'y') OR price>=0
 
 "#]])
             .status(3);

@@ -233,7 +233,7 @@ fn a_table_that_drifted_is_not_changed() {
         test.run(&["migrate", "upgrade"])
             .stderr(str![[r#"
 error: `app`: refused (drifted): table `person` is not what the history says
-  column `secret`: is [..], not declared
+  column `secret`: is [..], not recorded
 help: bring the table back to what is recorded: the revisions do not know of this change
 
 "#]])

@@ -59,7 +59,7 @@ fn a_revision_that_was_taken_back_by_hand_is_gone() {
             .run(&["migrate", "resolve", "bbbbbbbbbbbb", "--rolled-back"])
             .stderr(str![[r#"
 error: `app`: refused (drifted): the tables do not say so: table `person` is not what the history says
-  column `nick`: is [..], not declared
+  column `nick`: is [..], not recorded
 help: take back by hand what is left of the revision: `resolve` only writes that it is gone
 
 "#]])

@@ -57,7 +57,7 @@ fn tables_that_are_not_what_the_revision_says_are_not_stamped() {
         test.run(&["migrate", "stamp", "head"])
             .stderr(str![[r#"
 error: `app`: refused (drifted): the tables are not what [ID] says: table `person` is not what the history says
-  column `nick`: missing, declared [..]
+  column `nick`: missing, recorded [..]
 help: bring the tables there, name another revision, or insist: `--unproven`
 
 "#]])

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Location, Sources};
 use crate::diff::physical::DifferenceKind;
 use crate::language::operation::write;
 use crate::plan::{Source, Unit};
-use crate::run::{Exit, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
+use crate::run::{Exit, Expected, Failure, FailureCause, Mismatch, Outcome, Refusal, Stands, Verdict, Work, exit};
 use crate::session::{RowCount, ServerError};
 
 /// The version of every JSON output of binds.
@@ -93,7 +93,7 @@ fn work(work: &Work) -> Value {
             "created": created.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "completed": completed.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "as_declared": existing,
-            "different": different.iter().map(mismatch).collect::<Vec<_>>(),
+            "different": different.iter().map(|one| mismatch(one, Expected::Declared)).collect::<Vec<_>>(),
             "head": head,
         }),
         Work::Drop { dropped, outside } => json!({
@@ -114,8 +114,8 @@ fn work(work: &Work) -> Value {
     }
 }
 
-/// A table that is not as declared, as `diff` and `create-all` tell it.
-pub fn mismatch(mismatch: &Mismatch) -> Value {
+/// A table that is not as it should be.
+pub fn mismatch(mismatch: &Mismatch, expected: Expected) -> Value {
     let differences: Vec<Value> = mismatch
         .differences
         .iter()
@@ -124,7 +124,7 @@ pub fn mismatch(mismatch: &Mismatch) -> Value {
                 DifferenceKind::Structure => "structure",
                 DifferenceKind::Expression => "expression",
             };
-            json!({ "what": one.what, "live": one.live, "declared": one.wanted, "kind": kind })
+            json!({ "what": one.what, "live": one.live, expected.word(): one.wanted, "kind": kind })
         })
         .collect();
     json!({ "table": mismatch.table.to_string(), "differences": differences, "undecided": mismatch.undecided })
@@ -150,7 +150,10 @@ fn failed(failure: &Failure) -> Value {
             object.insert("server".into(), server(error));
         }
         FailureCause::Proof(disproof) => {
-            object.insert("different".into(), disproof.mismatches.iter().map(mismatch).collect());
+            object.insert(
+                "different".into(),
+                disproof.mismatches.iter().map(|one| mismatch(one, Expected::Planned)).collect(),
+            );
             if let Some(blamed) = &disproof.sql {
                 object.extend([origin(&blamed.source)]);
                 object.insert("did".into(), json!(blamed.changes.as_deref().map(write::changes)));

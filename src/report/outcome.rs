@@ -2,7 +2,7 @@
 
 use super::{Cell, Columns, Tone, counted, elapsed, rows};
 use crate::plan::Way;
-use crate::run::{Lasting, Mismatch, Outcome, Resolution, Stands, Verdict, Work};
+use crate::run::{Expected, Lasting, Mismatch, Outcome, Resolution, Stands, Verdict, Work};
 
 /// So many tables are listed by name; nobody reads more.
 const LISTED: usize = 50;
@@ -126,7 +126,7 @@ pub fn notes(outcomes: &[Outcome]) -> String {
 fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
     match work {
         Work::Create { different, completed, head, lasting, created, .. } => {
-            different.iter().for_each(|mismatch| say(mismatch_text(mismatch)));
+            different.iter().for_each(|mismatch| say(mismatch_text(mismatch, Expected::Declared)));
             completed.iter().for_each(|table| say(format!("table `{table}` lacked foreign keys that close a circle")));
             if let Some(head) = head {
                 say(format!("the history now says {head}, the head of the migrations"));
@@ -158,11 +158,11 @@ fn work_notes(work: &Work, say: &mut dyn FnMut(String)) {
     }
 }
 
-/// A table that is not as declared, over several lines.
-pub fn mismatch_text(mismatch: &Mismatch) -> String {
-    let mut text = format!("table `{}` is not as declared", mismatch.table);
+/// A table that is not as it should be, over several lines.
+pub fn mismatch_text(mismatch: &Mismatch, expected: Expected) -> String {
+    let mut text = format!("table `{}` is not as {}", mismatch.table, expected.word());
     for difference in &mismatch.differences {
-        text.push_str(&format!("\n    {difference}"));
+        text.push_str(&format!("\n    {}", expected.text(difference)));
     }
     if let Some(reason) = &mismatch.undecided {
         text.push_str(&format!("\n    undecided, the texts may mean the same: {reason}"));

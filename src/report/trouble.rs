@@ -6,7 +6,7 @@ use super::{Tone, counted};
 use crate::key::Key;
 use crate::language::operation::write;
 use crate::plan::{By, Source};
-use crate::run::{Blamed, Disproof, Failure, FailureCause, Outcome, Refusal, Signal, Stands, Verdict};
+use crate::run::{Blamed, Disproof, Expected, Failure, FailureCause, Outcome, Refusal, Signal, Stands, Verdict};
 use crate::session::ServerErrorKind;
 
 /// What went wrong, with what stands now and what to do. Empty when nothing did.
@@ -76,7 +76,7 @@ fn failed(text: &mut String, outcome: &Outcome, failure: &Failure) {
 /// What is not as planned, and what SQL did instead of what it is said to do.
 fn disproved(text: &mut String, disproof: &Disproof) {
     disproof.sql.iter().for_each(|blamed| detail(text, &origin(&blamed.source)));
-    disproof.mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch)));
+    disproof.mismatches.iter().for_each(|mismatch| detail(text, &mismatch_text(mismatch, Expected::Planned)));
     let Some(Blamed { by, changes, .. }) = &disproof.sql else { return };
     match (by, changes.as_deref()) {
         (By::Sql, Some([])) => help(text, "it changed nothing: take `changes` out"),

@@ -3,7 +3,6 @@
 mod claim;
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use crate::change::Change;
 use crate::dialect::Statement;
@@ -33,18 +32,6 @@ impl Mismatch {
     /// Whether nothing is known to differ: the server does not tell whether the expressions mean the same.
     pub fn is_undecided(&self) -> bool {
         self.undecided.is_some() && !self.differences.iter().any(is_structural)
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Difference { what, live, wanted, .. } = self;
-        match (live, wanted) {
-            (Some(live), Some(wanted)) => write!(f, "{what}: is {live}, declared {wanted}"),
-            (None, Some(wanted)) => write!(f, "{what}: missing, declared {wanted}"),
-            (Some(live), None) => write!(f, "{what}: is {live}, not declared"),
-            (None, None) => f.write_str(what),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Tables that are in a database and that nobody declares.
+//! Tables that are in a database and not recorded.
 
 use std::collections::HashSet;
 

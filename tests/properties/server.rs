@@ -10,7 +10,7 @@ use binds::language::write;
 use binds::options::Options;
 use binds::physical::Physical;
 use binds::plan::{self, Plan};
-use binds::run::Mismatch;
+use binds::run::{Expected, Mismatch};
 use binds::schema::{Naming, Preset, Schema};
 use binds::session::{Access, Scope, Session, Target, connect};
 use binds::tasks::{Found, fit_naming};
@@ -93,7 +93,8 @@ impl Server {
 fn declares(again: &Physical, live: &Physical) -> Result<(), String> {
     for (name, table) in &live.tables {
         let Some(again) = again.tables.get(name) else { return Err(format!("table {name} is not in it")) };
-        let different: String = compare(table, again).iter().map(|one| format!("{name}: {one}\n")).collect();
+        let different: String =
+            compare(table, again).iter().map(|one| format!("{name}: {}\n", Expected::Declared.text(one))).collect();
         if !different.is_empty() {
             return Err(format!("which is something else:\n{different}"));
         }
@@ -132,7 +133,8 @@ fn created_and_dropped(session: &mut dyn Session, declared: &Schema, count: &str
 
 /// A line for each difference, and one for why it is none that the server could settle.
 fn told(mismatch: &Mismatch) -> String {
-    let differences = mismatch.differences.iter().map(|one| format!("{}: {one}\n", mismatch.table));
+    let differences =
+        mismatch.differences.iter().map(|one| format!("{}: {}\n", mismatch.table, Expected::Declared.text(one)));
     differences.chain(mismatch.undecided.iter().map(|reason| format!("undecided: {reason}\n"))).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::diff::physical::Difference;
 use crate::language::operation::write;
 use crate::physical::TableName;
 use crate::report::{self, FORMAT};
-use crate::run::{Exit, Mismatch};
+use crate::run::{Exit, Expected, Mismatch};
 use crate::tasks::{Compared, Comparison, Nothing, Script, Tables};
 
 /// One object for the whole command.
@@ -56,12 +56,13 @@ fn changes(difference: &neutral::Difference, undecided: &[String]) -> Value {
 
 /// What is not as declared.
 fn declared(found: &Tables) -> Value {
+    let mismatch = |one: &Mismatch| report::mismatch_json(one, Expected::Declared);
     let mut object = Map::new();
     object.insert("as_declared".into(), json!(found.same));
     object.insert("missing".into(), names(&found.added.tables));
-    object.insert("different".into(), found.different.iter().map(report::mismatch_json).collect());
+    object.insert("different".into(), found.different.iter().map(mismatch).collect());
     if !found.undecided.is_empty() {
-        object.insert("undecided".into(), found.undecided.iter().map(report::mismatch_json).collect());
+        object.insert("undecided".into(), found.undecided.iter().map(mismatch).collect());
     }
     Value::Object(object)
 }

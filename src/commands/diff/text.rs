@@ -4,7 +4,7 @@ use super::Looked;
 use crate::config::Database;
 use crate::diff::neutral::Difference;
 use crate::report::{self, Cell, Columns, Tone, counted};
-use crate::run::Mismatch;
+use crate::run::{Expected, Mismatch};
 use crate::tasks::{Compared, Comparison, Names, Nothing, Source, Tables};
 
 /// How the two sides are called.
@@ -105,7 +105,8 @@ fn tables_phrase(found: &Tables) -> String {
 fn declared(found: &Tables) -> Vec<String> {
     let enums = found.added.enums.iter().map(|name| format!("enum `{name}` is missing"));
     let missing = found.added.tables.iter().map(|name| format!("table `{name}` is missing"));
-    let different = found.different.iter().chain(&found.undecided).map(report::mismatch_text);
+    let different =
+        found.different.iter().chain(&found.undecided).map(|one| report::mismatch_text(one, Expected::Declared));
     enums.chain(missing).chain(different).collect()
 }
 

@@ -12,7 +12,7 @@ use crate::config::Database;
 use crate::diff::neutral::{Difference, diff};
 use crate::migrations::Point;
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted, listed};
-use crate::run::{Exit, parallel};
+use crate::run::{Exit, Expected, Mismatch, parallel};
 use crate::tasks::{Looked, Migrations, Unread, look};
 
 /// Tell whether revisions are missing, and with `--live` whether the databases are what their histories say
@@ -191,7 +191,7 @@ fn details(checked: &Checked<'_>, console: &mut Console) -> Result<(), CommandEr
                 console.print(&format!("{key} table `{table}` is there, and no revision made it\n"))?;
             }
             for mismatch in looked.drifted.iter().chain(&looked.undecided) {
-                console.print(&format!("{key} {}\n", report::mismatch_text(mismatch)))?;
+                console.print(&format!("{key} {}\n", report::mismatch_text(mismatch, Expected::Recorded)))?;
             }
         }
         Some(Err(unread)) => {
@@ -211,12 +211,16 @@ fn object(checked: &Checked<'_>) -> Value {
             "pending": looked.pending,
             "unfinished": looked.unfinished,
             "missing": looked.missing.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "drifted": looked.drifted.iter().map(report::mismatch_json).collect::<Vec<_>>(),
+            "drifted": mismatches(&looked.drifted),
             "not_recorded": looked.unmanaged.ours.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "others": looked.unmanaged.others.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "undecided": looked.undecided.iter().map(report::mismatch_json).collect::<Vec<_>>(),
+            "undecided": mismatches(&looked.undecided),
         }),
         Err(unread) => json!({ "message": unread.message, "help": unread.help }),
     });
     json!({ "key": checked.database.key.as_str(), "changes": changes, "ambiguous": unclear, "live": live })
+}
+
+fn mismatches(of: &[Mismatch]) -> Vec<Value> {
+    of.iter().map(|mismatch| report::mismatch_json(mismatch, Expected::Recorded)).collect()
 }

@@ -25,7 +25,9 @@ fn database() -> Value {
         "path": text("SQLite's file, or `:memory:`."),
         "engines": one_or_more("What the database may be: `[\"postgres-15\", \"sqlite\"]`. Without it, what the URL says."),
         "renamed_from": one_or_more("The keys that the database had, the oldest first, under which revisions know it."),
-        "manage": one_or_more("Patterns of tables that are ours: one that is there and not declared is a difference."),
+        "manage": one_or_more(
+            "Patterns of tables that are ours: one that is there and not recorded is a finding of `migrate check --live`."
+        ),
         "ignore": one_or_more("Patterns of tables that are never looked at unless they are declared."),
         "protected": flag("Whether nothing is dropped unless the key is named by `--on-protected`."),
     });

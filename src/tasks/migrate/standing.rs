@@ -3,7 +3,7 @@
 use crate::history::expressions::Memory;
 use crate::physical::{Physical, TableName};
 use crate::plan::Touched;
-use crate::run::{Reason, Refusal, Verdict, differences};
+use crate::run::{Expected, Reason, Refusal, Verdict, differences};
 use crate::schema::Schema;
 use crate::session::{Scope, Session};
 
@@ -38,7 +38,8 @@ impl Standing {
                 .map_err(|error| Verdict::failed("comparing tables", error))?;
             if let Some(mismatch) = found {
                 let undecided = mismatch.undecided.iter().map(|reason| format!("undecided: {reason}"));
-                let details = mismatch.differences.iter().map(ToString::to_string).chain(undecided).collect();
+                let details =
+                    mismatch.differences.iter().map(|one| Expected::Recorded.text(one)).chain(undecided).collect();
                 return Err(drifted(&wanted.name, details).into());
             }
         }

@@ -13,7 +13,7 @@ use binds::migrations::{Databases, Directory, Header, Point, Revision, Section, 
 use binds::options::Options;
 use binds::physical::Physical;
 use binds::plan::Way;
-use binds::run::{self, Commits, Goal, Interrupt, Settings, Unreachable, Unwatched, Verdict};
+use binds::run::{self, Commits, Expected, Goal, Interrupt, Settings, Unreachable, Unwatched, Verdict};
 use binds::schema::{Renames, Schema, TableName};
 use binds::session::{Access, Scope, Session, Target, connect};
 use binds::tasks::{CommitAfter, Consent, Declared, Found, Migrate, Migrations, Views};
@@ -162,7 +162,8 @@ impl Trial {
             .map(|name| format!("missing: {name}"))
             .collect();
         for mismatch in found.different.iter().chain(found.unclosed.iter().map(|unclosed| &unclosed.mismatch)) {
-            let lines = mismatch.differences.iter().map(|one| format!("{}: {one}", mismatch.table));
+            let lines =
+                mismatch.differences.iter().map(|one| format!("{}: {}", mismatch.table, Expected::Recorded.text(one)));
             wrong.extend(lines.chain(mismatch.undecided.iter().map(|reason| format!("undecided: {reason}"))));
         }
         let live = self.look()?.catalog;

@@ -6,7 +6,7 @@ use crate::commands::workspace;
 use crate::config::{Database, Project};
 use crate::migrations::Point;
 use crate::report::{Annotation, Files, Level, counted};
-use crate::run::Mismatch;
+use crate::run::{Expected, Mismatch};
 use crate::schema::{Part, Place};
 use crate::tasks::Looked;
 
@@ -90,7 +90,7 @@ fn drift(database: &Database, level: Level, mismatch: &Mismatch, found: &mut Vec
             Some(column) => Place::column(table, column),
             None => Place::table(table),
         };
-        let message = format!("table `{table}`: {difference}{undecided}");
+        let message = format!("table `{table}`: {}{undecided}", Expected::Recorded.text(difference));
         found.push(finding(database, "drift", level, Some(&place), message));
     }
 }
