@@ -22,7 +22,7 @@ mod target;
 pub mod tokens;
 
 use crate::flavour::Flavour;
-use crate::physical::{Check, Column, Expression, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Check, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub use alteration::{Alteration, EnumAlteration, EnumStatements, Misfits, NewValues};
@@ -96,14 +96,6 @@ pub(crate) trait Dialect: Sync {
     fn create_table(&self, engine: &Engine, table: &Table) -> Vec<Statement>;
 
     fn drop_table(&self, table: &Table) -> Statement;
-
-    /// A column of an existing table, with its comment.
-    fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement>;
-
-    /// Why a column cannot be added to a table that exists; none when it can.
-    fn cannot_add(&self, _column: &Column) -> Option<String> {
-        None
-    }
 
     /// What turns one state of a table into another; nothing where both are the same.
     fn alter_table(&self, engine: &Engine, alteration: &Alteration<'_>) -> Vec<Statement>;

@@ -7,7 +7,6 @@ use crate::language::{Table, Value};
 #[derive(Debug)]
 pub struct Document {
     pub file: FileId,
-    pub role: Role,
     pub root: Table,
     /// Whether syntax errors left the tree incomplete.
     pub broken: bool,
@@ -54,6 +53,6 @@ impl Document {
         for name in root.keys().filter(|name| !broken && !known.contains(&name.text.as_str())) {
             diagnostics.push(name.unknown(role.title(), known.iter().copied()));
         }
-        Document { file, role, root, broken }
+        Document { file, root, broken }
     }
 }

@@ -143,7 +143,7 @@ impl Loader<'_> {
         if let (Depth::Databases, Some(main)) = (self.depth, files.first()) {
             databases.values_mut().for_each(|database| database.naming = main.naming.of(&database.key).clone());
         }
-        Some(Project { file, files, databases, migrations, folder, sources: Sources::default() })
+        Some(Project { file, files, databases, migrations, sources: Sources::default() })
     }
 
     /// The documents whose tables count.

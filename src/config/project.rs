@@ -19,8 +19,6 @@ use crate::url::Url;
 pub struct Project {
     /// The file itself, absolute.
     pub file: PathBuf,
-    /// Its folder, which relative paths in it are relative to.
-    pub folder: PathBuf,
     /// It and the files that it includes.
     pub files: Vec<DeclaringFile>,
     pub databases: IndexMap<Key, Database>,

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::{Alteration, Cost, Dialect, EnumAlteration, EnumStatements, Enums, Facts, Lowered, Misfits, Statement, of};
 use crate::flavour::Flavour;
-use crate::physical::{Column, Expression, ForeignKey, Index, Physical, Table, TableName};
+use crate::physical::{Expression, ForeignKey, Index, Physical, Table, TableName};
 use crate::schema::{self, Schema};
 
 /// A version as far as features depend on it.
@@ -142,15 +142,6 @@ impl Engine {
         self.dialect().drop_table(table)
     }
 
-    pub fn add_column(&self, table: &Table, column: &Column) -> Vec<Statement> {
-        self.dialect().add_column(self, table, column)
-    }
-
-    /// Why a column cannot be added to a table that exists; none when it can.
-    pub fn cannot_add(&self, column: &Column) -> Option<String> {
-        self.dialect().cannot_add(column)
-    }
-
     /// What turns one state of a table into another; nothing where both are the same.
     pub fn alter_table(&self, alteration: &Alteration<'_>) -> Vec<Statement> {
         self.dialect().alter_table(self, alteration)
@@ -170,10 +161,6 @@ impl Engine {
     /// Why a run of an alteration that was cut off could not be taken up again; none when it can.
     pub fn cannot_resume(&self, alteration: &Alteration<'_>) -> Option<String> {
         self.dialect().cannot_resume(alteration)
-    }
-
-    pub fn create_index(&self, table: &TableName, index: &Index) -> Statement {
-        self.dialect().create_index(self, table, index)
     }
 
     /// The index beside those who write, outside of transactions, where the engine can; else as ever.

@@ -20,7 +20,7 @@ mod time;
 pub(crate) mod types;
 
 use super::{Alteration, Cost, Dialect, Engine, Enums, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
-use crate::physical::{Column, Expression, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 use limits::dependency;
@@ -97,10 +97,6 @@ impl Dialect for MySql {
 
     fn drop_table(&self, table: &Table) -> Statement {
         create::drop_table(&table.name)
-    }
-
-    fn add_column(&self, engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
-        vec![create::add_column(engine, table, column)]
     }
 
     fn misfits(&self, engine: &Engine, alteration: &Alteration<'_>, _enums: &Enums) -> Vec<Misfits> {

@@ -24,7 +24,7 @@ use super::{
     Alteration, Cost, Dialect, Engine, EnumAlteration, EnumStatements, Enums, Facts, LowerColumn, Misfits, Problem,
     Reject, Statement,
 };
-use crate::physical::{Column, Expression, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub(crate) use name::{literal, qualified, quote};
@@ -101,10 +101,6 @@ impl Dialect for Postgres {
 
     fn drop_table(&self, table: &Table) -> Statement {
         Statement::new(format!("drop table `{}`", table.name), format!("DROP TABLE {}", qualified(&table.name)))
-    }
-
-    fn add_column(&self, _engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
-        create::add_column(&table.name, column)
     }
 
     fn misfits(&self, engine: &Engine, alteration: &Alteration<'_>, enums: &Enums) -> Vec<Misfits> {

@@ -22,7 +22,7 @@ mod tests;
 pub(crate) mod types;
 
 use super::{Alteration, Cost, Dialect, Duty, Engine, Enums, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
-use crate::physical::{Check, Column, Expression, ForeignKey, Identity, Index, Table, TableName};
+use crate::physical::{Check, Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
 
 pub(super) struct Sqlite;
@@ -92,10 +92,6 @@ impl Dialect for Sqlite {
         let name = &table.name.name;
         Statement::new(format!("drop table `{name}`"), format!("DROP TABLE {}", names::quote(name)))
             .with(Duty::WithoutForeignKeys)
-    }
-
-    fn add_column(&self, _engine: &Engine, table: &Table, column: &Column) -> Vec<Statement> {
-        vec![alter::add_column(table, column)]
     }
 
     fn costs(&self, _engine: &Engine, alteration: &Alteration<'_>) -> Vec<Cost> {

@@ -69,10 +69,6 @@ impl Directory {
         self
     }
 
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// How the revisions follow each other, and each but for its operations. All that is wrong in any of them is told at once.
     pub fn outlines(&self, sources: &mut Sources) -> Result<(Graph, Outlines), DirectoryError> {
         let paths = self.files()?;

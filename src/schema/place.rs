@@ -67,10 +67,4 @@ impl Place {
     pub fn named(&self) -> Option<(Part, &str)> {
         self.part.as_ref().map(|(part, name)| (*part, name.as_str()))
     }
-
-    /// The same place in a table of another name.
-    #[must_use]
-    pub fn moved_to(&self, table: &TableName) -> Self {
-        Place { table: table.clone(), ..self.clone() }
-    }
 }

@@ -6,7 +6,6 @@ mod live;
 mod project;
 
 use super::Bookkeeping;
-use crate::dialect::Engine;
 use crate::schema::{EnumType, Schema, Table, TableName};
 
 pub use files::Edited;
@@ -15,9 +14,8 @@ pub use live::merge;
 pub use project::{Merge, MergeError, Missing, Outcome};
 
 /// What one database says of what is declared for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Merged {
-    pub engine: Engine,
     /// Tables that are declared otherwise, as they are.
     pub changed: Vec<Changed>,
     /// Tables that nobody declared, and what no file can say of them.
@@ -38,19 +36,4 @@ pub struct Changed {
     pub table: Table,
     /// What is otherwise than declared.
     pub what: Vec<String>,
-}
-
-impl Merged {
-    fn new(engine: Engine) -> Self {
-        Merged {
-            engine,
-            changed: Vec::new(),
-            added: Schema::default(),
-            unsaid: Vec::new(),
-            enums: Vec::new(),
-            gone: Vec::new(),
-            refused: Vec::new(),
-            left_out: Vec::new(),
-        }
-    }
 }

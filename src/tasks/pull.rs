@@ -7,7 +7,6 @@ use glob::Pattern;
 use super::bookkeeping::{Bookkeeping, bookkeeping};
 use super::{Opened, Unread, fit_naming, open};
 use crate::config::Database;
-use crate::dialect::Engine;
 use crate::schema::{Naming, Schema, TableName};
 use crate::session::{Other, Scope};
 use unsaid::{enums_of_a_taken_name, leave_out_dangling, leave_out_refused, lost, shared_sequences};
@@ -34,7 +33,6 @@ impl Wanted {
 /// What a database has, in the words of a file.
 #[derive(Clone, Debug)]
 pub struct Pulled {
-    pub engine: Engine,
     pub schema: Schema,
     /// The naming under which the most names need not be said.
     pub naming: Naming,
@@ -78,5 +76,5 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
     others.extend(enums_of_a_taken_name(&engine, &live, &schema));
     let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
-    Ok(Some(Pulled { engine, schema, naming, unsaid, left_out, others, hidden }))
+    Ok(Some(Pulled { schema, naming, unsaid, left_out, others, hidden }))
 }

@@ -4,7 +4,7 @@ use super::column::definition;
 use super::index;
 use super::literal::{literal, quote, quote_all};
 use crate::dialect::{Engine, Statement};
-use crate::physical::{Check, Column, ForeignKey, Index, IndexKind, Options, Table, TableName};
+use crate::physical::{Check, ForeignKey, Index, IndexKind, Options, Table, TableName};
 use crate::schema::Action;
 
 /// One statement, so that a table is there whole or not at all: no server undoes DDL.
@@ -77,13 +77,6 @@ fn options(options: &Options, comment: Option<&str>) -> String {
 
 pub(super) fn drop_table(name: &TableName) -> Statement {
     Statement::new(format!("drop table `{name}`"), format!("DROP TABLE {}", quoted(name)))
-}
-
-pub(super) fn add_column(engine: &Engine, table: &Table, column: &Column) -> Statement {
-    Statement::new(
-        format!("add column `{}.{}`", table.name, column.name),
-        format!("ALTER TABLE {} ADD COLUMN {}", quoted(&table.name), definition(engine, column)),
-    )
 }
 
 pub(super) fn create_index(table: &TableName, index: &Index) -> Statement {

@@ -26,8 +26,7 @@ pub fn merge(database: &Database, wanted: &Wanted) -> Result<Option<Merged>, Unr
     let schemas = schemas.into_iter().chain(wanted.schemas.clone()).collect();
     let mut live = session.inspect(&Scope::All { schemas })?;
     let engine = session.engine();
-    let mut merged = Merged::new(engine);
-    merged.left_out = bookkeeping(&live);
+    let mut merged = Merged { left_out: bookkeeping(&live), ..Merged::default() };
     // What is declared is read, whatever the file says of others.
     let is_declared = |name: &TableName| wanted.tables.is_empty() && declared.tables.contains_key(name);
     let is_wanted = |name: &TableName| is_declared(name) || wanted.has(database, name);

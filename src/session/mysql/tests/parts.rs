@@ -1,6 +1,8 @@
 //! Tables with all their parts read back as they were lowered.
 
+use crate::dialect::{Alteration, Engine, Statement};
 use crate::flavour::Flavour;
+use crate::physical;
 use crate::schema::{
     Action, Column, ForeignKey, Generated, IndexKey, IndexKind, IndexPart, MySqlOptions, Order, PerEngine, Schema,
     Storage, TableName,
@@ -94,6 +96,11 @@ fn a_table_with_everything_reads_back_as_it_was_lowered() {
     });
 }
 
+fn altered(engine: &Engine, before: &physical::Table, after: &physical::Table) -> Vec<Statement> {
+    let (renamed, fill, using) = Default::default();
+    engine.alter_table(&Alteration { before, after, renamed, fill, using })
+}
+
 #[test]
 fn columns_indexes_and_foreign_keys_are_added_to_what_is_there() {
     on_each(|database| {
@@ -108,9 +115,7 @@ fn columns_indexes_and_foreign_keys_are_added_to_what_is_there() {
         let engine = session.engine();
         let wanted = lowered(&engine, &schema([table("parent", []), child]));
         let table = &wanted.tables[&TableName::new("child")];
-        let mut statements = engine.add_column(table, &table.columns["new"]);
-        statements.push(engine.create_index(&table.name, &table.indexes["ix_new"]));
-        statements.extend(engine.add_foreign_key(&table.name, &table.foreign_keys["fk_p"]));
+        let statements = altered(&engine, &before.tables[&table.name], table);
         session.execute(&statements, &mut |_| {}).unwrap();
         assert_same(&wanted, &session.inspect(&ALL).unwrap());
     });
@@ -128,8 +133,7 @@ fn the_index_of_a_foreign_key_goes_when_another_takes_its_place() {
         let wanted = lowered(&session.engine(), &schema([child]));
         let table = &wanted.tables[&TableName::new("child")];
         assert!(!table.indexes.contains_key("fk_p"));
-        let statement = session.engine().create_index(&table.name, &table.indexes["ix"]);
-        session.execute(&[statement], &mut |_| {}).unwrap();
+        session.query("CREATE INDEX ix ON child (p, q)", &[]).unwrap();
         assert_same(&wanted, &session.inspect(&ALL).unwrap());
     });
 }

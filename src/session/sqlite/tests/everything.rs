@@ -1,5 +1,5 @@
 use super::{all, column, create, lower, memory, schema, table};
-use crate::dialect::Statement;
+use crate::dialect::{Alteration, Statement};
 use crate::schema::{
     Action, Check, ColumnType, Default, EnumType, ForeignKey, Generated, Identity, Index, IndexKey, IndexKind,
     IndexPart, Literal, Only, Order, PerEngine, Schema, Storage, TableName, Timing, Unique,
@@ -206,9 +206,8 @@ fn an_added_column_brings_its_enum_and_its_foreign_key() {
     before.checks.shift_remove("ck_user_role_enum");
     before.foreign_keys.clear();
     let mut statements: Vec<Statement> = super::ENGINE.create_table(&before);
-    for column in ["role", "boss"] {
-        statements.extend(super::ENGINE.add_column(user, &user.columns[column]));
-    }
+    let (renamed, fill, using) = std::default::Default::default();
+    statements.extend(super::ENGINE.alter_table(&Alteration { before: &before, after: user, renamed, fill, using }));
     session.execute(&statements, &mut |_| {}).unwrap();
     assert_eq!(&all(&mut session).tables[0], user);
 }
