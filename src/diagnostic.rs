@@ -20,6 +20,7 @@ pub struct Sources {
     files: Vec<Source>,
 }
 
+/// A file, as it was read.
 #[derive(Debug)]
 pub struct Source {
     /// As it is shown to people: relative where it was named so.
@@ -28,11 +29,13 @@ pub struct Source {
 }
 
 impl Sources {
+    /// Takes up a file, which places in it name from now on.
     pub fn add(&mut self, path: PathBuf, text: String) -> FileId {
         self.files.push(Source { path, text });
         FileId((self.files.len() - 1) as u32)
     }
 
+    /// A file that was taken up.
     pub fn get(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]
     }

@@ -67,6 +67,7 @@ fn created(engine: &Engine, table: &Schema) -> Result<Vec<Statement>, HistoryErr
     }
 }
 
+/// Whether the table of the history is there.
 pub fn exists(session: &mut dyn Session) -> Result<bool, HistoryError> {
     Ok(exists_table(session, HISTORY_TABLE)?)
 }
@@ -82,6 +83,7 @@ pub fn read(session: &mut dyn Session, owner: &Owner) -> Result<Vec<Record>, His
     session.query(&sql, &owner.parameters())?.iter().map(Record::read).collect()
 }
 
+/// Writes rows that are not there.
 pub fn insert(session: &mut dyn Session, rows: &[(Owner, Record)]) -> Result<(), HistoryError> {
     let sql = session.engine().insert_rows(ROWS, rows.len());
     session.query(&sql, &values(rows))?;
@@ -109,6 +111,7 @@ pub fn update(session: &mut dyn Session, owner: &Owner, record: &Record) -> Resu
     Ok(())
 }
 
+/// Takes one row away.
 pub fn delete(session: &mut dyn Session, owner: &Owner, revision: &RevisionId) -> Result<(), HistoryError> {
     session.query(&session.engine().delete_rows(ROWS, &ROW), &owner.row(revision))?;
     Ok(())

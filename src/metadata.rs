@@ -28,6 +28,7 @@ impl Metadata {
         Metadata { engine, physical: engine.lower(&database.schema).physical }
     }
 
+    /// The engine that the tables are for.
     pub fn engine(&self) -> Engine {
         self.engine
     }

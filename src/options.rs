@@ -73,6 +73,7 @@ pub enum ChannelBinding {
     Require,
 }
 
+/// How much TLS a session asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TlsMode {
     Disable,

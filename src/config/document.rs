@@ -12,6 +12,7 @@ pub struct Document {
     pub broken: bool,
 }
 
+/// What a file is in its project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// `binds.toml` itself.

@@ -22,6 +22,7 @@ pub struct Namings {
 }
 
 impl Namings {
+    /// How names are made in that database.
     pub fn of(&self, database: &Key) -> &Naming {
         self.own.get(database).unwrap_or(&self.others)
     }

@@ -40,6 +40,7 @@ impl Strangers {
         Strangers { manage: patterns("manage"), ignore: patterns("ignore") }
     }
 
+    /// Whose a table is that nobody knows.
     pub fn judge(&self, table: &TableName) -> Stranger {
         let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(&table.to_string()));
         if any(&self.ignore) {

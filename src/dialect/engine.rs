@@ -70,6 +70,7 @@ impl Engine {
         of(self.flavour)
     }
 
+    /// What this engine can do, and how it treats names.
     pub fn facts(&self) -> Facts {
         self.dialect().facts(self)
     }
@@ -100,6 +101,7 @@ impl Engine {
         self.dialect().native(self, text)
     }
 
+    /// A name in quotes.
     pub fn quote(&self, name: &str) -> String {
         self.dialect().quote(name)
     }
@@ -110,6 +112,7 @@ impl Engine {
         schema + &self.quote(&table.name)
     }
 
+    /// A text as a literal.
     pub fn literal(&self, text: &str) -> String {
         self.dialect().literal(text)
     }
@@ -134,10 +137,12 @@ impl Engine {
         self.dialect().mentions(self, expression, column)
     }
 
+    /// What creates a table with everything in it.
     pub fn create_table(&self, table: &Table) -> Vec<Statement> {
         self.dialect().create_table(self, table)
     }
 
+    /// What drops a table.
     pub fn drop_table(&self, table: &Table) -> Statement {
         self.dialect().drop_table(table)
     }
@@ -173,14 +178,17 @@ impl Engine {
         self.dialect().drop_index_concurrently(table, index)
     }
 
+    /// What adds a foreign key; none where it must be written with its table.
     pub fn add_foreign_key(&self, table: &TableName, key: &ForeignKey) -> Option<Statement> {
         self.dialect().add_foreign_key(table, key)
     }
 
+    /// What drops a foreign key; none where it cannot go alone.
     pub fn drop_foreign_key(&self, table: &TableName, name: &str) -> Option<Statement> {
         self.dialect().drop_foreign_key(table, name)
     }
 
+    /// What creates an enum; none where it is no object of its own.
     pub fn create_enum(&self, name: &TableName, values: &[String]) -> Option<Statement> {
         self.dialect().create_enum(name, values)
     }
@@ -195,14 +203,17 @@ impl Engine {
         self.dialect().alter_enum(self, alteration)
     }
 
+    /// What drops an enum; none where it is no object of its own.
     pub fn drop_enum(&self, name: &TableName) -> Option<Statement> {
         self.dialect().drop_enum(name)
     }
 
+    /// What creates a schema unless it is there; none where the engine has none.
     pub fn create_schema(&self, name: &str) -> Option<Statement> {
         self.dialect().create_schema(name)
     }
 
+    /// What a script begins with.
     pub fn script_header(&self) -> &'static str {
         self.dialect().script_header()
     }
@@ -232,6 +243,7 @@ pub enum InvalidEngine {
 }
 
 impl EngineRange {
+    /// Any version that is supported.
     pub fn any(flavour: Flavour) -> Self {
         EngineRange { from: Engine::oldest(flavour) }
     }

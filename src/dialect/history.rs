@@ -33,6 +33,7 @@ impl Engine {
         }
     }
 
+    /// Reads the rows that `known` columns tell, in that order; all without any.
     pub fn select_rows(&self, rows: Rows, known: &[&'static str], order: &[&'static str]) -> String {
         let mut query = Query::select();
         query.columns(rows.columns.iter().copied().map(Alias::new)).from(Alias::new(rows.table));
@@ -45,6 +46,7 @@ impl Engine {
         self.write(&query)
     }
 
+    /// Writes so many rows.
     pub fn insert_rows(&self, rows: Rows, count: usize) -> String {
         self.write(&insert(rows, count))
     }
@@ -56,6 +58,7 @@ impl Engine {
         self.write(insert(rows, count).on_conflict(conflict))
     }
 
+    /// Sets columns of the rows that `known` ones tell.
     pub fn update_row(&self, rows: Rows, set: &[&'static str], known: &[&'static str]) -> String {
         let mut query = Query::update();
         query.table(Alias::new(rows.table)).values(set.iter().map(|column| (Alias::new(*column), Expr::val(""))));
@@ -65,6 +68,7 @@ impl Engine {
         self.write(&query)
     }
 
+    /// Takes away the rows that `known` columns tell.
     pub fn delete_rows(&self, rows: Rows, known: &[&'static str]) -> String {
         let mut query = Query::delete();
         query.from_table(Alias::new(rows.table));

@@ -22,6 +22,7 @@ pub struct Difference {
     pub kind: DifferenceKind,
 }
 
+/// What a difference is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DifferenceKind {
     Structure,

@@ -9,6 +9,7 @@ use crate::language::{Kind, Value};
 /// The format of the folder that this version writes.
 const FORMAT: i64 = 1;
 
+/// What `migrations.toml` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Tells the rows of this project from those of others in one database.
@@ -25,6 +26,7 @@ pub enum Databases {
 }
 
 impl Databases {
+    /// Whether the revisions are for that key too.
     pub fn includes(&self, key: &Key) -> bool {
         match self {
             Databases::All => true,
@@ -39,6 +41,7 @@ impl Settings {
         Settings { project: random_digits(16), databases }
     }
 
+    /// The text of the file.
     pub fn to_toml(&self) -> String {
         let databases: toml_edit::Value = match &self.databases {
             Databases::All => "all".into(),

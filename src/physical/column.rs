@@ -2,6 +2,7 @@
 
 use super::{Expression, Storage};
 
+/// A column as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: String,
@@ -17,6 +18,7 @@ pub struct Column {
     pub comment: Option<String>,
 }
 
+/// What a stored column is computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     pub expression: Expression,

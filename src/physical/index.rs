@@ -2,6 +2,7 @@
 
 use super::{Expression, IndexKind, Nulls, Order};
 
+/// An index as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     pub name: String,
@@ -14,6 +15,7 @@ pub struct Index {
     pub nulls_equal: bool,
 }
 
+/// One of the things that a stored index orders by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexPart {
     pub key: IndexKey,
@@ -27,6 +29,7 @@ pub struct IndexPart {
     pub prefix: Option<u32>,
 }
 
+/// What is ordered by: a column, or an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IndexKey {
     Column(String),

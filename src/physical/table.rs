@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Column, Expression, ForeignKey, Index, TableName, Unique};
 
+/// A table as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     pub name: TableName,
@@ -60,6 +61,7 @@ pub struct PrimaryKey {
     pub columns: Vec<String>,
 }
 
+/// A check as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     pub name: String,

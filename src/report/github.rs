@@ -16,6 +16,7 @@ pub struct Annotation {
     pub message: String,
 }
 
+/// How much an annotation matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     Error,

@@ -24,6 +24,7 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// The number that the process ends with.
     pub fn code(self) -> u8 {
         match self {
             Exit::Done => 0,

@@ -14,6 +14,7 @@ pub enum Expected {
 }
 
 impl Expected {
+    /// The one word for it.
     pub fn word(self) -> &'static str {
         match self {
             Expected::Declared => "declared",

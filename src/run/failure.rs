@@ -13,6 +13,7 @@ pub struct Failure {
     pub stands: Stands,
 }
 
+/// What went wrong.
 #[derive(Clone, Debug)]
 pub enum FailureCause {
     Connect(ConnectError),

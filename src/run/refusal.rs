@@ -71,6 +71,7 @@ impl Reason {
         Reason::Shared,
     ];
 
+    /// The stable word for scripts.
     pub fn word(self) -> &'static str {
         match self {
             Reason::DataLoss => "data_loss",

@@ -2,6 +2,7 @@
 
 use super::{ColumnType, Default, PerEngine};
 
+/// A column as it is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: String,

@@ -2,12 +2,14 @@
 
 use super::{Only, PerEngine};
 
+/// A primary key as it is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrimaryKey {
     pub name: String,
     pub columns: Vec<String>,
 }
 
+/// A unique constraint as it is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unique {
     pub name: String,
@@ -37,6 +39,7 @@ pub enum Timing {
     InitiallyDeferred,
 }
 
+/// A check as it is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     pub name: String,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{TableName, Timing};
 
+/// A foreign key; the same as it is declared and as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForeignKey {
     pub name: String,

@@ -2,6 +2,7 @@
 
 use super::{Only, PerEngine};
 
+/// An index as it is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     pub name: String,
@@ -41,6 +42,7 @@ impl Index {
     }
 }
 
+/// What an index is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum IndexKind {
     #[default]
@@ -50,6 +52,7 @@ pub enum IndexKind {
     Spatial,
 }
 
+/// One of the things that an index orders by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexPart {
     pub key: IndexKey,
@@ -63,12 +66,14 @@ pub struct IndexPart {
     pub prefix: Option<u32>,
 }
 
+/// What is ordered by: a column, or the value of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IndexKey {
     Column(String),
     Sql(PerEngine<String>),
 }
 
+/// Which way a part of an index is ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     #[default]
@@ -76,6 +81,7 @@ pub enum Order {
     Descending,
 }
 
+/// Where NULLs sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Nulls {
     First,

@@ -46,19 +46,23 @@ impl Default for Naming {
 }
 
 impl Naming {
+    /// What names of that kind are made of.
     pub fn template(&self, named: Named) -> &Template {
         &self.0[named as usize]
     }
 
+    /// Makes names of that kind of something else.
     pub fn set(&mut self, named: Named, template: Template) {
         self.0[named as usize] = template;
     }
 
+    /// The name of the primary key of those columns.
     pub fn primary_key(&self, table: &str, columns: &[impl AsRef<str>]) -> String {
         let columns: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
         self.name(Named::PrimaryKey, &Subject { table, columns: &columns, ..Subject::default() })
     }
 
+    /// The name of a unique constraint on those columns.
     pub fn unique(&self, table: &str, columns: &[&str]) -> String {
         self.name(Named::Unique, &Subject { table, columns, ..Subject::default() })
     }
@@ -68,6 +72,7 @@ impl Naming {
         self.name(Named::ForeignKey, &Subject { table, columns, referred })
     }
 
+    /// The name of an index on those columns.
     pub fn index(&self, table: &str, columns: &[&str]) -> String {
         self.name(Named::Index, &Subject { table, columns, ..Subject::default() })
     }

@@ -39,6 +39,7 @@ impl<T> PerEngine<T> {
 pub struct Only(pub Option<BTreeSet<Flavour>>);
 
 impl Only {
+    /// Whether it exists on that engine.
     pub fn includes(&self, flavour: Flavour) -> bool {
         self.0.as_ref().is_none_or(|named| named.contains(&flavour))
     }

@@ -42,6 +42,7 @@ pub enum ServerErrorKind {
 }
 
 impl ServerError {
+    /// An error that says nothing but its message.
     pub fn new(message: impl Into<String>) -> Self {
         ServerError { message: message.into(), code: None, detail: None, hint: None, kind: ServerErrorKind::Other }
     }
@@ -75,6 +76,7 @@ pub struct ConnectError {
     pub help: Option<String>,
 }
 
+/// What went wrong on the way to a session.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectFailure {
     #[error("no answer within {}", human(*.0))]

@@ -69,6 +69,7 @@ impl Migrations {
         Ok(Some(Migrations { project, databases, graph, outlines, renamed }))
     }
 
+    /// What is wrong with the operations of revisions, once they were read.
     pub fn complaints(&self) -> Option<&Vec<Diagnostic>> {
         self.outlines.complaints()
     }
@@ -109,6 +110,7 @@ impl Migrations {
         self.outlines.checksums(key).map(|(id, checksum)| self.passage_of(key, id, checksum)).collect()
     }
 
+    /// A revision, as the history of the key has it; none without a section for the key.
     pub fn passage(&self, key: &Key, file: &RevisionFile) -> Option<Passage> {
         Some(self.passage_of(key, &file.revision.header.id, file.checksums.get(key)?))
     }
@@ -127,6 +129,7 @@ pub struct History {
     pub records: Vec<history::Record>,
 }
 
+/// Whether the table of the history is in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryTable {
     Missing,
@@ -139,6 +142,7 @@ impl History {
         History { table: HistoryTable::Missing, records: Vec::new() }
     }
 
+    /// Reads the history of one key; nothing where no table of it is there.
     pub fn read(session: &mut dyn Session, owner: &Owner) -> Result<Self, Verdict> {
         if !history::exists(session).map_err(unreadable)? {
             return Ok(History::none());

@@ -77,6 +77,7 @@ impl fmt::Display for Source {
 }
 
 impl Source {
+    /// Whether a database must be asked.
     pub fn is_live(&self) -> bool {
         matches!(self, Source::Live | Source::LiveOf(_))
     }
@@ -124,6 +125,7 @@ pub enum Nothing {
 }
 
 impl<'a> Origin<'a> {
+    /// Reads what the source has of a database.
     pub fn side(&self, database: &'a Database) -> Result<Side<'a>, Unread> {
         match self {
             Origin::Declared => Ok(declared(database)),
@@ -169,10 +171,12 @@ impl Neutral<'_> {
 }
 
 impl<'a> Live<'a> {
+    /// A database that is open.
     pub fn new(session: Box<dyn Session>, database: &'a Database) -> Self {
         Live { engine: session.engine(), session: Some(session), database }
     }
 
+    /// Reads tables; there are none where nobody has created the database yet.
     pub fn inspect(&mut self, scope: &Scope) -> Result<Physical, ServerError> {
         self.session.as_mut().map_or(Ok(Physical::default()), |session| session.inspect(scope))
     }

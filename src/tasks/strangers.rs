@@ -16,6 +16,7 @@ pub struct Unmanaged {
 }
 
 impl Unmanaged {
+    /// Sorts what is there and not `known`.
     pub fn look(session: &mut dyn Session, database: &Database, known: &Physical) -> Result<Self, ServerError> {
         let schemas = known.tables.keys().filter_map(|name| name.schema.clone()).collect();
         let live = session.outline(&Scope::All { schemas })?;

@@ -3,6 +3,7 @@
 use crate::diagnostic::suggestion;
 use crate::flavour::Flavour;
 
+/// Why an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidUrl {
     #[error("the URL is empty")]

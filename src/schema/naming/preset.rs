@@ -22,6 +22,7 @@ pub enum Preset {
 impl Preset {
     pub const ALL: [Preset; 4] = [Preset::Binds, Preset::Postgres, Preset::MySql, Preset::SqlAlchemy];
 
+    /// The word of the file.
     pub fn name(self) -> &'static str {
         match self {
             Preset::Binds => "binds",
@@ -31,6 +32,7 @@ impl Preset {
         }
     }
 
+    /// The five templates.
     pub fn naming(self) -> Naming {
         use Token::{Column, Columns, ReferredTable, Table};
         let begun = |kind: &str, tokens: &[Token]| Template::joined(Some(kind), tokens, None);
