@@ -217,16 +217,7 @@ fn schema(types: &[&str]) -> Schema {
     let mut table = Table::new(name.clone());
     for (at, text) in types.iter().enumerate() {
         let name = format!("c{at}");
-        let column = Column {
-            name: name.clone(),
-            r#type: PerEngine::any(text.parse::<ColumnType>().unwrap()),
-            nullable: true,
-            default: None,
-            generated: None,
-            identity: None,
-            collation: None,
-            comment: None,
-        };
+        let column = Column::new(&name, PerEngine::any(text.parse::<ColumnType>().unwrap()));
         table.columns.insert(name, column);
     }
     schema.tables.insert(name, table);

@@ -1,35 +1,14 @@
 use super::*;
-use crate::schema::{
-    Action, ColumnType, Generated, IndexKey, IndexKind, IndexPart, Only, Order, PerEngine, PrimaryKey, Schema, Timing,
-};
+use crate::schema::{Action, ColumnType, Generated, IndexKey, IndexPart, PerEngine, PrimaryKey, Schema, Timing};
 
 fn column(name: &str, r#type: ColumnType) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(r#type),
-        nullable: false,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column { nullable: false, ..Column::new(name, PerEngine::any(r#type)) }
 }
 
 fn index(column: &str) -> Index {
     let key = IndexKey::Column(column.to_owned());
-    let part =
-        IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None };
-    Index {
-        name: "ix".to_owned(),
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only(None),
-    }
+    let part = IndexPart::new(key);
+    Index::new("ix", vec![part])
 }
 
 fn user() -> TableName {

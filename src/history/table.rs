@@ -39,16 +39,7 @@ fn schema(name: &str, columns: &[(&str, ColumnType)], key: &[&str]) -> Schema {
 }
 
 fn column(name: &str, r#type: &ColumnType) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(r#type.clone()),
-        nullable: false,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column { nullable: false, ..Column::new(name, PerEngine::any(r#type.clone())) }
 }
 
 #[cfg(test)]

@@ -16,6 +16,22 @@ pub struct Column {
     pub comment: Option<String>,
 }
 
+impl Column {
+    /// A column that says nothing but its type.
+    pub fn new(name: impl Into<String>, r#type: PerEngine<ColumnType>) -> Self {
+        Column {
+            name: name.into(),
+            r#type,
+            nullable: true,
+            default: None,
+            generated: None,
+            identity: None,
+            collation: None,
+            comment: None,
+        }
+    }
+}
+
 /// A column computed from others of its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {

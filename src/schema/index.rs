@@ -20,25 +20,25 @@ pub struct Index {
 }
 
 impl Index {
+    /// An index that says nothing but its parts.
+    pub fn new(name: impl Into<String>, parts: Vec<IndexPart>) -> Self {
+        Index {
+            name: name.into(),
+            kind: IndexKind::Plain,
+            parts,
+            method: None,
+            include: Vec::new(),
+            predicate: None,
+            nulls_equal: false,
+            only: Only::default(),
+        }
+    }
+
     /// The column of an index that says nothing but its name and one column.
     pub fn plain_column(&self) -> Option<&str> {
-        let [IndexPart { key: IndexKey::Column(column), order, nulls, operator_class, collation, prefix }] =
-            self.parts.as_slice()
-        else {
-            return None;
-        };
-        let plain_part = *order == Order::Ascending
-            && nulls.is_none()
-            && operator_class.is_none()
-            && collation.is_none()
-            && prefix.is_none();
-        let plain = self.kind == IndexKind::Plain
-            && self.method.is_none()
-            && self.include.is_empty()
-            && self.predicate.is_none()
-            && !self.nulls_equal
-            && self.only == Only::default();
-        (plain && plain_part).then_some(column)
+        let [IndexPart { key: IndexKey::Column(column), .. }] = &self.parts[..] else { return None };
+        let plain = Index::new(&self.name, vec![IndexPart::new(IndexKey::Column(column.clone()))]);
+        (*self == plain).then_some(column)
     }
 }
 
@@ -64,6 +64,13 @@ pub struct IndexPart {
     pub collation: Option<PerEngine<String>>,
     /// MySQL and MariaDB: how many characters (bytes, for binary columns) of the value are indexed.
     pub prefix: Option<u32>,
+}
+
+impl IndexPart {
+    /// In ascending order, as the engine sorts the values anyway.
+    pub fn new(key: IndexKey) -> Self {
+        IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None }
+    }
 }
 
 /// What is ordered by: a column, or the value of an expression.

@@ -118,16 +118,7 @@ const VALUES: [&str; 72] = [
 ];
 
 fn table(session: &dyn Session, kind: &str) -> Option<(Table, Enums)> {
-    let column = Column {
-        name: "v".to_owned(),
-        r#type: PerEngine::any(kind.parse::<ColumnType>().unwrap()),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    };
+    let column = Column::new("v", PerEngine::any(kind.parse::<ColumnType>().unwrap()));
     let mut table = binds::schema::Table::new(TableName::new("t"));
     table.columns.insert("v".to_owned(), column);
     let mood = EnumType { name: "mood".to_owned(), schema: None, values: vec!["glad".to_owned(), "sad".to_owned()] };

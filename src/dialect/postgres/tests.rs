@@ -7,16 +7,7 @@ use crate::schema::*;
 const ENGINE: Engine = Engine::oldest(Flavour::Postgres);
 
 fn column(name: &str, column_type: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(column_type.parse().unwrap()),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, PerEngine::any(column_type.parse().unwrap()))
 }
 
 fn table(columns: impl IntoIterator<Item = Column>) -> Table {
@@ -27,18 +18,8 @@ fn table(columns: impl IntoIterator<Item = Column>) -> Table {
 
 fn index(method: &str, column: &str) -> Index {
     let key = IndexKey::Column(column.to_owned());
-    let part =
-        IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None };
-    Index {
-        name: "ix".to_owned(),
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: Some(PerEngine::any(method.to_owned())),
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    }
+    let part = IndexPart::new(key);
+    Index { method: Some(PerEngine::any(method.to_owned())), ..Index::new("ix", vec![part]) }
 }
 
 fn schema(table: Table) -> Schema {

@@ -11,16 +11,7 @@ use crate::schema::{
 const ENGINE: Engine = Engine::oldest(Flavour::Sqlite);
 
 fn column(name: &str, column_type: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(column_type.parse().unwrap()),
-        nullable: false,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column { nullable: false, ..Column::new(name, PerEngine::any(column_type.parse().unwrap())) }
 }
 
 fn numbered(column_type: &str) -> Column {

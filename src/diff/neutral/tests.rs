@@ -3,21 +3,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::arbitrary;
 use crate::schema::{
-    Action, Check, Column, ColumnType, EnumType, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Only, Order,
-    PerEngine, Place, PrimaryKey, TableName, Timing, Unique,
+    Action, Check, Column, ColumnType, EnumType, ForeignKey, Index, IndexKey, IndexPart, Only, PerEngine, Place,
+    PrimaryKey, TableName, Timing, Unique,
 };
 
 fn column(name: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(ColumnType::Integer),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, PerEngine::any(ColumnType::Integer))
 }
 
 fn table(name: &str, columns: &[&str]) -> Table {
@@ -42,18 +33,8 @@ fn referring(mut table: Table, to: &str) -> Table {
 
 fn index(name: &str, column: &str) -> Index {
     let key = IndexKey::Column(column.to_owned());
-    let part =
-        IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None };
-    Index {
-        name: name.to_owned(),
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only(None),
-    }
+    let part = IndexPart::new(key);
+    Index::new(name, vec![part])
 }
 
 fn schema(tables: Vec<Table>) -> Schema {

@@ -122,16 +122,7 @@ pub fn column(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> 
 }
 
 fn placeholder(name: &Name) -> ColumnDraft {
-    let column = Column {
-        name: name.text.clone(),
-        r#type: unknown_type(),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    };
+    let column = Column::new(name.text.clone(), unknown_type());
     ColumnDraft {
         column,
         location: name.location.clone(),

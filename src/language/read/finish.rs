@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::draft::{Draft, Written};
-use super::index::{plain, plain_part};
 use super::{ColumnDraft, PrimaryKeyDraft, Reference, unknown_column};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::language::Places;
 use crate::language::{Name, Table as Entries};
-use crate::schema::{Check, Index, IndexKey, Naming, Only, Part, Place, PrimaryKey, Table, TableName, Timing, Unique};
+use crate::schema::{
+    Check, Index, IndexKey, IndexPart, Naming, Only, Part, Place, PrimaryKey, Table, TableName, Timing, Unique,
+};
 
 /// The attributes of columns that an engine may have something to say about.
 const POINTED_AT: [&str; 5] = ["type", "default", "generated", "autoincrement", "collation"];
@@ -221,8 +222,8 @@ impl Finish<'_> {
     fn indexes(&mut self) {
         for (name, draft) in self.draft.columns.iter().filter(|(_, draft)| draft.shorthand.index) {
             let index = self.naming.index(&self.table.name.name, &[name]);
-            let parts = vec![plain_part(IndexKey::Column(name.clone()))];
-            self.index(Index { parts, ..plain(&index) }, draft.location_of("index"));
+            let parts = vec![IndexPart::new(IndexKey::Column(name.clone()))];
+            self.index(Index::new(index, parts), draft.location_of("index"));
         }
         for index in &self.draft.indexes {
             if self.knows(&index.columns) && !index.value.parts.is_empty() {

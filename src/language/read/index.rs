@@ -5,7 +5,7 @@ use super::name::texts;
 use super::{Fields, check_name, names, only, text};
 use crate::diagnostic::Diagnostic;
 use crate::language::value::{Kind, Name, Value};
-use crate::schema::{Index, IndexKey, IndexKind, IndexPart, Nulls, Only, Order};
+use crate::schema::{Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
 
 pub(super) const KEYS: [&str; 8] = ["on", "unique", "kind", "method", "include", "where", "nulls_equal", "only"];
 pub(super) const PART_KEYS: [&str; 7] = ["column", "sql", "order", "nulls", "operator_class", "collation", "prefix"];
@@ -17,7 +17,7 @@ pub fn index(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> O
     if matches!(value.kind, Kind::Array(_)) {
         let mut columns = Vec::new();
         let parts = parts(value, &mut columns, diagnostics);
-        return Some(Written { value: Index { parts, ..plain(&name.text) }, location: name.location.clone(), columns });
+        return Some(Written { value: Index::new(&name.text, parts), location: name.location.clone(), columns });
     }
     let fields = Fields::new(value, &what, &KEYS, diagnostics)?;
     let kind = kind(&fields, diagnostics);
@@ -32,25 +32,6 @@ pub fn index(name: &Name, value: &Value, diagnostics: &mut Vec<Diagnostic>) -> O
     let value =
         Index { name: name.text.clone(), kind, parts, method, include: texts(&include), predicate, nulls_equal, only };
     Some(Written { value, location: name.location.clone(), columns })
-}
-
-/// An index of that name on nothing.
-pub(super) fn plain(name: &str) -> Index {
-    Index {
-        name: name.to_owned(),
-        kind: IndexKind::Plain,
-        parts: Vec::new(),
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    }
-}
-
-/// A column as a part of an index.
-pub(super) fn plain_part(key: IndexKey) -> IndexPart {
-    IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None }
 }
 
 fn kind(fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> IndexKind {
@@ -96,7 +77,7 @@ fn parts(value: &Value, columns: &mut Vec<Name>, diagnostics: &mut Vec<Diagnosti
 fn part(value: &Value, columns: &mut Vec<Name>, diagnostics: &mut Vec<Diagnostic>) -> Option<IndexPart> {
     let mut named = |text: &str, value: &Value| {
         columns.push(Name { text: text.to_owned(), location: value.location.clone() });
-        plain_part(IndexKey::Column(text.to_owned()))
+        IndexPart::new(IndexKey::Column(text.to_owned()))
     };
     let entries = match &value.kind {
         Kind::Text(column) => return Some(named(column, value)),
@@ -112,7 +93,7 @@ fn part(value: &Value, columns: &mut Vec<Name>, diagnostics: &mut Vec<Diagnostic
             let text = column.text("column").map_err(|complaint| diagnostics.push(complaint)).ok()?;
             named(text, column)
         }
-        (None, Some(sql)) => plain_part(IndexKey::Sql(text(sql, "sql", diagnostics)?)),
+        (None, Some(sql)) => IndexPart::new(IndexKey::Sql(text(sql, "sql", diagnostics)?)),
         _ => {
             let complaint = value.complain("an index part is either a `column` or `sql`");
             diagnostics.push(complaint.help("write `{ column = \"…\" }` or `{ sql = \"…\" }`"));

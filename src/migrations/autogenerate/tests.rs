@@ -20,16 +20,7 @@ fn with(values: &[&str]) -> Schema {
 fn with_table(name: &str) -> Schema {
     let name = TableName::new(name);
     let mut table = Table::new(name.clone());
-    let column = Column {
-        name: "id".to_owned(),
-        r#type: PerEngine::any(ColumnType::Integer),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    };
+    let column = Column::new("id", PerEngine::any(ColumnType::Integer));
     table.columns.insert("id".to_owned(), column);
     Schema { tables: [(name, table)].into_iter().collect(), ..Schema::default() }
 }

@@ -28,16 +28,7 @@ fn role() -> TableName {
 }
 
 fn add(name: &str) -> Change {
-    let column = Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(ColumnType::Text),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    };
+    let column = Column::new(name, PerEngine::any(ColumnType::Text));
     Change::AddColumn { table: role(), column, fill: None }
 }
 

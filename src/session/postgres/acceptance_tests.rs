@@ -109,18 +109,8 @@ fn using(column_type: &str, used: &str) -> Schema {
 
 fn index(method: &str) -> Index {
     let key = IndexKey::Column("c".to_owned());
-    let part =
-        IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None };
-    Index {
-        name: "i".to_owned(),
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: Some(PerEngine::any(method.to_owned())),
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    }
+    let part = IndexPart::new(key);
+    Index { method: Some(PerEngine::any(method.to_owned())), ..Index::new("i", vec![part]) }
 }
 
 /// What goes wrong when it is created, if anything does.

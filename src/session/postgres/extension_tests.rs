@@ -33,16 +33,7 @@ fn types_and_classes_of_extensions_are_named_without_their_schema() {
         collation: None,
         prefix: None,
     };
-    let index = Index {
-        name: "ix_t_plain".to_owned(),
-        kind: IndexKind::Plain,
-        parts: vec![part],
-        method: Some(PerEngine::any("gin".to_owned())),
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    };
+    let index = Index { method: Some(PerEngine::any("gin".to_owned())), ..Index::new("ix_t_plain", vec![part]) };
     declared.indexes.insert(index.name.clone(), index);
     let physical = lowered(&crate::session::Session::engine(&session), &schema([declared]));
     assert_eq!(create_and_read(&mut session, &physical), physical);

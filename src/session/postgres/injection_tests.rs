@@ -55,24 +55,8 @@ fn hostile(text: &str) -> (Table, EnumType) {
 }
 
 fn index(name: &str, columns: &[String]) -> Index {
-    let part = |name: &String| IndexPart {
-        key: IndexKey::Column(name.clone()),
-        order: Order::Ascending,
-        nulls: None,
-        operator_class: None,
-        collation: None,
-        prefix: None,
-    };
-    Index {
-        name: name.to_owned(),
-        kind: IndexKind::Plain,
-        parts: columns[..1].iter().map(part).collect(),
-        method: None,
-        include: columns[1..].to_vec(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    }
+    let parts = vec![IndexPart::new(IndexKey::Column(columns[0].clone()))];
+    Index { include: columns[1..].to_vec(), ..Index::new(name, parts) }
 }
 
 #[test]

@@ -12,25 +12,8 @@ fn sql(text: &str) -> PerEngine<String> {
     PerEngine::any(text.to_owned())
 }
 
-fn part(key: IndexKey) -> IndexPart {
-    IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None }
-}
-
 fn by_column(name: &str) -> IndexPart {
-    part(IndexKey::Column(name.to_owned()))
-}
-
-fn index(name: &str, parts: Vec<IndexPart>) -> Index {
-    Index {
-        name: name.to_owned(),
-        kind: IndexKind::Plain,
-        parts,
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    }
+    IndexPart::new(IndexKey::Column(name.to_owned()))
 }
 
 #[test]
@@ -224,7 +207,10 @@ fn everything() -> Schema {
 }
 
 fn indexes() -> Vec<Index> {
-    let mut text = index("ix_text", vec![part(IndexKey::Sql(sql("to_tsvector('english'::regconfig, (email)::text)")))]);
+    let mut text = Index::new(
+        "ix_text",
+        vec![IndexPart::new(IndexKey::Sql(sql("to_tsvector('english'::regconfig, (email)::text)")))],
+    );
     text.method = Some(sql("gin"));
     let descending = IndexPart {
         order: Order::Descending,
@@ -233,13 +219,13 @@ fn indexes() -> Vec<Index> {
         collation: Some(sql("POSIX")),
         ..by_column("email")
     };
-    let mut partial = index("ix_partial", vec![descending, part(IndexKey::Sql(sql("total + 1")))]);
+    let mut partial = Index::new("ix_partial", vec![descending, IndexPart::new(IndexKey::Sql(sql("total + 1")))]);
     partial.kind = IndexKind::Unique;
     partial.predicate = Some(sql("boss IS NOT NULL"));
     partial.include = vec!["total".to_owned()];
     partial.nulls_equal = true;
-    let plain = index("ix plain \"quoted\"", vec![by_column("boss")]);
-    let mut hash = index("ix_hash", vec![by_column("total")]);
+    let plain = Index::new("ix plain \"quoted\"", vec![by_column("boss")]);
+    let mut hash = Index::new("ix_hash", vec![by_column("total")]);
     hash.method = Some(sql("hash"));
     vec![text, partial, plain, hash]
 }

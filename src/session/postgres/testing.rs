@@ -95,16 +95,7 @@ pub(super) fn table(name: &str, columns: &[(&str, &str)]) -> Table {
 }
 
 pub(super) fn column(name: &str, column_type: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(column_type.parse::<ColumnType>().unwrap()),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, PerEngine::any(column_type.parse::<ColumnType>().unwrap()))
 }
 
 pub(super) fn schema(tables: impl IntoIterator<Item = Table>) -> Schema {

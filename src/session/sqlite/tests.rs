@@ -67,16 +67,7 @@ pub(super) fn schema(tables: impl IntoIterator<Item = crate::schema::Table>) -> 
 }
 
 pub(super) fn column(name: &str, column_type: ColumnType) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(column_type),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, PerEngine::any(column_type))
 }
 
 /// A table with the numbered key `id` and some columns.

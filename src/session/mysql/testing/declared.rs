@@ -9,23 +9,14 @@ use crate::dialect::Engine;
 use crate::physical::{self, Physical};
 use crate::schema::{
     Action, Check, Column, ColumnType, Default, EnumType, ForeignKey, Identity, Index, IndexKey, IndexKind, IndexPart,
-    Literal, Only, Order, PerEngine, PrimaryKey, Schema, Table, TableName, Timing, Unique,
+    Literal, Only, PerEngine, PrimaryKey, Schema, Table, TableName, Timing, Unique,
 };
 use crate::session::{Scope, Session};
 
 pub(in crate::session::mysql) const ALL: Scope = Scope::All { schemas: Vec::new() };
 
 pub(in crate::session::mysql) fn column(name: &str, r#type: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: PerEngine::any(r#type.parse().unwrap()),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, PerEngine::any(r#type.parse().unwrap()))
 }
 
 pub(in crate::session::mysql) fn native(name: &str, r#type: &str) -> Column {
@@ -57,27 +48,11 @@ pub(in crate::session::mysql) fn table(name: &str, columns: impl IntoIterator<It
 }
 
 pub(in crate::session::mysql) fn part(column: &str) -> IndexPart {
-    IndexPart {
-        key: IndexKey::Column(column.to_owned()),
-        order: Order::Ascending,
-        nulls: None,
-        operator_class: None,
-        collation: None,
-        prefix: None,
-    }
+    IndexPart::new(IndexKey::Column(column.to_owned()))
 }
 
 pub(in crate::session::mysql) fn index(name: &str, kind: IndexKind, parts: Vec<IndexPart>) -> Index {
-    Index {
-        name: name.to_owned(),
-        kind,
-        parts,
-        method: None,
-        include: Vec::new(),
-        predicate: None,
-        nulls_equal: false,
-        only: Only::default(),
-    }
+    Index { kind, ..Index::new(name, parts) }
 }
 
 pub(in crate::session::mysql) fn foreign_key(

@@ -6,10 +6,6 @@ use crate::schema::{
 };
 use crate::session::Session;
 
-fn part(key: IndexKey) -> IndexPart {
-    IndexPart { key, order: Order::Ascending, nulls: None, operator_class: None, collation: None, prefix: None }
-}
-
 fn any(sql: &str) -> PerEngine<String> {
     PerEngine::any(sql.to_owned())
 }
@@ -56,18 +52,16 @@ fn user() -> crate::schema::Table {
     };
     user.foreign_keys.insert(key.name.clone(), key);
     let index = Index {
-        name: "ix_user_email_lower".to_owned(),
         kind: IndexKind::Unique,
-        parts: vec![
-            part(IndexKey::Sql(any("lower(email)"))),
-            IndexPart { order: Order::Descending, ..part(IndexKey::Column("id".to_owned())) },
-            IndexPart { collation: Some(any("rtrim")), ..part(IndexKey::Column("color".to_owned())) },
-        ],
-        method: None,
-        include: Vec::new(),
         predicate: Some(any("color IS NOT NULL")),
-        nulls_equal: false,
-        only: Only(None),
+        ..Index::new(
+            "ix_user_email_lower",
+            vec![
+                IndexPart::new(IndexKey::Sql(any("lower(email)"))),
+                IndexPart { order: Order::Descending, ..IndexPart::new(IndexKey::Column("id".to_owned())) },
+                IndexPart { collation: Some(any("rtrim")), ..IndexPart::new(IndexKey::Column("color".to_owned())) },
+            ],
+        )
     };
     user.indexes.insert(index.name.clone(), index);
     user

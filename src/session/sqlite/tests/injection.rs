@@ -1,7 +1,7 @@
 use super::{ENGINE, all, column, create, lower, memory, run, schema, table};
 use crate::schema::{
-    Check, ColumnType, Default, EnumType, ForeignKey, Index, IndexKey, IndexKind, IndexPart, Literal, Only, Order,
-    PerEngine, Schema, TableName, Timing, Unique,
+    Check, ColumnType, Default, EnumType, ForeignKey, Index, IndexKey, IndexPart, Literal, Only, Order, PerEngine,
+    Schema, TableName, Timing, Unique,
 };
 use crate::session::Session;
 
@@ -45,27 +45,12 @@ fn hostile(text: &str) -> Schema {
         timing: Timing::NotDeferrable,
     };
     declared.foreign_keys.insert(key.name.clone(), key);
-    let part = |key| IndexPart {
-        key,
-        order: Order::Descending,
-        nulls: None,
-        operator_class: None,
-        collation: None,
-        prefix: None,
-    };
-    let index = Index {
-        name: name("ix"),
-        kind: IndexKind::Plain,
-        parts: vec![
-            part(IndexKey::Column(text.to_owned())),
-            part(IndexKey::Sql(PerEngine::any(format!("lower({})", ENGINE.quote(text))))),
-        ],
-        method: None,
-        include: Vec::new(),
-        predicate: Some(PerEngine::any(sql)),
-        nulls_equal: false,
-        only: Only(None),
-    };
+    let part = |key| IndexPart { order: Order::Descending, ..IndexPart::new(key) };
+    let parts = vec![
+        part(IndexKey::Column(text.to_owned())),
+        part(IndexKey::Sql(PerEngine::any(format!("lower({})", ENGINE.quote(text))))),
+    ];
+    let index = Index { predicate: Some(PerEngine::any(sql)), ..Index::new(name("ix"), parts) };
     declared.indexes.insert(index.name.clone(), index);
     let list = EnumType { name: "list".to_owned(), schema: None, values: vec![text.to_owned(), "b".to_owned()] };
     Schema { enums: [("list".to_owned(), list)].into(), ..schema([declared]) }

@@ -244,25 +244,14 @@ impl Draft {
                 let collations = [None, None, Some("NOCASE"), Some("binary")];
                 let orders = [Order::Ascending, Order::Descending];
                 IndexPart {
-                    key: self.picks[at].1.get(&keys).clone(),
                     order: *self.picks[at].0.get(&orders),
-                    nulls: None,
-                    operator_class: None,
                     collation: self.picks[at].1.get(&collations).map(|name| PerEngine::any(name.to_owned())),
-                    prefix: None,
+                    ..IndexPart::new(self.picks[at].1.get(&keys).clone())
                 }
             };
             let predicate = partial.then(|| PerEngine::any(format!("{} > 'where'", self.quoted(number))));
-            let index = Index {
-                name: format!("ix{number} {own}"),
-                kind,
-                parts: vec![part(number), part(number + 2)],
-                method: None,
-                include: Vec::new(),
-                predicate,
-                nulls_equal: false,
-                only: Only(None),
-            };
+            let parts = vec![part(number), part(number + 2)];
+            let index = Index { kind, predicate, ..Index::new(format!("ix{number} {own}"), parts) };
             table.indexes.insert(index.name.clone(), index);
         }
     }
