@@ -1,12 +1,12 @@
 //! Two physical tables side by side: what the database has against what it should have.
 
+mod describe;
+
 use std::fmt::{Arguments, Display};
 
 use indexmap::IndexMap;
 
-use crate::physical::{
-    Check, Column, Expression, ForeignKey, Index, IndexKey, IndexPart, Options, PrimaryKey, Table, Unique,
-};
+use crate::physical::{Column, Expression, ForeignKey, Index, IndexKey, IndexPart, Options, PrimaryKey, Table};
 
 /// One thing that is not as wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,22 +35,22 @@ pub fn compare(live: &Table, wanted: &Table) -> Vec<Difference> {
     let mut found = Comparison::default();
     found.columns(&live.columns, &wanted.columns);
     found.primary_key(live.primary_key.as_ref(), wanted.primary_key.as_ref());
-    found.parts("unique constraint", &live.uniques, &wanted.uniques, describe_unique, |found, what, live, wanted| {
-        found.value(what, Some(live), Some(wanted), describe_unique);
+    found.parts("unique constraint", &live.uniques, &wanted.uniques, describe::unique, |found, what, live, wanted| {
+        found.value(what, Some(live), Some(wanted), describe::unique);
     });
-    found.parts("check", &live.checks, &wanted.checks, describe_check, |found, what, live, wanted| {
+    found.parts("check", &live.checks, &wanted.checks, describe::check, |found, what, live, wanted| {
         found.expression(what, Some(&live.expression), Some(&wanted.expression));
     });
     found.parts(
         "foreign key",
         &live.foreign_keys,
         &wanted.foreign_keys,
-        describe_foreign_key,
+        describe::foreign_key,
         |found, what, live, wanted| {
-            found.value(what, Some(live), Some(wanted), describe_foreign_key);
+            found.value(what, Some(live), Some(wanted), describe::foreign_key);
         },
     );
-    found.parts("index", &live.indexes, &wanted.indexes, describe_index, Comparison::index);
+    found.parts("index", &live.indexes, &wanted.indexes, describe::index, Comparison::index);
     found.value("comment", live.comment.as_ref(), wanted.comment.as_ref(), String::clone);
     found.options(&live.options, &wanted.options);
     found.found
@@ -119,12 +119,12 @@ impl Comparison {
             let what = format_args!("column `{name}`");
             match live.get(name) {
                 Some(live) => self.column(what, live, column),
-                None => self.push(what, None, Some(describe_column(column)), DifferenceKind::Structure),
+                None => self.push(what, None, Some(describe::column(column)), DifferenceKind::Structure),
             }
         }
         for (name, column) in gone {
             self.column = Some(name.clone());
-            self.push(format_args!("column `{name}`"), Some(describe_column(column)), None, DifferenceKind::Structure);
+            self.push(format_args!("column `{name}`"), Some(describe::column(column)), None, DifferenceKind::Structure);
         }
         self.column = None;
     }
@@ -191,8 +191,8 @@ impl Comparison {
         if !same {
             self.push(
                 "primary key",
-                live.map(describe_primary_key),
-                wanted.map(describe_primary_key),
+                live.map(describe::primary_key),
+                wanted.map(describe::primary_key),
                 DifferenceKind::Structure,
             );
         }
@@ -205,8 +205,8 @@ impl Comparison {
         if without_expressions(live, wanted) != without_expressions(wanted, live) {
             return self.push(
                 what,
-                Some(describe_index(live)),
-                Some(describe_index(wanted)),
+                Some(describe::index(live)),
+                Some(describe::index(wanted)),
                 DifferenceKind::Structure,
             );
         }
@@ -249,86 +249,4 @@ fn key_text(part: &IndexPart) -> Expression {
         IndexKey::Column(name) => Expression::new(format!("column `{name}`")),
         IndexKey::Expression(expression) => expression.clone(),
     }
-}
-
-fn describe_column(column: &Column) -> String {
-    let mut text = column.r#type.clone();
-    if !column.nullable {
-        text.push_str(" not null");
-    }
-    if let Some(default) = &column.default {
-        text.push_str(&format!(" default {default}"));
-    }
-    if let Some(generated) = &column.generated {
-        text.push_str(&format!(" generated as ({})", generated.expression));
-    }
-    text
-}
-
-fn describe_primary_key(key: &PrimaryKey) -> String {
-    let name = key.name.as_ref().map(|name| format!("`{name}` ")).unwrap_or_default();
-    format!("{name}({})", key.columns.join(", "))
-}
-
-fn describe_unique(unique: &Unique) -> String {
-    let nulls = if unique.nulls_equal { " nulls equal" } else { "" };
-    format!("({}){nulls}{}", unique.columns.join(", "), describe_timing(unique.timing))
-}
-
-fn describe_check(check: &Check) -> String {
-    check.expression.to_string()
-}
-
-fn describe_foreign_key(key: &ForeignKey) -> String {
-    let ForeignKey { columns, table, references, on_delete, on_update, timing, .. } = key;
-    let (columns, references, timing) = (columns.join(", "), references.join(", "), describe_timing(*timing));
-    format!("({columns}) to {table} ({references}) on delete {on_delete} on update {on_update}{timing}")
-}
-
-fn describe_timing(timing: crate::physical::Timing) -> &'static str {
-    use crate::physical::Timing;
-    match timing {
-        Timing::NotDeferrable => "",
-        Timing::InitiallyImmediate => " deferrable",
-        Timing::InitiallyDeferred => " initially deferred",
-    }
-}
-
-fn describe_index(index: &Index) -> String {
-    use crate::physical::{IndexKind, Nulls, Order};
-    let part = |part: &IndexPart| {
-        let mut text = match &part.key {
-            IndexKey::Column(name) => name.clone(),
-            IndexKey::Expression(sql) => format!("({sql})"),
-        };
-        part.prefix.iter().for_each(|prefix| text.push_str(&format!("({prefix})")));
-        part.collation.iter().for_each(|collation| text.push_str(&format!(" collate {collation}")));
-        part.operator_class.iter().for_each(|class| text.push_str(&format!(" {class}")));
-        if part.order == Order::Descending {
-            text.push_str(" desc");
-        }
-        match part.nulls {
-            Some(Nulls::First) => text.push_str(" nulls first"),
-            Some(Nulls::Last) => text.push_str(" nulls last"),
-            None => {}
-        }
-        text
-    };
-    let kind = match index.kind {
-        IndexKind::Plain => "",
-        IndexKind::Unique => "unique ",
-        IndexKind::FullText => "fulltext ",
-        IndexKind::Spatial => "spatial ",
-    };
-    let parts: Vec<String> = index.parts.iter().map(part).collect();
-    let mut text = format!("{kind}on ({})", parts.join(", "));
-    index.method.iter().for_each(|method| text.push_str(&format!(" using {method}")));
-    if !index.include.is_empty() {
-        text.push_str(&format!(" include ({})", index.include.join(", ")));
-    }
-    if index.nulls_equal {
-        text.push_str(" nulls equal");
-    }
-    index.predicate.iter().for_each(|predicate| text.push_str(&format!(" where {predicate}")));
-    text
 }
