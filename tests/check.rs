@@ -2,13 +2,11 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Test, databases, people, table};
+use crate::harness::{Database, Engine, Test, app, databases, table};
 
 /// A database at the head of its only revision.
 fn managed(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+    let (test, database) = app(engine);
     test.run(&["migrate", "init", "--multidb"]).success();
     test.run(&["migrate", "revision", "--autogenerate", "-m", "people"]).success();
     test.run(&["migrate", "upgrade"]).success();

@@ -2,16 +2,11 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Ran, Test, databases, revision, table};
+use crate::harness::{Database, Engine, Managed, Ran, Test, revision, table};
 
 /// Two tables that refer to each other in one direction, at the first revision, under the key `app`.
 fn managed(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &table("note", &["app"])));
-    test.run(&["migrate", "init", "--multidb"]).success();
-    revision(&test, "1", "aaaaaaaaaaaa", "", FIRST);
-    test.run(&["migrate", "upgrade"]).success();
+    let Managed { test, database } = Managed::new(engine, &table("note", &["app"]), FIRST);
     (test, database)
 }
 

@@ -2,15 +2,7 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Test, databases, people, table};
-
-/// A database of the engine under the key `app`, with people and pets declared.
-fn app(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
-    (test, database)
-}
+use crate::harness::{Database, Engine, Test, app, databases, people, table};
 
 #[test]
 fn what_is_missing_is_created_and_what_is_there_is_left_alone() {

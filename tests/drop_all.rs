@@ -2,13 +2,11 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Test, databases, people, table};
+use crate::harness::{Database, Engine, Test, app, databases, table};
 
 /// A database of the engine under the key `app`, with people and pets in it.
-fn app(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+fn filled(engine: Engine) -> (Test, Database) {
+    let (test, database) = app(engine);
     test.run(&["create-all"]).success();
     database.execute("INSERT INTO person (id, email) VALUES (1, 'a@b'), (2, 'c@d')");
     database.execute("INSERT INTO pet (id, owner) VALUES (1, 1)");
@@ -18,7 +16,7 @@ fn app(engine: Engine) -> (Test, Database) {
 #[test]
 fn nothing_is_dropped_unless_somebody_says_so() {
     for engine in Engine::wanted() {
-        let (test, database) = app(engine);
+        let (test, database) = filled(engine);
         test.run(&["drop-all"])
             .stdout(str![[r#"
 app  refused (data_loss)  [ENGINE]  [DATABASE]  [TIME]
@@ -73,7 +71,7 @@ app  nothing to drop  [ENGINE]  [DATABASE]  [TIME]
 #[test]
 fn json_has_the_same_for_programs() {
     for engine in Engine::wanted() {
-        let (test, _database) = app(engine);
+        let (test, _database) = filled(engine);
         test.run(&["drop-all", "--format", "json"])
             .stdout(str![[r#"
 {
@@ -140,7 +138,7 @@ fn json_has_the_same_for_programs() {
 #[test]
 fn what_is_not_declared_stays() {
     for engine in Engine::wanted() {
-        let (test, database) = app(engine);
+        let (test, database) = filled(engine);
         database.execute("CREATE TABLE other (id integer)");
         test.run(&["drop-all", "--yes"]).success();
         assert_eq!(database.value("SELECT count(*) FROM other"), "0", "{}", engine.name());
@@ -150,7 +148,7 @@ fn what_is_not_declared_stays() {
 #[test]
 fn a_view_on_a_table_keeps_it_until_it_may_go_too() {
     for engine in Engine::wanted() {
-        let (test, database) = app(engine);
+        let (test, database) = filled(engine);
         database.execute("CREATE VIEW adults AS SELECT email FROM person");
         test.run(&["drop-all", "--yes"])
             .stdout(str![[r#"
@@ -185,7 +183,7 @@ app: view adults, which depended on table `person`
 #[test]
 fn a_foreign_key_from_outside_keeps_its_target() {
     for engine in Engine::wanted() {
-        let (test, database) = app(engine);
+        let (test, database) = filled(engine);
         database
             .execute("CREATE TABLE visit (who bigint, CONSTRAINT fk_visit FOREIGN KEY (who) REFERENCES person (id))");
         let refused = test.run(&["drop-all", "--yes"]).stdout(str![[r#"
@@ -276,7 +274,7 @@ other: table `a`, 0 rows
 #[test]
 fn sql_needs_no_connection_and_is_what_the_engine_takes() {
     for engine in Engine::wanted() {
-        let (test, database) = app(engine);
+        let (test, database) = filled(engine);
         let script = test.run(&["drop-all", "--sql"]);
         database.execute(&script.stdout);
         script.success();

@@ -19,7 +19,7 @@ use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
 pub(crate) use engine::{Client, Database, Engine};
-pub(crate) use file::{databases, people, revision, table};
+pub(crate) use file::{app, databases, people, revision, table};
 pub(crate) use gate::{Gate, through};
 pub(crate) use halt::Halted;
 pub(crate) use library::Library;

@@ -2,15 +2,7 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Test, databases, people};
-
-/// A database of the engine under the key `app`, with people and pets declared.
-fn app(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
-    (test, database)
-}
+use crate::harness::{Engine, Test, app};
 
 #[test]
 fn databases_tells_engine_place_and_state() {

@@ -5,15 +5,7 @@ use std::time::{Duration, Instant};
 
 use snapbox::str;
 
-use crate::harness::{Client, Database, Engine, Test, databases, people, revision, table};
-
-/// A database of the engine under the key `app`.
-fn app(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
-    (test, database)
-}
+use crate::harness::{Client, Database, Engine, Test, app, databases, people, revision, table};
 
 /// Takes the lock that a run takes, as another run would.
 fn hold(database: &Database) -> Client {

@@ -2,13 +2,11 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Test, databases, people, table};
+use crate::harness::{Database, Engine, Test, app, databases, people, table};
 
 /// A database of the engine under the key `app`, with people and pets declared and a folder of migrations.
 fn managed(engine: Engine) -> (Test, Database) {
-    let test = Test::new();
-    let database = Database::new(engine, &test.path());
-    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+    let (test, database) = app(engine);
     test.run(&["migrate", "init", "--multidb"]).success();
     (test, database)
 }

@@ -1,6 +1,6 @@
 //! Files for the tests.
 
-use super::{Database, Test};
+use super::{Database, Engine, Test};
 
 /// `[databases]` with these keys.
 pub(crate) fn databases(databases: &[(&str, &Database)]) -> String {
@@ -34,6 +34,14 @@ id = {{ type = "bigint", primary_key = true }}
 email = {{ type = "string(100)", nullable = false, unique = true }}
 "#
     )
+}
+
+/// A database of the engine under the key `app`, with people and pets declared.
+pub(crate) fn app(engine: Engine) -> (Test, Database) {
+    let test = Test::new();
+    let database = Database::new(engine, &test.path());
+    test.write("binds.toml", &(databases(&[("app", &database)]) + &people(&["app"])));
+    (test, database)
 }
 
 /// Writes a revision with these operations into a file of its own; `parent` is the one that it revises, empty for none.
