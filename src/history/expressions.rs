@@ -70,25 +70,53 @@ fn name(row: &Row) -> Option<TableName> {
     Some(TableName { schema, name: name.as_text()?.to_owned() })
 }
 
-/// Writes what was learnt in the place of what was known of the same tables. The table is made with the first.
-pub fn remember(session: &mut dyn Session, learnt: &Wordings) -> Result<(), HistoryError> {
-    let (same, other): (Vec<_>, Vec<_>) = learnt.iter().partition(|(_, known)| known.is_empty());
-    if exists_table(session, EXPRESSIONS_TABLE)? {
-        let rows = session.query(&session.engine().select_rows(NAMES, &[], &[]), &[])?;
-        let known: BTreeSet<TableName> = rows.iter().filter_map(name).collect();
-        for (name, _) in same.into_iter().filter(|(name, _)| known.contains(name)) {
-            session.query(&session.engine().delete_rows(ROWS, &KEY), &key(name))?;
+/// What writes while a run holds the lock, so that it need not look twice which tables are remembered.
+#[derive(Debug, Default)]
+pub struct Writer(Option<Remembered>);
+
+#[derive(Debug)]
+struct Remembered {
+    /// Whether there is the table for it.
+    exists: bool,
+    names: BTreeSet<TableName>,
+}
+
+impl Writer {
+    /// Writes what was learnt in the place of what was known of the same tables. The table is made with the first.
+    pub fn remember(&mut self, session: &mut dyn Session, learnt: &Wordings) -> Result<(), HistoryError> {
+        let remembered = match &mut self.0 {
+            Some(remembered) => remembered,
+            unknown => unknown.insert(Remembered::read(session)?),
+        };
+        let (same, other): (Vec<_>, Vec<_>) = learnt.iter().partition(|(_, known)| known.is_empty());
+        for (name, _) in same {
+            if remembered.names.remove(name) {
+                session.query(&session.engine().delete_rows(ROWS, &KEY), &key(name))?;
+            }
         }
-    } else if !other.is_empty() {
-        let statements = created(&session.engine(), &super::table::expressions())?;
-        session.execute(&statements, &mut |_| {}).map_err(|failed| failed.error)?;
+        if !other.is_empty() && !remembered.exists {
+            let statements = created(&session.engine(), &super::table::expressions())?;
+            session.execute(&statements, &mut |_| {}).map_err(|failed| failed.error)?;
+            remembered.exists = true;
+        }
+        for some in other.chunks(AT_ONCE) {
+            let sql = session.engine().put_rows(ROWS, &KEY, some.len());
+            let values: Vec<Value> = some.iter().flat_map(|(name, known)| values(name, known)).collect();
+            session.query(&sql, &values)?;
+            remembered.names.extend(some.iter().map(|(name, _)| (*name).clone()));
+        }
+        Ok(())
     }
-    for some in other.chunks(AT_ONCE) {
-        let sql = session.engine().put_rows(ROWS, &KEY, some.len());
-        let values: Vec<Value> = some.iter().flat_map(|(name, known)| values(name, known)).collect();
-        session.query(&sql, &values)?;
+}
+
+impl Remembered {
+    fn read(session: &mut dyn Session) -> Result<Self, ServerError> {
+        if !exists_table(session, EXPRESSIONS_TABLE)? {
+            return Ok(Remembered { exists: false, names: BTreeSet::new() });
+        }
+        let rows = session.query(&session.engine().select_rows(NAMES, &[], &[]), &[])?;
+        Ok(Remembered { exists: true, names: rows.iter().filter_map(name).collect() })
     }
-    Ok(())
 }
 
 fn key(table: &TableName) -> [Value; 2] {

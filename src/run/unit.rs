@@ -9,6 +9,7 @@ use crate::change::Transaction;
 use crate::config::Database;
 use crate::dialect::Statement;
 use crate::diff::Wordings;
+use crate::history::expressions::Writer;
 use crate::history::{self, HistoryError};
 use crate::physical::Physical;
 use crate::plan::{Mark, Plan, Sending, Source, Step, Unit};
@@ -100,6 +101,7 @@ struct Runner<'a> {
     kept: usize,
     /// What is to be remembered, once the history is written.
     learnt: Wordings,
+    expressions: Writer,
     /// Whether there is a history.
     has_history: bool,
 }
@@ -123,7 +125,18 @@ impl<'a> Runner<'a> {
         let transactional = session.engine().facts().transactional_ddl;
         let place = if transactional { Place::Fresh } else { Place::ByItself };
         let (learnt, has_history) = (Wordings::default(), false);
-        Runner { database, before: &prepared.before, session, manner, place, done: 0, kept: 0, learnt, has_history }
+        Runner {
+            database,
+            before: &prepared.before,
+            session,
+            manner,
+            place,
+            done: 0,
+            kept: 0,
+            learnt,
+            expressions: Writer::default(),
+            has_history,
+        }
     }
 
     /// Runs all of them and proves what they lead to.
@@ -222,7 +235,7 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let learnt = std::mem::take(&mut self.learnt);
-        history::expressions::remember(self.session, &learnt).map_err(history_failed)
+        self.expressions.remember(self.session, &learnt).map_err(history_failed)
     }
 
     /// Rows, together with the mark that they were written.

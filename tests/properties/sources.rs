@@ -110,11 +110,12 @@ fn check(engine: Engine, case: &Case) -> Result<&'static str, String> {
         }
         same(&after, &Origin::Live, &Origin::Declared, &there_by)?;
     }
-    let rest = script(&after, &Origin::Live, &Origin::LiveOf(&there))?;
+    // The schemas of PostgreSQL that are compared are those that the file of either side names.
+    let rest = script(&before, &Origin::Live, &Origin::LiveOf(&there))?;
     if let Some(why) = place.run(&rest).map_err(|reason| format!("from live to live: {reason}"))? {
         return Ok(why);
     }
-    same(&after, &Origin::Live, &Origin::LiveOf(&there), &rest)?;
+    same(&before, &Origin::Live, &Origin::LiveOf(&there), &rest)?;
     let Some(second) = Place::new(engine, &case.before) else { return Ok("refused") };
     let by_file = script(&before, &Origin::Declared, &Origin::LiveOf(&there))?;
     if let Some(why) = second.run(&by_file).map_err(|reason| format!("from declared to live: {reason}"))? {
