@@ -54,9 +54,10 @@ pub(super) fn inspect(session: &mut MySqlSession, scope: &Scope) -> Result<Physi
     let engine = session.engine;
     read(session, scope, |catalog| {
         let json = check::read(catalog, &engine)?;
-        column::read(catalog, &engine, &json)?;
         index::read(catalog, &engine)?;
-        foreign_key::read(catalog)
+        foreign_key::read(catalog)?;
+        // Last, since what has columns then was there all the time.
+        column::read(catalog, &engine, &json)
     })
 }
 
@@ -89,7 +90,9 @@ fn read(
         return Ok(Physical::default());
     }
     parts(&mut catalog)?;
-    forget_vanished(&mut catalog)?;
+    if catalog.tables.values().any(|table| table.columns.is_empty()) {
+        forget_vanished(&mut catalog)?;
+    }
     let mut found = catalog.tables;
     let shrunk = |mut table: Table| {
         table.shrink_to_fit();
