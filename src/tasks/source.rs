@@ -183,7 +183,9 @@ impl<'a> Live<'a> {
 
     /// The schemas of PostgreSQL that are declared.
     pub fn schemas(&self) -> impl Iterator<Item = String> {
-        self.database.schema.tables.keys().filter_map(|name| name.schema.clone())
+        let Schema { tables, enums } = &self.database.schema;
+        let of_enums = enums.values().filter_map(|declared| declared.schema.clone());
+        tables.keys().filter_map(|name| name.schema.clone()).chain(of_enums)
     }
 
     /// Reads everything, by name, in all schemas that are declared, known or named; but for the histories of other
@@ -193,7 +195,7 @@ impl<'a> Live<'a> {
         known: &Physical,
         schemas: &[String],
     ) -> Result<(Physical, Vec<Bookkeeping>), ServerError> {
-        let named = known.tables.keys().filter_map(|name| name.schema.clone());
+        let named = known.tables.keys().chain(known.enums.keys()).filter_map(|name| name.schema.clone());
         let schemas: BTreeSet<String> = named.chain(self.schemas()).chain(schemas.iter().cloned()).collect();
         let mut there = self.inspect(&Scope::All { schemas: schemas.into_iter().collect() })?;
         let mut left_out = bookkeeping(&there);
