@@ -1,6 +1,8 @@
 //! PostgreSQL: <https://www.postgresql.org/docs/current/catalogs.html>.
 //!
-//! Columns that newer versions added or renamed are read from the row as JSON, which has them or not.
+//! Columns that newer versions renamed are read from the row as JSON, which has them or not. For those that newer versions
+//! added to a large catalog that takes too long: there, a name that the catalog does not have is that of a table beside it,
+//! as in every query within a query.
 
 /// Those of the current schema and of `$1` that no extension brought.
 pub(super) const OTHERS: &str = "
@@ -112,7 +114,8 @@ SELECT kind, name, definition FROM (
     FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'
 ) AS found ORDER BY 1, 2, 3";
 
-/// Of the tables of the current schema and of `$1`. A partition is a remark on what it is part of.
+/// Of the tables of the current schema and of `$1`. A partition is a remark on what it is part of. The remarks on a column
+/// are an array, since a list of VALUES would be prepared anew for each of them.
 pub(super) const UNSAID: &str = "
 WITH RECURSIVE
      own AS (
@@ -171,57 +174,61 @@ SELECT schema, name::text, remark FROM (
                JOIN pg_catalog.pg_class qc ON qc.oid = q.seqrelid)
            ON d.classid = pg_catalog.regclass 'pg_catalog.pg_class' AND d.refclassid = pg_catalog.regclass 'pg_catalog.pg_class'
           AND d.refobjid = r.oid AND d.refobjsubid = a.attnum AND d.deptype IN ('a', 'i')
-    CROSS JOIN LATERAL (VALUES
-        (CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main'
-              WHEN 'e' THEN 'external' ELSE 'extended' END END),
-        (CASE a.attcompression WHEN 'p' THEN 'compression pglz' WHEN 'l' THEN 'compression lz4' END),
-        (CASE WHEN a.attstattarget >= 0 THEN 'statistics ' || a.attstattarget END),
-        ('options ' || pg_catalog.array_to_string(a.attoptions, ', ')),
-        ('privileges ' || pg_catalog.array_to_string(a.attacl, ', ')),
-        (CASE WHEN q.seqstart <> 1 OR q.seqincrement <> 1 OR q.seqmin <> 1 OR q.seqcache <> 1 OR q.seqcycle
+    CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
+        CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main'
+              WHEN 'e' THEN 'external' ELSE 'extended' END END,
+        CASE a.attcompression WHEN 'p' THEN 'compression pglz' WHEN 'l' THEN 'compression lz4' END,
+        CASE WHEN a.attstattarget >= 0 THEN 'statistics ' || a.attstattarget END,
+        'options ' || pg_catalog.array_to_string(a.attoptions, ', '),
+        'privileges ' || pg_catalog.array_to_string(a.attacl, ', '),
+        CASE WHEN q.seqstart <> 1 OR q.seqincrement <> 1 OR q.seqmin <> 1 OR q.seqcache <> 1 OR q.seqcycle
                    OR q.seqtypid <> a.atttypid
                    OR q.seqmax <> CASE q.seqtypid WHEN pg_catalog.regtype 'bigint' THEN 9223372036854775807
                                   WHEN pg_catalog.regtype 'integer' THEN 2147483647 ELSE 32767 END
               THEN pg_catalog.concat('sequence AS ', pg_catalog.format_type(q.seqtypid, NULL), ' START ', q.seqstart, ' INCREMENT ',
                    q.seqincrement, ' MINVALUE ', q.seqmin, ' MAXVALUE ', q.seqmax, ' CACHE ', q.seqcache,
-                   CASE WHEN q.seqcycle THEN ' CYCLE' END) END),
+                   CASE WHEN q.seqcycle THEN ' CYCLE' END) END,
         -- Longer names are cut by a rule of the server's own.
-        (CASE WHEN qc.relname <> r.relname || '_' || a.attname || '_seq'
+        CASE WHEN qc.relname <> r.relname || '_' || a.attname || '_seq'
                    AND pg_catalog.octet_length(r.relname || '_' || a.attname || '_seq') < 64
-              THEN 'sequence ' || pg_catalog.quote_ident(qc.relname) END)) AS remarks (odd)
+              THEN 'sequence ' || pg_catalog.quote_ident(qc.relname) END]) AS odd
     WHERE odd IS NOT NULL
     UNION ALL
     SELECT r.schema, r.relname, 12, k.conname, pg_catalog.format('constraint `%s`: %s', k.conname, odd)
     FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'c', 'f')
     LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
     LEFT JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
-    CROSS JOIN LATERAL pg_catalog.to_jsonb(k) AS j
-    CROSS JOIN LATERAL (VALUES
-        (CASE WHEN NOT k.convalidated THEN 'NOT VALID' END),
-        (CASE WHEN j ->> 'conenforced' = 'false' THEN 'NOT ENFORCED' END),
-        (CASE WHEN j ->> 'conperiod' = 'true' THEN 'PERIOD: ' || pg_catalog.pg_get_constraintdef(k.oid) END),
-        (CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END),
-        (CASE WHEN k.contype = 'f' AND k.confmatchtype = 'f' THEN 'MATCH FULL' END),
-        (CASE WHEN k.contype = 'f' AND k.confdelsetcols IS NOT NULL THEN pg_catalog.pg_get_constraintdef(k.oid) END),
-        (CASE WHEN i.indnkeyatts < i.indnatts THEN pg_catalog.pg_get_constraintdef(k.oid) END),
-        ('storage parameters ' || pg_catalog.array_to_string(ic.reloptions, ', ')),
-        (CASE WHEN i.indisclustered THEN 'the table is clustered by it' END),
-        (CASE WHEN i.indisreplident THEN 'it is the replica identity' END),
-        ('comment ' || pg_catalog.quote_literal(pg_catalog.obj_description(k.oid, 'pg_constraint')))) AS remarks (odd)
+    LEFT JOIN pg_catalog.pg_description kd ON kd.objoid = k.oid AND kd.classoid = pg_catalog.regclass 'pg_catalog.pg_constraint'
+    CROSS JOIN (SELECT true AS conenforced, false AS conperiod) AS older
+    CROSS JOIN LATERAL (SELECT conenforced, conperiod FROM pg_catalog.pg_constraint n WHERE n.oid = k.oid) AS newer
+    CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
+        CASE WHEN NOT k.convalidated THEN 'NOT VALID' END,
+        CASE WHEN NOT newer.conenforced THEN 'NOT ENFORCED' END,
+        CASE WHEN newer.conperiod THEN 'PERIOD: ' || pg_catalog.pg_get_constraintdef(k.oid) END,
+        CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END,
+        CASE WHEN k.contype = 'f' AND k.confmatchtype = 'f' THEN 'MATCH FULL' END,
+        CASE WHEN k.contype = 'f' AND k.confdelsetcols IS NOT NULL THEN pg_catalog.pg_get_constraintdef(k.oid) END,
+        CASE WHEN i.indnkeyatts < i.indnatts THEN pg_catalog.pg_get_constraintdef(k.oid) END,
+        'storage parameters ' || pg_catalog.array_to_string(ic.reloptions, ', '),
+        CASE WHEN i.indisclustered THEN 'the table is clustered by it' END,
+        CASE WHEN i.indisreplident THEN 'it is the replica identity' END,
+        'comment ' || pg_catalog.quote_literal(kd.description)]) AS odd
     WHERE odd IS NOT NULL
     UNION ALL
     SELECT r.schema, r.relname, 13, c.relname, pg_catalog.format('index `%s`: %s', c.relname, odd)
     FROM relation r JOIN pg_catalog.pg_index i ON i.indrelid = r.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
     LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
-    CROSS JOIN LATERAL (VALUES
-        ('storage parameters ' || pg_catalog.array_to_string(c.reloptions, ', ')),
-        ('tablespace ' || pg_catalog.quote_ident(s.spcname)),
-        (CASE WHEN i.indisclustered THEN 'the table is clustered by it' END),
-        (CASE WHEN i.indisreplident THEN 'it is the replica identity' END),
-        (CASE WHEN NOT i.indisvalid THEN 'it is not valid: ' || pg_catalog.pg_get_indexdef(c.oid) END),
-        (CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attoptions IS NOT NULL)
-              THEN 'parameters of an operator class: ' || pg_catalog.pg_get_indexdef(c.oid) END),
-        ('comment ' || pg_catalog.quote_literal(pg_catalog.obj_description(c.oid, 'pg_class')))) AS remarks (odd)
+    LEFT JOIN pg_catalog.pg_description cd
+           ON cd.objoid = c.oid AND cd.classoid = pg_catalog.regclass 'pg_catalog.pg_class' AND cd.objsubid = 0
+    CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
+        'storage parameters ' || pg_catalog.array_to_string(c.reloptions, ', '),
+        'tablespace ' || pg_catalog.quote_ident(s.spcname),
+        CASE WHEN i.indisclustered THEN 'the table is clustered by it' END,
+        CASE WHEN i.indisreplident THEN 'it is the replica identity' END,
+        CASE WHEN NOT i.indisvalid THEN 'it is not valid: ' || pg_catalog.pg_get_indexdef(c.oid) END,
+        CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attoptions IS NOT NULL)
+              THEN 'parameters of an operator class: ' || pg_catalog.pg_get_indexdef(c.oid) END,
+        'comment ' || pg_catalog.quote_literal(cd.description)]) AS odd
     WHERE odd IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.conrelid = r.oid
                                           AND k.contype IN ('p', 'u', 'x'))
 ) AS found ORDER BY schema NULLS FIRST, name, place, of, remark";

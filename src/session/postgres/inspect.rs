@@ -9,8 +9,7 @@ mod enums;
 mod expression;
 mod indexes;
 mod tables;
-
-use std::collections::HashMap;
+mod types;
 
 use indexmap::IndexMap;
 use postgres::Client;
@@ -19,6 +18,7 @@ use super::{Phase, Postgres, error, query};
 use crate::physical::{Physical, Table, TableName};
 use crate::session::others::INTERNAL;
 use crate::session::{Scope, ServerError, Value};
+use types::TypeKey;
 
 impl Postgres {
     pub(super) fn read(&mut self, scope: &Scope, depth: Depth) -> Result<Physical, ServerError> {
@@ -66,20 +66,31 @@ pub(super) struct Reader {
     pub current: Option<String>,
 }
 
-/// Tables by their number in the catalog, each with its columns by theirs.
+/// Tables by their number in the catalog.
 pub(super) type Found = IndexMap<u32, Entry>;
 
 pub(super) struct Entry {
     table: Table,
-    /// The names of the columns by attribute number.
-    columns: HashMap<i16, String>,
+    /// One for each column, by number.
+    attributes: Vec<Attribute>,
     /// Another session dropped it, or a part of it, while it was read.
     vanished: bool,
 }
 
+/// What the catalog knows a column by.
+struct Attribute {
+    number: i16,
+    r#type: TypeKey,
+}
+
 impl Entry {
+    fn name(&self, number: i16) -> Option<&String> {
+        let place = self.attributes.binary_search_by_key(&number, |attribute| attribute.number).ok()?;
+        self.table.columns.get_index(place).map(|(name, _)| name)
+    }
+
     fn names(&self, numbers: &[i16]) -> Vec<String> {
-        numbers.iter().filter_map(|number| self.columns.get(number)).cloned().collect()
+        numbers.iter().filter_map(|number| self.name(*number)).cloned().collect()
     }
 }
 

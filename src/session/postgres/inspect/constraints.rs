@@ -9,11 +9,15 @@ use crate::schema::Action;
 use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
 
-/// The columns of a referenced table are asked for only where that table is not read itself. The parts that a foreign
+/// The names of a referenced table are asked for only where that table is not read itself. The parts that a foreign
 /// key of or to a partitioned table is made of are left out, and so are the NOT NULL constraints of PostgreSQL 18.
 const SELECT: &str = "SELECT k.conrelid, k.contype::text, k.conname::text, k.condeferrable, k.condeferred, k.conkey,
-            coalesce(i.indnullsnotdistinct, false), pg_get_expr(k.conbin, k.conrelid),
-            k.confrelid, n.nspname::text, c.relname::text, k.confkey, k.confdeltype::text, k.confupdtype::text,
+            k.contype = 'u' AND (SELECT i.indnullsnotdistinct FROM pg_index i WHERE i.indexrelid = k.conindid),
+            pg_get_expr(k.conbin, k.conrelid), k.confrelid, k.confkey, k.confdeltype::text, k.confupdtype::text,
+            CASE WHEN k.contype = 'f' AND k.confrelid <> ALL ($1::oid[]) THEN
+                (SELECT ARRAY[n.nspname, c.relname]::text[]
+                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = k.confrelid)
+            END,
             CASE WHEN k.contype = 'f' AND k.confrelid <> ALL ($1::oid[]) THEN
                 (SELECT array_agg(a.attname::text ORDER BY u.place)
                  FROM unnest(k.confkey) WITH ORDINALITY AS u (number, place)
@@ -21,9 +25,6 @@ const SELECT: &str = "SELECT k.conrelid, k.contype::text, k.conname::text, k.con
             END
      FROM unnest($1::oid[]) AS wanted (oid)
      JOIN pg_constraint k ON k.conrelid = wanted.oid AND k.contype IN ('p', 'u', 'c', 'f') AND k.conparentid = 0
-     LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype = 'u'
-     LEFT JOIN pg_class c ON c.oid = k.confrelid AND k.contype = 'f'
-     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
      ORDER BY k.conrelid, k.conname";
 
 impl Reader {
@@ -46,17 +47,23 @@ impl Reader {
     }
 
     fn foreign_key(&self, row: &Row, found: &Found) -> Option<ForeignKey> {
-        let references = match row.get::<_, Option<Vec<String>>>(14) {
-            Some(names) => names,
-            None => found.get(&row.get::<_, u32>(8))?.names(&row.get::<_, Vec<i16>>(11)),
+        let (table, references) = match (row.get::<_, Option<Vec<String>>>(12), row.get(13)) {
+            (Some(names), Some(columns)) => {
+                let [schema, name] = names.try_into().ok()?;
+                (self.name(schema, name), columns)
+            }
+            _ => {
+                let target = found.get(&row.get::<_, u32>(8))?;
+                (target.table.name.clone(), target.names(&row.get::<_, Vec<i16>>(9)))
+            }
         };
         Some(ForeignKey {
             name: row.get(2),
             columns: found.get(&row.get::<_, u32>(0))?.names(&row.get::<_, Vec<i16>>(5)),
-            table: self.name(row.get(9), row.get(10)),
+            table,
             references,
-            on_delete: action(row.get(12)),
-            on_update: action(row.get(13)),
+            on_delete: action(row.get(10)),
+            on_update: action(row.get(11)),
             timing: timing(row),
         })
     }

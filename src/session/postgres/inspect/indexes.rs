@@ -11,16 +11,26 @@ use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
 
 /// One row for each part of an index, included columns too. An operator class or collation is named only where it is
-/// not the one that the server takes by itself. What a CREATE INDEX CONCURRENTLY that failed left behind is no index.
+/// not the one that the server takes by itself, and looked up only there. What a CREATE INDEX CONCURRENTLY that failed left behind is no index.
 const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indnullsnotdistinct, am.amname::text,
             pg_get_expr(i.indpred, i.indrelid), part.number, part.place > i.indnkeyatts,
             i.indoption[part.place - 1]::int4,
             CASE WHEN NOT oc.opcdefault THEN
-                CASE WHEN ocn.nspname = 'pg_catalog' OR x.objid IS NOT NULL THEN '' ELSE ocn.nspname || '.' END
-                || oc.opcname
+                (SELECT CASE WHEN n.nspname = 'pg_catalog' OR EXISTS (SELECT FROM pg_depend x
+                            WHERE x.classid = 'pg_opclass'::regclass AND x.objid = oc.oid AND x.deptype = 'e')
+                        THEN '' ELSE n.nspname || '.' END || oc.opcname
+                 FROM pg_namespace n WHERE n.oid = oc.opcnamespace)
             END,
-            CASE WHEN i.indcollation[part.place - 1] <> coalesce(a.attcollation, iat.typcollation)
-                 THEN co.collname::text END,
+            CASE WHEN i.indcollation[part.place - 1] = 0 THEN NULL
+                 WHEN i.indcollation[part.place - 1] <> CASE WHEN part.number > 0 THEN
+                          (SELECT a.attcollation FROM pg_attribute a
+                           WHERE a.attrelid = i.indrelid AND a.attnum = part.number)
+                      ELSE
+                          (SELECT t.typcollation FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                           WHERE a.attrelid = i.indexrelid AND a.attnum = part.place)
+                      END
+                 THEN (SELECT co.collname::text FROM pg_collation co WHERE co.oid = i.indcollation[part.place - 1])
+            END,
             CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid, part.place::int4, false) END,
             CASE WHEN part.number = 0 THEN pg_get_indexdef(i.indexrelid) END,
             i.indpred IS NOT NULL
@@ -29,13 +39,7 @@ const SELECT: &str = "SELECT i.indrelid, ic.relname::text, i.indisunique, i.indn
      JOIN pg_class ic ON ic.oid = i.indexrelid
      JOIN pg_am am ON am.oid = ic.relam
      CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS part (number, place)
-     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = part.number AND part.number > 0
-     LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = part.place AND part.number = 0
-     LEFT JOIN pg_type iat ON iat.oid = ia.atttypid
      LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[part.place - 1]
-     LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
-     LEFT JOIN pg_depend x ON x.classid = 'pg_opclass'::regclass AND x.objid = oc.oid AND x.deptype = 'e'
-     LEFT JOIN pg_collation co ON co.oid = i.indcollation[part.place - 1]
      WHERE i.indisvalid AND NOT EXISTS (SELECT FROM pg_constraint k
                        WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
      ORDER BY i.indrelid, ic.relname, part.place";
@@ -57,7 +61,7 @@ impl Reader {
 
 fn add(entry: &mut Entry, row: &Row) {
     let name: String = row.get(1);
-    let column = entry.columns.get(&row.get::<_, i16>(6)).cloned();
+    let column = entry.name(row.get(6)).cloned();
     let is_null = |at: usize| row.get::<_, Option<&str>>(at).is_none();
     entry.vanished |= (row.get(13) && is_null(5)) || (row.get::<_, i16>(6) == 0 && (is_null(11) || is_null(12)));
     let index = entry.table.indexes.entry(name).or_insert_with_key(|name| start(name, row));

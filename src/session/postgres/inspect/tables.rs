@@ -1,7 +1,5 @@
 //! Which tables there are.
 
-use std::collections::HashMap;
-
 use postgres::Client;
 
 use super::{Entry, Found, Reader};
@@ -56,5 +54,5 @@ impl Reader {
 fn entry(name: TableName, comment: Option<String>) -> Entry {
     let mut table = Table::new(name);
     table.comment = comment;
-    Entry { table, columns: HashMap::new(), vanished: false }
+    Entry { table, attributes: Vec::new(), vanished: false }
 }
