@@ -5,6 +5,7 @@ use crate::config::Database;
 use crate::migrations::Point;
 use crate::run::{Mismatch, Reason, Refusal};
 use crate::schema::TableName;
+use crate::session::Scope;
 
 /// A look at one database under migrations.
 #[derive(Clone, Debug)]
@@ -57,9 +58,12 @@ pub fn look(database: &Database, migrations: &Migrations) -> Result<Option<Looke
         unmanaged: Unmanaged::default(),
     };
     if let Some(mut session) = session {
-        let wanted = session.engine().lower(&recorded).physical;
-        looked.unmanaged = Unmanaged::look(&mut *session, database, &wanted)?;
-        let found = Found::look(&mut *session, wanted)?;
+        let engine = session.engine();
+        let wanted = engine.lower(&recorded).physical;
+        let schemas = wanted.tables.keys().filter_map(|name| name.schema.clone()).collect();
+        let live = session.inspect(&Scope::All { schemas })?;
+        looked.unmanaged = Unmanaged::among(&live, &engine, database, &wanted);
+        let found = Found::look_among(&mut *session, wanted, &live)?;
         looked.missing = found.missing.tables.into_keys().collect();
         (looked.undecided, looked.drifted) = found.different.into_iter().partition(Mismatch::is_undecided);
         looked.drifted.extend(found.unclosed.into_iter().map(|unclosed| unclosed.mismatch));

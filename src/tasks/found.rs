@@ -31,10 +31,22 @@ pub struct Unclosed {
 
 impl Found {
     /// Reads the wanted tables and compares each that exists.
-    pub fn look(session: &mut dyn Session, mut wanted: Physical) -> Result<Self, ServerError> {
+    pub fn look(session: &mut dyn Session, wanted: Physical) -> Result<Self, ServerError> {
         let tables = wanted.tables.keys().cloned().collect();
         let enums = wanted.enums.keys().cloned().collect();
         let live = session.inspect(&Scope::Only { tables, enums })?;
+        Self::compare(session, wanted, &live)
+    }
+
+    /// The same, where everything was read already. What is not in it may be there all the same, under a name in other
+    /// case.
+    pub(super) fn look_among(session: &mut dyn Session, wanted: Physical, all: &Physical) -> Result<Self, ServerError> {
+        let has_tables = wanted.tables.keys().all(|name| all.tables.contains_key(name));
+        let has_enums = wanted.enums.keys().all(|name| all.enums.contains_key(name));
+        if has_tables && has_enums { Self::compare(session, wanted, all) } else { Self::look(session, wanted) }
+    }
+
+    fn compare(session: &mut dyn Session, mut wanted: Physical, live: &Physical) -> Result<Self, ServerError> {
         let mut there = Physical::default();
         wanted.enums.retain(|name, values| {
             let missing = !live.enums.contains_key(name);
@@ -46,13 +58,13 @@ impl Found {
         let mut found = Found {
             missing: Physical::default(),
             existing: 0,
-            different: enum_mismatches(&live, &there),
+            different: enum_mismatches(live, &there),
             unclosed: Vec::new(),
         };
         // A map that grows would have room for nearly twice as many.
         found.missing.tables.reserve_exact(wanted.tables.len().saturating_sub(live.tables.len()));
         let mut memory = Memory::default();
-        let circles = Circles::of(&wanted, &live);
+        let circles = Circles::of(&wanted, live);
         for (name, table) in wanted.tables {
             match live.tables.get(&name) {
                 None => {
