@@ -2,6 +2,7 @@
 
 mod merge;
 
+use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -12,9 +13,11 @@ use serde_json::{Value, json};
 use super::{CommandError, SelectArgs, request, select_connectable};
 use crate::cli::Cli;
 use crate::config::{Database, load_databases};
+use crate::key::Key;
 use crate::language::write::{Part, comment, file};
 use crate::report::{self, Cell, Columns, Console, FORMAT, Format, Tone, counted};
 use crate::run::{Exit, parallel};
+use crate::schema::TableName;
 use crate::session::Other;
 use crate::tasks::{Bookkeeping, Pulled, Unread, Wanted, pull};
 
@@ -105,11 +108,13 @@ fn text<'a>(databases: &[&'a Database], found: &'a [Outcome]) -> Result<String, 
         usual: &database.naming,
     };
     let parts: Vec<Part<'_>> = pulled().map(part).collect();
-    let remarks = |key: &_, table: &_| {
-        let of_key = pulled().filter(|(database, _)| database.key == *key).flat_map(|(_, pulled)| &pulled.unsaid);
-        of_key.filter(|(name, _)| name == table).map(|(_, remark)| remark.clone()).collect()
-    };
-    match file(&parts, remarks) {
+    let mut remarks: HashMap<(&Key, &TableName), Vec<String>> = HashMap::new();
+    for (database, pulled) in pulled() {
+        for (table, remark) in &pulled.unsaid {
+            remarks.entry((&database.key, table)).or_default().push(remark.clone());
+        }
+    }
+    match file(&parts, |key, table| remarks.get(&(key, table)).cloned().unwrap_or_default()) {
         Ok(document) => {
             let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head);
             let heads = heads.chain(pulled().filter_map(|(_, pulled)| hidden(pulled)));

@@ -8,7 +8,8 @@ mod like;
 mod table;
 
 use super::Engine;
-use crate::physical::Physical;
+use crate::cores;
+use crate::physical::{self, Physical};
 use crate::schema::{EnumType, PerEngine, Schema};
 
 pub(super) use like::raise_like;
@@ -20,10 +21,9 @@ pub(super) fn raise(engine: &Engine, live: &Physical) -> Schema {
         // A file has one enum of a name: one of another schema is a type of the server like any other.
         schema.enums.entry(name.name.clone()).or_insert(declared);
     }
-    for (name, live) in &live.tables {
-        let table = table::raise(engine, &schema, live);
-        schema.tables.insert(name.clone(), table);
-    }
+    let tables: Vec<&physical::Table> = live.tables.values().collect();
+    let tables = cores::share(&tables, |live| table::raise(engine, &schema, live));
+    schema.tables = live.tables.keys().cloned().zip(tables).collect();
     schema
 }
 

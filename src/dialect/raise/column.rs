@@ -25,9 +25,11 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, table: &mut Table, live: &
     let identities = if rowid { vec![Some(Identity::ByDefault)] } else { identities(engine, live) };
     let types = types(schema, &live.r#type, rowid);
     'found: for identity in &identities {
+        column.identity = *identity;
+        // A dialect may look at the column in its table.
+        table.columns.insert(column.name.clone(), column.clone());
         for candidate in &types {
-            column.identity = *identity;
-            if lowers_to(engine, schema, table, &column, candidate, &live.r#type) {
+            if lowers_to(engine, schema, table, live, candidate) {
                 column.r#type = PerEngine::any(candidate.clone());
                 break 'found;
             }
@@ -90,19 +92,21 @@ fn types(schema: &Schema, native: &str, rowid: bool) -> Vec<ColumnType> {
     types
 }
 
+/// Whether the type is stored as that of the column, when it is given to the column in `table`.
 fn lowers_to(
     engine: &Engine,
     schema: &Schema,
     table: &mut Table,
-    column: &Column,
+    live: &physical::Column,
     candidate: &ColumnType,
-    native: &str,
 ) -> bool {
-    let column = Column { r#type: PerEngine::any(candidate.clone()), ..column.clone() };
-    // A dialect may look at the column in its table.
-    table.columns.insert(column.name.clone(), column.clone());
-    let subject = LowerColumn { engine, schema, table, column: &column, r#type: candidate.clone() };
-    engine.dialect().native_type(&subject).is_ok_and(|lowered| lowered == native)
+    if let Some(column) = table.columns.get_mut(&live.name) {
+        column.r#type = PerEngine::any(candidate.clone());
+    }
+    let table = &*table;
+    let Some(column) = table.columns.get(&live.name) else { return false };
+    let subject = LowerColumn { engine, schema, table, column, r#type: candidate.clone() };
+    engine.dialect().native_type(&subject).is_ok_and(|lowered| lowered == live.r#type)
 }
 
 fn raise_default(

@@ -9,6 +9,7 @@ use super::file::Words;
 use super::naming::namings;
 use super::table::entries_for_file;
 use super::value::{names, set};
+use crate::cores;
 use crate::key::Key;
 use crate::schema::{EnumType, ForeignKey, Naming, Schema, Table, TableName};
 
@@ -100,9 +101,10 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
         let databases: Vec<String> = same.map(|other| other.key.to_string()).collect();
         let keys = Keys::beside(part.schema, part.key, &mut taken);
         let words = Words { naming: part.naming, key_of: |key: &ForeignKey| keys.of_table(&key.table) };
-        for table in part.schema.tables.values() {
+        let declared: Vec<&Table> = part.schema.tables.values().collect();
+        let written = cores::share(&declared, |table| super::file::table(table, &databases, &words));
+        for (table, mut entries) in declared.into_iter().zip(written) {
             let key = keys.of_table(&table.name);
-            let mut entries = super::file::table(table, &databases, &words);
             if key != table.name.name {
                 entries.insert("name", Item::Value(table.name.name.as_str().into()));
             }

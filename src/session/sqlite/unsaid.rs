@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use super::error::server_error;
-use super::inspect::{Catalog, split};
+use super::inspect::{Catalog, Object, split};
+use crate::cores;
 use crate::dialect::sqlite::names::unquote;
 use crate::dialect::tokens::{Token, tokens};
 use crate::flavour::Flavour;
@@ -12,13 +13,14 @@ use crate::session::{ServerError, Stands, Unsaid};
 
 pub(super) fn find(connection: &Connection) -> Result<Vec<Unsaid>, ServerError> {
     let catalog = Catalog::read(connection).map_err(|error| server_error(&error))?;
-    let of = |name: &str, sql: &str| {
-        let tokens = tokens(Flavour::Sqlite, sql).unwrap_or_default();
-        let table = TableName::new(name);
+    let of = |object: &&Object| {
+        let tokens = tokens(Flavour::Sqlite, &object.sql).unwrap_or_default();
+        let table = TableName::new(&object.name);
         let unsaid = move |remark| Unsaid { table: table.clone(), remark, stands: Stands::InTable };
         remarks(&tokens).into_iter().map(unsaid).collect::<Vec<_>>()
     };
-    let mut found: Vec<Unsaid> = catalog.own_tables().flat_map(|object| of(&object.name, &object.sql)).collect();
+    let objects: Vec<&Object> = catalog.own_tables().collect();
+    let mut found: Vec<Unsaid> = cores::share(&objects, of).into_iter().flatten().collect();
     found.extend(open_keys(connection).map_err(|error| server_error(&error))?);
     Ok(found)
 }
