@@ -23,6 +23,8 @@ mod password;
 mod pooler;
 mod query;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod round_trip_tests;
 mod scratch;
 #[cfg(test)]
