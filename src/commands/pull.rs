@@ -115,11 +115,10 @@ fn text<'a>(databases: &[&'a Database], found: &'a [Outcome]) -> Result<String, 
         }
     }
     match file(&parts, |key, table| remarks.get(&(key, table)).cloned().unwrap_or_default()) {
-        Ok(document) => {
+        Ok(tables) => {
             let heads = pulled().flat_map(|(_, pulled)| &pulled.left_out).map(head);
             let heads = heads.chain(pulled().filter_map(|(_, pulled)| hidden(pulled)));
             let heads: String = heads.chain(pulled().flat_map(|(_, pulled)| tables_left_out(pulled))).collect();
-            let tables = document.to_string();
             let others = pulled().map(|(_, pulled)| remarks_on(&pulled.others)).collect::<String>();
             Ok(heads + tables.trim_start() + &others)
         }

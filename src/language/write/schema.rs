@@ -46,12 +46,7 @@ pub fn schema(schema: &Schema) -> DocumentMut {
 /// One table of a schema as `[tables.…]`.
 pub fn declared_table(schema: &Schema, table: &Table) -> DocumentMut {
     let keys = Keys::of(schema);
-    let mut tables = Entries::new();
-    tables.set_implicit(true);
-    tables.insert(&keys.of_table(&table.name), Item::Table(entries(table, &keys)));
-    let mut document = DocumentMut::new();
-    document.insert("tables", Item::Table(tables));
-    document
+    alone(&keys.of_table(&table.name), entries(table, &keys))
 }
 
 /// What one database adds to a file.
@@ -82,7 +77,9 @@ pub struct Clash {
 
 /// Whole databases as a file declares them, in short. Those that are the same are declared once. `remarks` stand above
 /// a table.
-pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String>) -> Result<DocumentMut, Clash> {
+///
+/// Each table is written on its own, because a tree takes thirty times the memory of its text.
+pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String> + Sync) -> Result<String, Clash> {
     let mut document = DocumentMut::new();
     if let Some(naming) = namings(parts) {
         document.insert("naming", Item::Table(naming));
@@ -90,9 +87,8 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
     if let Some(enums) = file_enums(parts)? {
         document.insert("enums", Item::Table(enums));
     }
+    let mut text = document.to_string();
     let mut taken = HashSet::new();
-    let mut tables = Entries::new();
-    tables.set_implicit(true);
     for (at, part) in parts.iter().enumerate() {
         if parts[..at].iter().any(|other| other.is_same(part)) {
             continue;
@@ -101,23 +97,29 @@ pub fn file(parts: &[Part<'_>], remarks: impl Fn(&Key, &TableName) -> Vec<String
         let databases: Vec<String> = same.map(|other| other.key.to_string()).collect();
         let keys = Keys::beside(part.schema, part.key, &mut taken);
         let words = Words { naming: part.naming, key_of: |key: &ForeignKey| keys.of_table(&key.table) };
-        let declared: Vec<&Table> = part.schema.tables.values().collect();
-        let written = cores::share(&declared, |table| super::file::table(table, &databases, &words));
-        for (table, mut entries) in declared.into_iter().zip(written) {
+        let tables: Vec<&Table> = part.schema.tables.values().collect();
+        text.extend(cores::share(&tables, |table| {
+            let mut entries = super::file::table(table, &databases, &words);
             let key = keys.of_table(&table.name);
             if key != table.name.name {
                 entries.insert("name", Item::Value(table.name.name.as_str().into()));
             }
-            let remarks: Vec<String> = remarks(part.key, &table.name);
-            let remarks: String = remarks.iter().map(|remark| comment("", remark)).collect();
+            let remarks: String = remarks(part.key, &table.name).iter().map(|remark| comment("", remark)).collect();
             entries.decor_mut().set_prefix(format!("\n{remarks}"));
-            tables.insert(&key, Item::Table(entries));
-        }
+            alone(&key, entries).to_string()
+        }));
     }
-    if !tables.is_empty() {
-        document.insert("tables", Item::Table(tables));
-    }
-    Ok(document)
+    Ok(text)
+}
+
+/// A document with one table.
+fn alone(key: &str, entries: Entries) -> DocumentMut {
+    let mut tables = Entries::new();
+    tables.set_implicit(true);
+    tables.insert(key, Item::Table(entries));
+    let mut document = DocumentMut::new();
+    document.insert("tables", Item::Table(tables));
+    document
 }
 
 /// A text as lines of comment, in which TOML allows no control characters: <https://toml.io/en/v1.0.0#comment>.
