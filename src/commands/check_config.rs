@@ -31,7 +31,8 @@ pub fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit, Comman
     let (mut columns, mut rows) = (Columns::default(), Vec::new());
     for database in select(&args.select, &project)? {
         let ranges = if engines.is_empty() { &database.engines } else { &engines };
-        diagnostics.extend(ranges.iter().flat_map(|range| check(database, &range.from)));
+        // For those of the file, that is done when it is read.
+        diagnostics.extend(engines.iter().flat_map(|range| check(database, &range.from)));
         let names = ranges.iter().map(EngineRange::to_string).collect::<Vec<_>>();
         rows.push(serde_json::json!({ "key": database.key.as_str(), "tables": database.schema.tables.len(), "engines": names }));
         columns.push(vec![
