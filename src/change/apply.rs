@@ -55,7 +55,9 @@ impl Change {
             }
             Change::CreateTable(table) => {
                 table.columns.values().try_for_each(|column| uses::enums_exist(schema, column))?;
-                add(&mut schema.tables, &table.name, table, subject)
+                add(&mut schema.tables, &table.name, table, subject)?;
+                find(schema, &table.name)?.shrink_to_fit();
+                Ok(())
             }
             Change::DropTable(table) => remove(&mut schema.tables, &table.name, table, subject),
             Change::RenameTable { from, to } => rename::table(schema, from, to),

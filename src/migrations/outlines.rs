@@ -48,6 +48,14 @@ impl Outlines {
         self.files.get_or_init(read).as_ref()
     }
 
+    /// Reads the operations, and lets go of the trees that they were read from.
+    pub fn read(&mut self) -> Result<(), &Vec<Diagnostic>> {
+        if self.files().is_ok() {
+            self.outlines.values_mut().for_each(Outline::forget_operations);
+        }
+        self.files().map(|_| ())
+    }
+
     /// What was found wrong with operations that were read.
     pub fn complaints(&self) -> Option<&Vec<Diagnostic>> {
         self.files.get().and_then(|files| files.as_ref().err())

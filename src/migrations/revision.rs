@@ -52,6 +52,13 @@ pub struct Outline {
     renamed: IndexMap<Key, Key>,
 }
 
+impl Outline {
+    /// Lets go of what the operations are read from.
+    pub(super) fn forget_operations(&mut self) {
+        self.root = Table::new();
+    }
+}
+
 /// A whole revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {

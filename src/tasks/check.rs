@@ -60,6 +60,8 @@ pub fn look(database: &Database, migrations: &Migrations) -> Result<Option<Looke
     if let Some(mut session) = session {
         let engine = session.engine();
         let wanted = engine.lower(&recorded).physical;
+        // As large as all that is read now.
+        drop(recorded);
         let schemas = wanted.tables.keys().filter_map(|name| name.schema.clone()).collect();
         let live = session.inspect(&Scope::All { schemas })?;
         looked.unmanaged = Unmanaged::among(&live, &engine, database, &wanted);

@@ -46,9 +46,9 @@ impl Migrations {
         renamed: IndexMap<Key, Key>,
         sources: &mut Sources,
     ) -> Result<Option<Self>, DirectoryError> {
-        let Some(migrations) = Self::outline(root, renamed, sources)? else { return Ok(None) };
-        match migrations.outlines.files() {
-            Ok(_) => Ok(Some(migrations)),
+        let Some(mut migrations) = Self::outline(root, renamed, sources)? else { return Ok(None) };
+        match migrations.outlines.read() {
+            Ok(()) => Ok(Some(migrations)),
             Err(diagnostics) => Err(DirectoryError::Invalid(diagnostics.clone())),
         }
     }

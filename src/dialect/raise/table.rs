@@ -32,6 +32,7 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
     }
     without_implied(engine, schema, live, &mut table);
     table.mysql = mysql(engine, schema, live, &table);
+    table.shrink_to_fit();
     table
 }
 

@@ -59,11 +59,7 @@ impl Draft {
         finish.foreign_keys(resolve);
         finish.indexes();
         let mut table = finish.table;
-        // A map that grew has room for four of its large values; most tables have one index and one foreign key.
-        table.uniques.shrink_to_fit();
-        table.checks.shrink_to_fit();
-        table.foreign_keys.shrink_to_fit();
-        table.indexes.shrink_to_fit();
+        table.shrink_to_fit();
         table.comment.clone_from(&self.comment);
         table.mysql = self.mysql.clone();
         table.sqlite = self.sqlite;

@@ -11,6 +11,8 @@ mod printed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use super::MySqlSession;
 use super::connection::{Connection, optional, text};
 use crate::dialect::mysql::literal::literal;
@@ -98,7 +100,9 @@ fn read(
         table.shrink_to_fit();
         (table.name.clone(), table)
     };
-    let tables = order.into_iter().filter_map(|name| found.remove(&name)).map(shrunk).collect();
+    // A map that grows would have room for nearly twice as many.
+    let mut tables = IndexMap::with_capacity(found.len());
+    tables.extend(order.into_iter().filter_map(|name| found.remove(&name)).map(shrunk));
     Ok(Physical { tables, ..Physical::default() })
 }
 

@@ -36,7 +36,9 @@ impl Reader {
         };
         let own = |name: &TableName| name.schema.is_some() || !is_own_table(&name.name);
         let entries = rows.iter().map(|row| (row.get(0), self.name(row.get(1), row.get(2)), row.get(3)));
-        Ok(entries.filter(|(_, name, _)| own(name)).map(|(oid, name, comment)| (oid, entry(name, comment))).collect())
+        let mut found = Found::with_capacity(rows.len());
+        found.extend(entries.filter(|(_, name, _)| own(name)).map(|(oid, name, comment)| (oid, entry(name, comment))));
+        Ok(found)
     }
 
     /// A table in the temporary schema of this session, under the name that it stands for.
