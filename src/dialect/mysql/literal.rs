@@ -68,7 +68,11 @@ pub(crate) fn unquote(sql: &str) -> Option<String> {
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => text.extend(chars.next().map(escaped)),
+            // https://dev.mysql.com/doc/refman/8.4/en/string-literals.html: a pattern needs the backslash itself.
+            '\\' => match chars.next() {
+                Some(c @ ('%' | '_')) => text.extend(['\\', c]),
+                c => text.extend(c.map(escaped)),
+            },
             c if c == quote => text.extend(chars.next()),
             c => text.push(c),
         }
@@ -117,6 +121,12 @@ mod tests {
         for text in ["", "red", "it's", r"a\'; drop table t; -- ", "\\", "a\nb\r\0", "\"`", "''", "'"] {
             assert_eq!(unquote(&literal(text)).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn what_is_escaped_for_a_pattern_keeps_its_backslash() {
+        assert_eq!(unquote(r"'a\_b\%'").as_deref(), Some(r"a\_b\%"));
+        assert_eq!(unquote(r"'a\\_b'").as_deref(), Some(r"a\_b"));
     }
 
     #[test]
