@@ -35,6 +35,10 @@ use inspect::Depth;
 use rebuild::Rebuild;
 use watchdog::Watchdog;
 
+/// For the fuzz targets in `tests/fuzz`.
+#[cfg(any(test, fuzzing))]
+pub use inspect::{agree::held_to_sqlite, drawn::definition};
+
 /// An open SQLite database, a file or in memory.
 pub struct SqliteSession {
     connection: Connection,

@@ -3,9 +3,14 @@
 //! The PRAGMAs name neither checks nor foreign keys nor primary keys, so that the text must be read in any case; read
 //! alone, it takes one query for any number of tables.
 
+#[cfg(any(test, fuzzing))]
+#[allow(clippy::unwrap_used, reason = "what SQLite answers about itself has the types that its manual says")]
+pub(super) mod agree;
 mod column;
 mod constraint;
 mod cursor;
+#[cfg(any(test, fuzzing))]
+pub(super) mod drawn;
 mod index;
 mod references;
 mod table;

@@ -1,7 +1,6 @@
 //! Definitions that binds did not write, read from real databases.
 
 mod any;
-mod text;
 
 use crate::physical::{IndexKey, Order, Storage, Table, Timing};
 use crate::schema::Action;

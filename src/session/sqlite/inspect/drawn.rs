@@ -1,18 +1,21 @@
 //! Any CREATE TABLE, in any spelling that SQLite takes and some that it does not.
 
+/// The definition that some numbers draw; with something broken in it.
+pub fn definition(numbers: Vec<u32>, is_broken: bool) -> String {
+    let mut choices = Choices(numbers.into_iter());
+    let text = create_table(&mut choices);
+    if is_broken { mutate(&mut choices, &text) } else { text }
+}
+
 /// Choices that are made one after the other; the first of each, once there are no more.
-pub(super) struct Choices(std::vec::IntoIter<u32>);
+struct Choices(std::vec::IntoIter<u32>);
 
 impl Choices {
-    pub(super) fn new(numbers: Vec<u32>) -> Self {
-        Choices(numbers.into_iter())
-    }
-
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    fn below(&mut self, bound: usize) -> usize {
         self.0.next().map_or(0, |number| number as usize % bound)
     }
 
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    fn chance(&mut self, percent: usize) -> bool {
         self.below(100) >= 100 - percent
     }
 
@@ -100,14 +103,14 @@ const VALUES: [&str; 16] = [
 ];
 
 /// The pieces of a text, each a token; what stands between them is put there last.
-pub(super) struct Text<'a> {
+struct Text<'a> {
     choices: &'a mut Choices,
     tokens: Vec<String>,
     columns: Vec<String>,
 }
 
 /// A definition of a table.
-pub(super) fn create_table(choices: &mut Choices) -> String {
+fn create_table(choices: &mut Choices) -> String {
     let mut text = Text { choices, tokens: Vec::new(), columns: Vec::new() };
     text.table();
     text.join()
@@ -433,7 +436,7 @@ const SIGNS: [&str; 22] = [
 ];
 
 /// The text with some of it lost, doubled or replaced.
-pub(super) fn mutate(choices: &mut Choices, text: &str) -> String {
+fn mutate(choices: &mut Choices, text: &str) -> String {
     let mut letters: Vec<String> = text.chars().map(String::from).collect();
     for _ in 0..=choices.below(4) {
         if letters.is_empty() {

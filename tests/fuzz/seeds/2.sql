@@ -1,0 +1,1 @@
+create table "o""k" ([x y] varchar(10) unique, `z` int references p (a) on delete set null deferrable initially deferred, c as (z + 1) stored, constraint "f" foreign key ("x y", z) references q) without rowid, strict
