@@ -12,6 +12,7 @@ mod fit;
 mod history;
 mod lower;
 pub(crate) mod mysql;
+mod normal;
 pub(crate) mod postgres;
 mod problem;
 mod raise;
@@ -32,6 +33,7 @@ pub use facts::{Facts, Length};
 pub use fit::Enums;
 pub use history::Rows;
 pub use lower::Lowered;
+pub use normal::Meaning;
 pub use problem::Problem;
 pub use sought::Sought;
 pub use statement::{Duty, Effect, Statement};
@@ -64,6 +66,11 @@ pub(crate) trait Dialect: Sync {
 
     /// Whether an expression may name the column: rather one too many than one too few.
     fn mentions(&self, engine: &Engine, expression: &Expression, column: &str) -> bool;
+
+    /// The one form of an expression about the columns of a table; none where it cannot be read for sure.
+    fn normal(&self, _engine: &Engine, _table: &Table, _sql: &str) -> Option<normal::Normal> {
+        None
+    }
 
     /// A native type in the catalog's spelling, if this engine has it: `CITEXT` is `citext`, `Int` is `int`.
     fn native(&self, engine: &Engine, text: &str) -> Option<String>;

@@ -18,6 +18,7 @@ mod proof;
 mod refusal;
 mod site;
 mod unit;
+pub(crate) mod words;
 mod work;
 
 use std::borrow::Cow;
@@ -38,7 +39,6 @@ pub use interrupt::{Interrupt, Signal};
 pub use outcome::{Outcome, Verdict, exit};
 pub use parallel::parallel;
 pub use preflight::admit;
-pub(crate) use proof::expressions;
 pub use proof::{Blamed, Disproof, Mismatch, Proved, check, differences, enum_mismatches};
 pub use refusal::{Reason, Refusal};
 pub use work::{Lasting, Resolution, Work};

@@ -4,6 +4,7 @@
 //! transaction could not be held open over several databases.
 
 mod absent;
+mod by_text;
 mod connect;
 mod count;
 mod error;
@@ -84,7 +85,7 @@ pub trait Session: Send {
     fn outline(&mut self, scope: &Scope) -> Result<Physical, ServerError>;
 
     /// Tells whether two definitions of a table that differ in expressions alone mean the same to this server, by
-    /// letting it rewrite both in scratch space that leaves nothing behind.
+    /// letting it rewrite both in scratch space that leaves nothing behind. Where there is none, by the texts alone.
     fn settle(&mut self, live: &Table, wanted: &Table) -> Result<Settled, ServerError>;
 
     /// The rows of each table: exact as far as counting ends within `limit`, else what the engine estimates.

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::harness::{Database, Engine, Managed, Ran, Test, revision, table};
+use crate::harness::{Database, Engine, Managed, Ran, Role, Test, revision, table};
 
 /// Two tables that refer to each other in one direction, at the first revision, under the key `app`.
 fn managed(engine: Engine) -> (Test, Database) {
@@ -192,6 +192,36 @@ fn a_table_that_was_not_as_recorded_before_is_not_blamed_on_sql() {
         let ran = upgraded(&test, "ALTER TABLE pet ADD COLUMN size integer", "");
         assert!(right_changes(&ran).contains(r#"{ add_column = "pet.size", column = { type = "integer" } },"#));
     }
+}
+
+#[test]
+fn a_check_that_sql_changed_is_found_out_where_the_server_cannot_be_asked() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let role = Role::new(Engine::Postgres);
+    let test = Test::new();
+    let database = Database::new(Engine::Postgres, &test.path());
+    let name = &database.name;
+    database.administer(&format!("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"));
+    database.execute(&format!("GRANT ALL ON SCHEMA public TO {}", role.name));
+    test.write("binds.toml", &format!("[databases]\napp = \"{}\"\n{}", role.url(&database), table("note", &["app"])));
+    test.run(&["migrate", "init", "--multidb"]).success();
+    revision(&test, "1", "aaaaaaaaaaaa", "", FIRST);
+    test.run(&["migrate", "upgrade"]).success();
+    let again = |check: &str| {
+        format!(
+            "ALTER TABLE person DROP CONSTRAINT ck_person_age, ADD CONSTRAINT ck_person_age CHECK ({check}), \
+             ALTER COLUMN name SET DEFAULT 'nobody'"
+        )
+    };
+    let ran = upgraded(&test, &again("age > 1"), "");
+    let said = "    check `ck_person_age`: is age > 1, declared age > 0\n";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    ran.status(1);
+    // Other words for the same are no change.
+    upgraded(&test, &again("(NOT (0 >= age)) OR age IN (7, 8)"), "").status(1);
+    upgraded(&test, &again("((age)) > (0)"), "").success();
 }
 
 #[test]

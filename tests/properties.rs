@@ -5,6 +5,7 @@
 
 mod expressions;
 mod fits;
+mod meanings;
 mod merge;
 mod migration;
 mod names;

@@ -246,3 +246,110 @@ fn a_catalog_that_may_not_be_read_is_named() {
             .status(1);
     }
 }
+
+const CUP: &str = r#"
+[tables.cup.columns]
+id = { type = "bigint", primary_key = true }
+size = { type = "string(10)", nullable = false }
+price = { type = "decimal(10,2)" }
+twice = { type = "decimal(12,2)", generated = { sql = "price*2", stored = true } }
+[tables.cup.checks]
+ck_cup_size = "size in ('s','l') OR NOT size <> 'm'"
+ck_cup_price = "price BETWEEN 1 AND 10 and (price != 5)"
+"#;
+
+/// A database that binds never wrote to, and a user who may build nothing in it, not even for a moment.
+fn adopted(engine: Engine) -> (Role, Test, Database) {
+    let role = Role::new(engine);
+    let test = Test::new();
+    let database = Database::new(engine, &test.path());
+    // What a declared table has on its own.
+    let options = if engine == Engine::MariaDb { "CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci" } else { "" };
+    database.execute(&format!(
+        "CREATE TABLE cup (id bigint NOT NULL, size varchar(10) NOT NULL, price decimal(10,2), \
+         twice decimal(12,2) GENERATED ALWAYS AS (price * 2) STORED, CONSTRAINT pk_cup PRIMARY KEY (id), \
+         CONSTRAINT ck_cup_size CHECK (size IN ('s', 'l') OR NOT (size <> 'm')), \
+         CONSTRAINT ck_cup_price CHECK (price >= 1 AND price <= 10 AND price <> 5)) {options}"
+    ));
+    let (name, of_server) = (&database.name, role.of_server());
+    match engine {
+        Engine::Postgres => {
+            database.execute(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {of_server}"));
+            database.administer(&format!("REVOKE CREATE, TEMPORARY ON DATABASE {name} FROM PUBLIC"));
+        }
+        _ => database.administer(&format!("GRANT SELECT ON {name}.* TO {of_server}")),
+    }
+    test.write("binds.toml", &format!("[databases]\ndefault = \"{}\"\n{}", role.url(&database), cup(engine)));
+    (role, test, database)
+}
+
+/// BETWEEN is two comparisons to PostgreSQL alone.
+fn cup(engine: Engine) -> String {
+    let between = "price BETWEEN 1 AND 10";
+    if engine == Engine::Postgres { CUP.to_owned() } else { CUP.replace(between, "(price >= 1 AND price <= 10)") }
+}
+
+fn servers() -> impl Iterator<Item = Engine> {
+    Engine::wanted().into_iter().filter(|engine| *engine != Engine::Sqlite)
+}
+
+#[test]
+fn who_may_build_nothing_sees_that_other_words_say_the_same() {
+    for engine in servers() {
+        let (_role, test, _database) = adopted(engine);
+        test.run(&["diff"]).stdout("default  1 table as declared\n").stderr("").success();
+    }
+}
+
+#[test]
+fn who_may_build_nothing_sees_that_a_check_was_changed() {
+    for engine in servers() {
+        let (_role, test, database) = adopted(engine);
+        database.execute("ALTER TABLE cup DROP CONSTRAINT ck_cup_size");
+        database.execute("ALTER TABLE cup ADD CONSTRAINT ck_cup_size CHECK (size IN ('s', 'xl') OR NOT (size <> 'm'))");
+        let ran = test.run(&["diff"]);
+        // The other check and the generated column are in other words, too, and are not named.
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let [head, table, check] = lines.as_slice() else { panic!("{}", ran.stdout) };
+        assert_eq!(*head, "default  1 table otherwise than declared");
+        assert_eq!(*table, "default: table `cup` is not as declared");
+        assert!(check.starts_with("    check `ck_cup_size`: is "), "{check}");
+        assert!(check.ends_with(", declared size in ('s','l') OR NOT size <> 'm'"), "{check}");
+        ran.status(3);
+    }
+}
+
+#[test]
+fn what_cannot_be_told_of_one_check_is_told_of_the_others() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (_role, test, database) = adopted(Engine::Postgres);
+    database.execute("ALTER TABLE cup ADD CONSTRAINT ck_cup_id CHECK (id = pg_catalog.abs(id))");
+    let file = std::fs::read_to_string(test.path().join("binds.toml")).unwrap();
+    test.write("binds.toml", &format!("{file}ck_cup_id = \"id = pg_catalog.abs(id)\"\n"));
+    test.run(&["diff"])
+        .stdout(str![[r#"
+default  1 table undecided
+default: table `cup` is not as declared
+    check `ck_cup_id`: is id = abs(id), declared id = pg_catalog.abs(id)
+    undecided, the texts may mean the same: the server did not build it in scratch space: permission denied to create temporary tables in database "[..]" (42501)
+
+"#]])
+        .success();
+}
+
+#[test]
+fn what_somebody_gave_another_meaning_is_undecided() {
+    if !Engine::Postgres.is_wanted() {
+        return;
+    }
+    let (_role, test, database) = adopted(Engine::Postgres);
+    database.execute(
+        "CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text'; \
+         CREATE TABLE unmanaged (id bigint)",
+    );
+    let ran = test.run(&["diff"]);
+    assert!(ran.stdout.starts_with("default  1 table undecided\n"), "{}", ran.stdout);
+    ran.success();
+}

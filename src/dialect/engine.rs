@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use indexmap::IndexMap;
 
-use super::{Alteration, Cost, Dialect, EnumAlteration, EnumStatements, Enums, Facts, Lowered, Misfits, Statement, of};
+use super::{
+    Alteration, Cost, Dialect, EnumAlteration, EnumStatements, Enums, Facts, Lowered, Meaning, Misfits, Statement, of,
+};
 use crate::flavour::Flavour;
 use crate::physical::{Expression, ForeignKey, Index, Physical, Table, TableName};
 use crate::schema::{self, Schema};
@@ -135,6 +137,11 @@ impl Engine {
     /// Whether an expression may name the column: rather one too many than one too few.
     pub fn mentions(&self, expression: &Expression, column: &str) -> bool {
         self.dialect().mentions(self, expression, column)
+    }
+
+    /// Whether two expressions about the columns of a table mean the same, as far as that can be told without a server.
+    pub fn meaning(&self, table: &Table, one: &Expression, other: &Expression) -> Meaning {
+        super::normal::compare(self, table, one.as_str(), other.as_str())
     }
 
     /// What creates a table with everything in it.

@@ -12,13 +12,14 @@ mod fit;
 pub(crate) mod index;
 mod limits;
 pub(crate) mod literal;
+mod normal;
 mod number;
 mod references;
-pub(crate) mod spelling;
 pub(crate) mod table;
 mod time;
 pub(crate) mod types;
 
+use super::normal::Normal;
 use super::{Alteration, Cost, Dialect, Engine, Enums, Facts, LowerColumn, Misfits, Problem, Reject, Statement};
 use crate::physical::{Expression, ForeignKey, Identity, Index, Table, TableName};
 use crate::schema;
@@ -60,6 +61,10 @@ impl Dialect for MySql {
 
     fn mentions(&self, engine: &Engine, expression: &Expression, column: &str) -> bool {
         dependency::names_column(engine, expression, column)
+    }
+
+    fn normal(&self, engine: &Engine, table: &Table, sql: &str) -> Option<Normal> {
+        normal::normal(engine, table, sql)
     }
 
     fn native(&self, engine: &Engine, text: &str) -> Option<String> {

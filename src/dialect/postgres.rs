@@ -15,11 +15,13 @@ mod index;
 mod methods;
 mod name;
 mod native;
+mod normal;
 mod references;
 #[cfg(test)]
 mod tests;
 mod types;
 
+use super::normal::Normal;
 use super::{
     Alteration, Cost, Dialect, Engine, EnumAlteration, EnumStatements, Enums, Facts, LowerColumn, Misfits, Problem,
     Reject, Statement,
@@ -55,6 +57,10 @@ impl Dialect for Postgres {
 
     fn mentions(&self, _engine: &Engine, expression: &Expression, column: &str) -> bool {
         alter::mentions(expression, column)
+    }
+
+    fn normal(&self, _engine: &Engine, table: &Table, sql: &str) -> Option<Normal> {
+        normal::normal(table, sql)
     }
 
     fn native(&self, _engine: &Engine, text: &str) -> Option<String> {

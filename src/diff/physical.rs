@@ -28,6 +28,8 @@ pub enum DifferenceKind {
     Structure,
     /// Two SQL texts, which may still mean the same to the server.
     Expression,
+    /// Two SQL texts that do not mean the same.
+    Meaning,
 }
 
 /// All that differs between two tables of one name, in a stable order. The order of columns is never a difference.

@@ -122,7 +122,7 @@ pub fn mismatch(mismatch: &Mismatch, expected: Expected) -> Value {
         .map(|one| {
             let kind = match one.kind {
                 DifferenceKind::Structure => "structure",
-                DifferenceKind::Expression => "expression",
+                DifferenceKind::Expression | DifferenceKind::Meaning => "expression",
             };
             json!({ "what": one.what, "live": one.live, expected.word(): one.wanted, "kind": kind })
         })

@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 
 use crate::change::Change;
 use crate::dialect::Statement;
-use crate::diff::Wordings;
 use crate::diff::physical::{Difference, DifferenceKind, compare};
+use crate::diff::{Passage, Wordings};
 use crate::history::expressions::Memory;
 use crate::physical::{Physical, Table, TableName};
 use crate::plan::{By, Proof, Source};
 use crate::session::{Scope, ServerError, Session, Settled};
 
+use super::words::told;
+
 pub(super) use claim::correct;
-pub(crate) use claim::expressions;
 
 /// So many tables are read back together: ten thousand would take more memory than their declarations.
 const AT_ONCE: usize = 1000;
@@ -31,7 +32,7 @@ pub struct Mismatch {
 impl Mismatch {
     /// Whether nothing is known to differ: the server does not tell whether the expressions mean the same.
     pub fn is_undecided(&self) -> bool {
-        self.undecided.is_some() && !self.differences.iter().any(is_structural)
+        self.undecided.is_some() && !self.differences.iter().any(is_certain)
     }
 }
 
@@ -127,13 +128,13 @@ fn check_views(session: &mut dyn Session, proof: &Proof) -> Result<Vec<Mismatch>
     Ok(differing.collect())
 }
 
-fn is_structural(difference: &Difference) -> bool {
-    difference.kind == DifferenceKind::Structure
+fn is_certain(difference: &Difference) -> bool {
+    difference.kind != DifferenceKind::Expression
 }
 
 /// The structure in which a table is not as wanted, if any.
 fn structure(wanted: &Table, differences: Vec<Difference>) -> Option<Mismatch> {
-    let differences: Vec<_> = differences.into_iter().filter(is_structural).collect();
+    let differences: Vec<_> = differences.into_iter().filter(is_certain).collect();
     (!differences.is_empty()).then(|| Mismatch { table: wanted.name.clone(), differences, undecided: None })
 }
 
@@ -149,7 +150,7 @@ fn left(name: &TableName) -> Mismatch {
 }
 
 /// Compares a live table with a wanted one. Where the texts of expressions differ, it is remembered what the server made
-/// of those that it was given, and the server is asked about the others.
+/// of those that it was given, and the server is asked about the others. Texts of which nobody can tell come last.
 pub fn differences(
     session: &mut dyn Session,
     live: &Table,
@@ -157,19 +158,56 @@ pub fn differences(
     memory: &mut Memory,
 ) -> Result<Option<Mismatch>, ServerError> {
     let mut found = compare(live, wanted);
-    let is_open = |found: &[Difference]| found.iter().any(|one| one.kind == DifferenceKind::Expression);
-    if is_open(&found) && session.engine().facts().rewrites_expressions {
+    let mut undecided = None;
+    if !found.iter().all(is_certain) && session.engine().facts().rewrites_expressions {
         let known = memory.wordings(session)?;
         found.retain(|one| !known.explain(&wanted.name, one));
     }
-    let settled = if is_open(&found) { session.settle(live, wanted)? } else { Settled::Different };
-    let (differences, undecided) = match settled {
-        Settled::Same => (found.into_iter().filter(|one| one.kind == DifferenceKind::Structure).collect(), None),
-        Settled::Different => (found, None),
-        Settled::Undecided(reason) => (found, Some(reason)),
-    };
-    let mismatch = Mismatch { table: wanted.name.clone(), differences, undecided };
+    if !found.iter().all(is_certain) {
+        match session.settle(live, wanted)? {
+            Settled::Same => found.retain(is_certain),
+            Settled::Different if found.len() == 1 => found[0].kind = DifferenceKind::Meaning,
+            Settled::Undecided(reason) if found.len() == 1 => undecided = Some(reason),
+            Settled::Different | Settled::Undecided(_) => {
+                undecided = ask_one_by_one(session, live, wanted, &mut found)?
+            }
+        }
+    }
+    found.sort_by_key(|one| !is_certain(one));
+    let mismatch = Mismatch { table: wanted.name.clone(), differences: found, undecided };
     Ok((!mismatch.differences.is_empty()).then_some(mismatch))
+}
+
+/// Decides the texts of a table that differs otherwise, too, or in several. Gives the reason why some are undecided.
+fn ask_one_by_one(
+    session: &mut dyn Session,
+    live: &Table,
+    wanted: &Table,
+    found: &mut Vec<Difference>,
+) -> Result<Option<String>, ServerError> {
+    let is_of = |passage: &Passage, one: &Difference| {
+        let is =
+            |table, text: &Option<String>| passage.text(table).is_none_or(|own| text.as_deref() == Some(own.as_str()));
+        one.kind == DifferenceKind::Expression && is(live, &one.live) && is(wanted, &one.wanted)
+    };
+    let mut reworded = live.clone();
+    let mut open = Vec::new();
+    let mut reason = None;
+    for (passage, settled) in told(session, live, wanted, |passage| found.iter().any(|one| is_of(passage, one)))? {
+        match settled {
+            Settled::Same => passage.copy(wanted, &mut reworded),
+            Settled::Different => {}
+            Settled::Undecided(why) => {
+                open.push(passage);
+                reason.get_or_insert(why);
+            }
+        }
+    }
+    let left = compare(&reworded, wanted);
+    found.retain(|one| is_certain(one) || left.contains(one));
+    let decided = |one: &&mut Difference| !is_certain(one) && !open.iter().any(|passage| is_of(passage, one));
+    found.iter_mut().filter(decided).for_each(|one| one.kind = DifferenceKind::Meaning);
+    Ok(reason)
 }
 
 fn structural(what: &str, live: Option<&str>, wanted: Option<&str>) -> Difference {

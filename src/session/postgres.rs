@@ -71,6 +71,8 @@ struct Postgres {
     target: Target,
     /// The server's process that holds the lock beside its transaction.
     keeper: Option<i32>,
+    /// Whether the meaning of an operator or function is not the server's alone, once that was asked.
+    own_operators: Option<bool>,
 }
 
 /// Whether a transaction is open. The driver does not tell.

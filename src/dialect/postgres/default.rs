@@ -72,18 +72,29 @@ fn spell_text(portable: &ColumnType, text: &str) -> String {
             let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
             Some(format!("\\x{hex}"))
         }
-        ColumnType::Time(_) => {
-            text.parse::<Time>().and_then(|time| time.round(Unit::Microsecond)).ok().map(|time| time.to_string())
-        }
-        ColumnType::Timestamp(_) => moment(text.parse()),
-        ColumnType::TimestampTz(_) => {
-            let point = text.parse::<jiff::Timestamp>();
-            moment(point.map(|point| point.to_zoned(jiff::tz::TimeZone::UTC).datetime())).map(|text| text + "+00")
-        }
-        ColumnType::Uuid => Some(text.to_lowercase()),
+        ColumnType::Time(_) => kept("time without time zone", text),
+        ColumnType::Timestamp(_) => kept("timestamp without time zone", text),
+        ColumnType::TimestampTz(_) => kept("timestamp with time zone", text),
+        ColumnType::Uuid => kept("uuid", text),
         _ => None,
     };
     literal(kept.as_deref().unwrap_or(text))
+}
+
+/// The text of the value that the server keeps of a text; none where it may be any.
+pub(super) fn kept(native: &str, text: &str) -> Option<String> {
+    match native {
+        "time without time zone" => {
+            text.parse::<Time>().and_then(|time| time.round(Unit::Microsecond)).ok().map(|time| time.to_string())
+        }
+        "timestamp without time zone" => moment(text.parse()),
+        "timestamp with time zone" => {
+            let point = text.parse::<jiff::Timestamp>();
+            moment(point.map(|point| point.to_zoned(jiff::tz::TimeZone::UTC).datetime())).map(|text| text + "+00")
+        }
+        "uuid" => Some(text.to_lowercase()),
+        _ => None,
+    }
 }
 
 fn moment(parsed: Result<DateTime, jiff::Error>) -> Option<String> {

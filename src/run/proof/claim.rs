@@ -1,12 +1,12 @@
 //! What SQL of the user's own did, besides or instead of what its `changes` say.
 
-use super::{Mismatch, differences, enum_mismatches, missing};
+use super::{Mismatch, differences, enum_mismatches, is_certain, missing};
 use crate::change::Change;
 use crate::dialect::Engine;
-use crate::diff::physical::compare;
 use crate::history::expressions::Memory;
-use crate::physical::{Expression, IndexKey, IndexPart, Physical, Table, TableName};
+use crate::physical::{Physical, Table, TableName};
 use crate::plan::{Claim, Since};
+use crate::run::words::reworded;
 use crate::schema::Schema;
 use crate::session::{Scope, ServerError, Session, Settled};
 
@@ -42,19 +42,15 @@ pub(super) fn check_others(
     Ok(found)
 }
 
-/// What differs for sure: expressions too, where the server says that they do.
+/// What differs for sure: not what nobody can tell.
 pub(super) fn certain_differences(
     session: &mut dyn Session,
     live: &Table,
     wanted: &Table,
 ) -> Result<Option<Mismatch>, ServerError> {
-    if differences(session, live, wanted, &mut Memory::default())?.is_none() {
-        return Ok(None);
-    }
-    let mut live = live.clone();
-    in_our_words(session, &mut live, wanted)?;
-    let differences = compare(&live, wanted);
-    let mismatch = Mismatch { table: wanted.name.clone(), differences, undecided: None };
+    let Some(mut mismatch) = differences(session, live, wanted, &mut Memory::default())? else { return Ok(None) };
+    mismatch.differences.retain(is_certain);
+    mismatch.undecided = None;
     Ok((!mismatch.differences.is_empty()).then_some(mismatch))
 }
 
@@ -76,7 +72,8 @@ pub(in crate::run) fn correct(
     for table in live.tables.values_mut() {
         for recorded in [&before, &after] {
             if let Some(ours) = lowered(&engine, recorded, &table.name) {
-                in_our_words(session, table, &ours)?;
+                // What nobody can tell is taken for what the changes say.
+                reworded(session, table, &ours, |settled| *settled != Settled::Different)?;
             }
         }
     }
@@ -87,43 +84,4 @@ fn lowered(engine: &Engine, schema: &Schema, name: &TableName) -> Option<Table> 
     let table = schema.tables.get(name)?;
     let alone = Schema { enums: schema.enums.clone(), tables: [(name.clone(), table.clone())].into() };
     engine.lower(&alone).physical.tables.shift_remove(name)
-}
-
-/// Gives each expression that means the same as ours, as far as can be told, our text: the server has put it into its
-/// own words.
-fn in_our_words(session: &mut dyn Session, live: &mut Table, ours: &Table) -> Result<(), ServerError> {
-    for at in 0..expressions(&mut ours.clone()).len() {
-        let mut wanted = ours.clone();
-        let Some((place, text)) = expressions(&mut wanted).into_iter().nth(at) else { continue };
-        let text = text.clone();
-        let mut trial = live.clone();
-        let Some((_, theirs)) = expressions(&mut trial).into_iter().find(|(name, _)| *name == place) else { continue };
-        if *theirs == text {
-            continue;
-        }
-        *theirs = text;
-        if session.settle(live, &trial)? != Settled::Different {
-            *live = trial;
-        }
-    }
-    Ok(())
-}
-
-/// Every expression of a table, each with where it stands.
-pub(crate) fn expressions(table: &mut Table) -> Vec<(String, &mut Expression)> {
-    let mut found = Vec::new();
-    for column in table.columns.values_mut() {
-        found.extend(column.default.as_mut().map(|sql| (format!("default {}", column.name), sql)));
-        found.extend(column.generated.as_mut().map(|made| (format!("column {}", column.name), &mut made.expression)));
-    }
-    found.extend(table.checks.values_mut().map(|check| (format!("check {}", check.name), &mut check.expression)));
-    for index in table.indexes.values_mut() {
-        found.extend(index.predicate.as_mut().map(|sql| (format!("condition {}", index.name), sql)));
-        for (at, part) in index.parts.iter_mut().enumerate() {
-            if let IndexPart { key: IndexKey::Expression(sql), .. } = part {
-                found.push((format!("part {at} {}", index.name), sql));
-            }
-        }
-    }
-    found
 }

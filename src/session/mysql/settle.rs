@@ -1,13 +1,13 @@
 //! Whether two definitions mean the same: both are built as temporary tables, and the server prints them.
 
 use super::connection::{Connection, text};
-use crate::dialect::Engine;
 use crate::dialect::mysql::create_temporary;
 use crate::dialect::mysql::literal::quote;
-use crate::dialect::mysql::spelling::same;
-use crate::physical::{Expression, IndexKey, Table};
+use crate::dialect::{Engine, Meaning};
+use crate::diff::Passage;
+use crate::physical::Table;
 use crate::session::error::ServerErrorKind;
-use crate::session::{ServerError, Settled};
+use crate::session::{ServerError, Settled, by_text};
 
 /// A name of its own: a temporary table hides a real one. It is gone with the session at the latest.
 const NAME: &str = "binds_scratch";
@@ -18,7 +18,10 @@ pub(super) fn settle(
     live: &Table,
     wanted: &Table,
 ) -> Result<Settled, ServerError> {
-    if *live == respelled(engine, live, wanted) {
+    let mut reworded = live.clone();
+    Passage::differing(live, wanted).iter().for_each(|passage| passage.copy(wanted, &mut reworded));
+    // Most need no server.
+    if reworded == *wanted && by_text::meaning(engine, live, wanted) == Meaning::Same {
         return Ok(Settled::Same);
     }
     let mut printed = Vec::new();
@@ -28,44 +31,11 @@ pub(super) fn settle(
             Err(error) if error.kind == ServerErrorKind::ConnectionLost => return Err(error),
             Err(error) => {
                 let reason = format!("the {which} definition could not be built as a temporary table: {error}");
-                return Ok(Settled::Undecided(reason));
+                return Ok(by_text::settle(engine, live, wanted, reason));
             }
         }
     }
     Ok(if printed[0] == printed[1] { Settled::Same } else { Settled::Different })
-}
-
-/// The wanted table with the live spelling of every expression that differs in spelling alone.
-fn respelled(engine: &Engine, live: &Table, wanted: &Table) -> Table {
-    let mut table = wanted.clone();
-    let take = |ours: &mut Expression, theirs: &Expression| {
-        if same(engine.flavour, ours.as_str(), theirs.as_str()) {
-            ours.clone_from(theirs);
-        }
-    };
-    for (name, check) in &mut table.checks {
-        if let Some(theirs) = live.checks.get(name) {
-            take(&mut check.expression, &theirs.expression);
-        }
-    }
-    for (name, column) in &mut table.columns {
-        let Some(theirs) = live.columns.get(name) else { continue };
-        if let (Some(ours), Some(theirs)) = (&mut column.default, &theirs.default) {
-            take(ours, theirs);
-        }
-        if let (Some(ours), Some(theirs)) = (&mut column.generated, &theirs.generated) {
-            take(&mut ours.expression, &theirs.expression);
-        }
-    }
-    for (name, index) in &mut table.indexes {
-        let Some(theirs) = live.indexes.get(name) else { continue };
-        for (ours, theirs) in index.parts.iter_mut().zip(&theirs.parts) {
-            if let (IndexKey::Expression(ours), IndexKey::Expression(theirs)) = (&mut ours.key, &theirs.key) {
-                take(ours, theirs);
-            }
-        }
-    }
-    table
 }
 
 /// What the server prints of the table when it is built from its own print once more: some expressions are rewritten

@@ -187,6 +187,7 @@ fn ready(mut client: Client, address: &Address, url: &ServerUrl, target: &Target
         url: url.clone(),
         target: target.clone(),
         keeper: None,
+        own_operators: None,
     })
 }
 

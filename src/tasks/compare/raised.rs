@@ -1,9 +1,10 @@
 //! A database in the words of the schema that it is compared with.
 
 use super::Tables;
-use crate::diff::physical::{Difference, compare};
-use crate::physical::{Expression, Physical, Table};
-use crate::run::{Mismatch, expressions};
+use crate::diff::Passage;
+use crate::diff::physical::{Difference, DifferenceKind, compare};
+use crate::physical::{Physical, Table};
+use crate::run::Mismatch;
 use crate::schema::{EnumType, Schema, TableName};
 use crate::session::{ServerError, Session, Settled};
 use crate::tasks::pull::unsaid::lost;
@@ -88,19 +89,16 @@ fn in_our_words(
     ours: &Table,
     mismatch: &Mismatch,
 ) -> Result<(), ServerError> {
-    let words: Vec<(String, Expression)> =
-        expressions(&mut ours.clone()).into_iter().map(|(place, text)| (place, text.clone())).collect();
-    for (place, text) in words {
+    for passage in Passage::differing(live, ours) {
         let mut trial = live.clone();
-        let Some((_, theirs)) = expressions(&mut trial).into_iter().find(|(name, _)| *name == place) else { continue };
-        *theirs = text;
+        passage.copy(ours, &mut trial);
+        let difference = compare(live, &trial).into_iter().next();
         // An index that differs as a whole is named without its parts.
-        let is_named = |one: &Difference| mismatch.differences.iter().any(|known| one.what.ends_with(&known.what));
-        let is_same = match compare(live, &trial).first() {
-            Some(difference) if is_named(difference) && mismatch.undecided.is_none() => {
-                session.settle(live, &trial)? == Settled::Same
-            }
-            _ => true,
+        let is_of = |known: &&Difference| difference.as_ref().is_some_and(|one| one.what.ends_with(&known.what));
+        let is_same = match mismatch.differences.iter().find(is_of).map(|known| known.kind) {
+            None | Some(DifferenceKind::Expression) => true,
+            Some(DifferenceKind::Meaning) => false,
+            Some(DifferenceKind::Structure) => session.settle(live, &trial)? != Settled::Different,
         };
         if is_same {
             *live = trial;

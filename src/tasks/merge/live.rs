@@ -8,7 +8,8 @@ use crate::dialect::Engine;
 use crate::diff::physical::{DifferenceKind, compare};
 use crate::flavour::Flavour;
 use crate::language::merge::read_back;
-use crate::physical::{self, Expression, IndexKey, Physical};
+use crate::physical::{self, Physical};
+use crate::run::words::told;
 use crate::schema::{EnumType, Schema, TableName};
 use crate::session::{Scope, ServerError, Session, Settled};
 use crate::tasks::bookkeeping::bookkeeping;
@@ -38,7 +39,7 @@ pub fn merge(database: &Database, wanted: &Wanted) -> Result<Option<Merged>, Unr
         would_be.tables.keys().filter(|name| is_wanted(name) && !live.tables.contains_key(*name)).cloned().collect();
     for (name, table) in &live.tables {
         let Some((wanted, declared)) = would_be.tables.get(name).zip(declared.tables.get(name)) else { continue };
-        let settled = settled(&mut *session, &engine, table, wanted)?;
+        let settled = settled(&mut *session, table, wanted)?;
         let differences = compare(&settled, wanted);
         if differences.is_empty() {
             continue;
@@ -74,75 +75,21 @@ fn enums(engine: &Engine, declared: &Schema, live: &Physical, merged: &mut Merge
 /// The table with the declared texts wherever the server takes them for its own.
 fn settled(
     session: &mut dyn Session,
-    engine: &Engine,
     live: &physical::Table,
     wanted: &physical::Table,
 ) -> Result<physical::Table, ServerError> {
     let mut live = live.clone();
     live.name_key_like(wanted);
-    let open = |live: &physical::Table, candidate: &physical::Table| {
-        let found = compare(live, candidate);
-        !found.is_empty() && found.iter().all(|one| one.kind == DifferenceKind::Expression)
-    };
     // In a table that is otherwise, too, a text that cannot be decided may be one for what it was: the server's holds.
-    let is_else_the_same = open(&live, wanted);
-    for candidate in candidates(engine, &live, wanted) {
-        let candidate = candidate(&live);
-        if !open(&live, &candidate) {
-            continue;
-        }
-        match session.settle(&live, &candidate)? {
-            Settled::Same => live = candidate,
-            Settled::Undecided(_) if is_else_the_same => live = candidate,
+    let is_else_the_same = compare(&live, wanted).iter().all(|one| one.kind == DifferenceKind::Expression);
+    for (passage, settled) in told(session, &live.clone(), wanted, |_| true)? {
+        match settled {
+            Settled::Same => passage.copy(wanted, &mut live),
+            Settled::Undecided(_) if is_else_the_same => passage.copy(wanted, &mut live),
             Settled::Undecided(_) | Settled::Different => {}
         }
     }
     Ok(live)
-}
-
-type Candidate<'a> = Box<dyn Fn(&physical::Table) -> physical::Table + 'a>;
-
-/// For each text that differs, the table with the wanted one in its place.
-fn candidates<'a>(engine: &Engine, live: &physical::Table, wanted: &'a physical::Table) -> Vec<Candidate<'a>> {
-    let mut candidates: Vec<Candidate<'a>> = Vec::new();
-    // A text that names a column which is gone cannot be the same, and no server can be asked.
-    let gone: Vec<&String> = wanted.columns.keys().filter(|name| !live.columns.contains_key(*name)).collect();
-    let fits = |text: &Expression| !gone.iter().any(|column| engine.mentions(text, column));
-    let with = |change: Box<dyn Fn(&mut physical::Table) + 'a>| -> Candidate<'a> {
-        Box::new(move |live| {
-            let mut live = live.clone();
-            change(&mut live);
-            live
-        })
-    };
-    for (name, new) in wanted.columns.iter().filter(|(name, new)| live.columns.get(*name) != Some(new)) {
-        if !new.generated.iter().map(|generated| &generated.expression).chain(&new.default).all(fits) {
-            continue;
-        }
-        candidates.push(with(Box::new(move |live| {
-            live.columns.entry(name.clone()).and_modify(|column| column.default.clone_from(&new.default));
-        })));
-        candidates.push(with(Box::new(move |live| {
-            live.columns.entry(name.clone()).and_modify(|column| column.generated.clone_from(&new.generated));
-        })));
-    }
-    let checks =
-        wanted.checks.iter().filter(|(name, check)| live.checks.contains_key(*name) && fits(&check.expression));
-    for (name, new) in checks {
-        candidates.push(with(Box::new(move |live| _ = live.checks.insert(name.clone(), new.clone()))));
-    }
-    let texts = |index: &physical::Index| {
-        let parts = index.parts.iter().filter_map(|part| match &part.key {
-            IndexKey::Expression(text) => Some(text.clone()),
-            IndexKey::Column(_) => None,
-        });
-        parts.chain(index.predicate.clone()).collect::<Vec<_>>()
-    };
-    let indexes = wanted.indexes.iter().filter(|(name, _)| live.indexes.contains_key(*name));
-    for (name, new) in indexes.filter(|(_, index)| texts(index).iter().all(fits)) {
-        candidates.push(with(Box::new(move |live| _ = live.indexes.insert(name.clone(), new.clone()))));
-    }
-    candidates
 }
 
 /// The table that is declared so that it is stored as it is, in the words that it has for what did not change.

@@ -66,7 +66,9 @@ fn a_difference_in_spelling_needs_no_server() {
         run(&mut session, &["CREATE TEMPORARY TABLE binds_scratch (a INT)"]);
         assert_eq!(session.settle(&live, &wanted).unwrap(), Settled::Same);
         let other = table_with("a > 'y'", "lower(b)");
-        let settled = session.settle(&live, &other).unwrap();
+        assert_eq!(session.settle(&live, &other).unwrap(), Settled::Different);
+        let unknown = table_with("charset(a) > 'x'", "lower(b)");
+        let settled = session.settle(&live, &unknown).unwrap();
         assert!(
             matches!(settled, Settled::Undecided(_)),
             "the name is taken, so that a table would be missed: {settled:?}"
