@@ -216,7 +216,7 @@ fn a_check_that_sql_changed_is_found_out_where_the_server_cannot_be_asked() {
         )
     };
     let ran = upgraded(&test, &again("age > 1"), "");
-    let said = "    check `ck_person_age`: is age > 1, declared age > 0\n";
+    let said = "    check `ck_person_age`: is age > 1, planned age > 0\n";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     ran.status(1);
     // Other words for the same are no change.
