@@ -263,17 +263,17 @@ fn check(engine: Engine, usual: u32, least: usize) {
 
 #[test]
 fn postgres_takes_for_the_same_what_is_told_so() {
-    check(Engine::Postgres, 60, 50);
+    check(Engine::Postgres, 60, 90);
 }
 
 #[test]
 fn mysql_takes_for_the_same_what_is_told_so() {
-    check(Engine::MySql, 20, 50);
+    check(Engine::MySql, 20, 90);
 }
 
 #[test]
 fn mariadb_takes_for_the_same_what_is_told_so() {
-    check(Engine::MariaDb, 20, 50);
+    check(Engine::MariaDb, 20, 90);
 }
 
 #[test]
