@@ -5,6 +5,7 @@ use crate::dialect::target::{names, unique_columns};
 use crate::dialect::{Engine, Reject};
 use crate::flavour::Flavour;
 use crate::physical::{Column, ForeignKey, Index, Storage, Table};
+use crate::schema::Action;
 
 pub(super) fn cannot_refer(engine: &Engine, table: &Table, key: &ForeignKey, target: &Table) -> Option<Reject> {
     let title = engine.flavour.title();
@@ -25,6 +26,11 @@ pub(super) fn cannot_refer(engine: &Engine, table: &Table, key: &ForeignKey, tar
             return Some(Reject::new(message).help("give both columns one `collation`"));
         }
     }
+    if let Some((own, wanted)) = carries_null(engine, table, key, target) {
+        let message =
+            format!("MariaDB carries no NULL of `{}.{wanted}` over to `{own}`, which takes none", target.name);
+        return Some(Reject::new(message).help("let both take NULL or none of them, or leave `on_update` out"));
+    }
     let primary = target.primary_key.iter().map(|primary| primary.columns.clone());
     let keys: Vec<Vec<String>> = primary.chain(target.indexes.values().filter_map(whole_columns)).collect();
     if keys.contains(&key.references) {
@@ -40,6 +46,22 @@ pub(super) fn cannot_refer(engine: &Engine, table: &Table, key: &ForeignKey, tar
                 .help("refer to a key without prefix lengths"),
         ),
     }
+}
+
+/// The columns between which ON UPDATE CASCADE could carry a NULL to where none may be. MariaDB makes no such key
+/// (<https://jira.mariadb.org/browse/MDEV-34392>), MySQL does.
+fn carries_null<'a>(
+    engine: &Engine,
+    table: &Table,
+    key: &'a ForeignKey,
+    target: &Table,
+) -> Option<(&'a String, &'a String)> {
+    if engine.flavour != Flavour::MariaDb || key.on_update != Action::Cascade {
+        return None;
+    }
+    let takes_null = |table: &Table, name: &String| table.columns.get(name).is_some_and(|column| column.nullable);
+    let mut pairs = key.columns.iter().zip(&key.references);
+    pairs.find(|(own, wanted)| !takes_null(table, own) && takes_null(target, wanted))
 }
 
 /// None where the values of the column have none.

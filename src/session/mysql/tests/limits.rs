@@ -104,6 +104,17 @@ fn of_foreign_keys() -> Vec<Case> {
         },
         Case {
             on: &[Flavour::MariaDb],
+            ..case(
+                "MariaDB carries no NULL of `t.a` over to `b`, which takes none",
+                [column("a", "bigint"), Column { nullable: false, ..column("b", "bigint") }],
+                |table| {
+                    table.uniques.insert("u".to_owned(), unique("u", &["a"]));
+                    add_key(table, ForeignKey { on_update: Action::Cascade, ..foreign_key("fk", &["b"], "t", &["a"]) });
+                },
+            )
+        },
+        Case {
+            on: &[Flavour::MariaDb],
             ..case("a unique key, foreign key or json column has the name `x` too", [column("a", "bigint")], |table| {
                 add_check(table, "x", "`a` > 0");
                 table.uniques.insert("x".to_owned(), unique("x", &["a"]));
