@@ -18,6 +18,22 @@ pub struct Column {
     pub comment: Option<String>,
 }
 
+impl Column {
+    /// A column that takes NULL and says nothing but its type.
+    pub fn new(name: impl Into<String>, r#type: impl Into<String>) -> Self {
+        Column {
+            name: name.into(),
+            r#type: r#type.into(),
+            nullable: true,
+            default: None,
+            generated: None,
+            identity: None,
+            collation: None,
+            comment: None,
+        }
+    }
+}
+
 /// What a stored column is computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {

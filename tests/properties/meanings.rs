@@ -39,16 +39,7 @@ const AT_ONCE: usize = 10;
 fn table() -> Schema {
     let mut table = Table::new(TableName::new("t"));
     for (name, kind) in COLUMNS {
-        let column = Column {
-            name: name.to_owned(),
-            r#type: PerEngine::any(kind.parse::<ColumnType>().unwrap()),
-            nullable: true,
-            default: None,
-            generated: None,
-            identity: None,
-            collation: None,
-            comment: None,
-        };
+        let column = Column::new(name, PerEngine::any(kind.parse::<ColumnType>().unwrap()));
         table.columns.insert(name.to_owned(), column);
     }
     let mood = EnumType { name: "mood".to_owned(), schema: None, values: vec!["glad".to_owned(), "sad".to_owned()] };

@@ -20,16 +20,7 @@ const MYSQL: Engine = Engine::oldest(Flavour::MySql);
 const MARIADB: Engine = Engine::oldest(Flavour::MariaDb);
 
 fn column(name: &str, r#type: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: r#type.to_owned(),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, r#type)
 }
 
 fn generated(name: &str, sql: &str, storage: Storage) -> Column {

@@ -7,16 +7,7 @@ use crate::physical::{Column, Expression, Table, TableName};
 fn meaning(flavour: Flavour, one: &str, other: &str) -> Meaning {
     let mut table = Table::new(TableName::new("t"));
     for name in ["a", "s", "b", "c", "d", "z", "j", "Q x"] {
-        let column = Column {
-            name: name.to_owned(),
-            r#type: "int".to_owned(),
-            nullable: true,
-            default: None,
-            generated: None,
-            identity: None,
-            collation: None,
-            comment: None,
-        };
+        let column = Column::new(name, "int");
         table.columns.insert(name.to_owned(), column);
     }
     let version = if flavour == Flavour::MySql { Version::new(9, 7, 0) } else { Version::new(10, 11, 0) };

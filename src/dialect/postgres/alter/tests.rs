@@ -10,16 +10,7 @@ use crate::schema::Action;
 const ENGINE: Engine = Engine::oldest(Flavour::Postgres);
 
 fn column(name: &str, native: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        r#type: native.to_owned(),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    }
+    Column::new(name, native)
 }
 
 fn computed(name: &str, native: &str, sql: &str) -> Column {

@@ -30,16 +30,7 @@ const COLUMNS: [(&str, &str); 19] = [
 fn table() -> Table {
     let mut table = Table::new(TableName::new("t"));
     for (name, kind) in COLUMNS {
-        let column = Column {
-            name: name.to_owned(),
-            r#type: kind.to_owned(),
-            nullable: true,
-            default: None,
-            generated: None,
-            identity: None,
-            collation: None,
-            comment: None,
-        };
+        let column = Column::new(name, kind);
         table.columns.insert(name.to_owned(), column);
     }
     table

@@ -9,16 +9,7 @@ use crate::session::mysql::testing::{on_each, run};
 use crate::session::{Session, Settled};
 
 fn table_with(check: &str, generated: &str) -> Table {
-    let column = |name: &str| Column {
-        name: name.to_owned(),
-        r#type: "varchar(20)".to_owned(),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    };
+    let column = |name: &str| Column::new(name, "varchar(20)");
     let mut table = Table::new(TableName::new("t"));
     let expression = Generated { expression: Expression::new(generated), storage: Storage::Stored };
     let id = Column {

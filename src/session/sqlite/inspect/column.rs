@@ -17,16 +17,7 @@ const RESERVED: [&str; 11] =
 /// Reads a column into the table.
 pub(super) fn read(cursor: &mut Cursor<'_>, table: &mut Table) -> Option<()> {
     let name = cursor.name()?;
-    let column = Column {
-        name: name.clone(),
-        r#type: read_type(cursor)?,
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-    };
+    let column = Column::new(name.clone(), read_type(cursor)?);
     table.columns.insert(name.clone(), column);
     let mut constraint = None;
     while !cursor.at_symbol(",") && !cursor.at_symbol(")") {
