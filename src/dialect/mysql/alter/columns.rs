@@ -7,12 +7,16 @@ use crate::dialect::mysql::column::definition;
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::literal::quote;
 use crate::flavour::Flavour;
-use crate::physical::{Column, Expression};
+use crate::physical::{Column, Expression, TableName};
 
 /// The columns that are dropped.
 pub(super) fn dropped(lineage: &Lineage<'_>) -> Vec<Part> {
     let gone = lineage.before.columns.keys().filter(|name| lineage.target(name).is_none());
-    gone.map(|name| Part::new(what("drop", lineage, name), format!("DROP COLUMN {}", quote(name)))).collect()
+    gone.map(|name| drop_column(&lineage.before.name, name)).collect()
+}
+
+pub(super) fn drop_column(table: &TableName, column: &str) -> Part {
+    Part::new(format!("drop column `{table}.{column}`"), format!("DROP COLUMN {}", quote(column)))
 }
 
 /// Whether a column goes whose name is cut in the middle of a letter where MySQL drops it in an instant: it keeps it under

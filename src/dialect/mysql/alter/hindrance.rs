@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::drop_column;
 use super::constraints::drop_check;
+use super::keys::drop_index;
 use super::part::{Part, statement};
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::literal::quote;
@@ -84,20 +86,12 @@ impl Hindrance {
         let checks = table.checks.values().filter(|check| !stands.checks.contains_key(&check.name));
         let mut parts: Vec<Part> = checks.map(|check| drop_check(engine.flavour, &table.name, check)).collect();
         let own = &table.name;
-        parts.extend(
-            self.indexes.iter().map(|name| {
-                Part::new(format!("drop index `{name}` of `{own}`"), format!("DROP INDEX {}", quote(name)))
-            }),
-        );
+        parts.extend(self.indexes.iter().map(|name| drop_index(own, name)));
         parts.extend(self.defaults.difference(&self.columns).map(|name| {
             let what = format!("drop the default of column `{own}.{name}`");
             Part::new(what, format!("ALTER COLUMN {} DROP DEFAULT", quote(name)))
         }));
-        parts.extend(
-            self.columns
-                .iter()
-                .map(|name| Part::new(format!("drop column `{own}.{name}`"), format!("DROP COLUMN {}", quote(name)))),
-        );
+        parts.extend(self.columns.iter().map(|name| drop_column(own, name)));
         Some((statement(&table.name, &parts)?, stands))
     }
 }

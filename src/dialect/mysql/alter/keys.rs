@@ -4,7 +4,7 @@ use super::lineage::Lineage;
 use super::part::Part;
 use crate::dialect::mysql::index::{definition, is_made_by_foreign_key, plain};
 use crate::dialect::mysql::literal::{quote, quote_all};
-use crate::physical::{ForeignKey, Index, IndexKey, IndexKind, Table};
+use crate::physical::{ForeignKey, Index, IndexKey, IndexKind, Table, TableName};
 
 /// The keys that are dropped, renamed and added.
 pub(super) struct Keys {
@@ -44,11 +44,12 @@ pub(super) fn keys(lineage: &Lineage<'_>, added_keys: &[&ForeignKey], along: &[&
         let what = format!("add index `{}` of `{}`", index.name, before.name);
         added.push(Part::new(what, format!("ADD {}", definition(index))));
     }
-    dropped.extend(gone.into_iter().map(|index| {
-        let what = format!("drop index `{}` of `{}`", index.name, before.name);
-        Part::new(what, format!("DROP INDEX {}", quote(&index.name)))
-    }));
+    dropped.extend(gone.into_iter().map(|index| drop_index(&before.name, &index.name)));
     Keys { dropped, added, several_full_texts: several > 1 }
+}
+
+pub(super) fn drop_index(table: &TableName, index: &str) -> Part {
+    Part::new(format!("drop index `{index}` of `{table}`"), format!("DROP INDEX {}", quote(index)))
 }
 
 /// Whether any key or index goes.
