@@ -25,7 +25,7 @@ pub use create_all::CreateAll;
 pub use drop_all::{Cascade, DropAll};
 pub use found::{Found, Unclosed};
 pub use managed::{History, HistoryTable, Migrations, RecordedError};
-pub use merge::{Changed, Edited, Merge, MergeError, Merged, Missing, Outcome, merge};
+pub use merge::{Changed, Edited, Left, Merge, MergeError, Merged, Missing, Outcome, merge};
 pub use migrate::{Abort, CommitAfter, Consent, Declared, Migrate, Proven, Resolve, Stamp, Views};
 pub use naming::fit_naming;
 pub use pull::{Pulled, Wanted, pull};

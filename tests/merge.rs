@@ -194,7 +194,7 @@ columns.id = { type = "integer", primary_key = true }
     two.execute("ALTER TABLE spoon ADD COLUMN size integer");
     test.run(&["pull", "--merge", "--db", "one", "--dry-run"])
         .stdout(str![[r#"
-one  3 tables left otherwise than it is there
+one  3 tables left as in the file
 one: table `cup` is left as it is declared: column `at` is lent by a table that it extends
 one: table `plate` is left as it is declared: it is declared for `two`, too, which is not read
 one: table `spoon` is left as it is declared: it is declared for `two`, too, which is not read
@@ -203,7 +203,7 @@ one: table `spoon` is left as it is declared: it is declared for `two`, too, whi
         .status(3);
     test.run(&["pull", "--merge"])
         .stdout(str![[r#"
-one  1 table changed, 2 tables left otherwise than it is there
+one  1 table changed, 2 tables left as in the file
 two  1 table changed
 one: table `spoon`: column `size`
 one: table `cup` is left as it is declared: column `at` is lent by a table that it extends
@@ -215,6 +215,51 @@ two: table `spoon`: column `size`
     let expected = tables.replace("[tables.spoon]\ndatabase = [\"one\", \"two\"]\ncolumns.id = { type = \"integer\", primary_key = true }\n",
         "[tables.spoon]\ndatabase = [\"one\", \"two\"]\ncolumns.id = { type = \"integer\", primary_key = true }\ncolumns.size = { type = \"integer\" }\n");
     assert_eq!(test.read("binds.toml"), format!("{head}{expected}"));
+}
+
+#[test]
+fn what_does_not_go_together_with_what_is_left_is_left_too() {
+    let test = Test::new();
+    let [one, two] = ["one", "two"].map(|_| Database::new(Engine::Sqlite, &test.path()));
+    let tables = r#"
+[tables.cup]
+database = "one"
+columns.id = { type = "integer", primary_key = true }
+
+[tables.plate]
+database = ["one", "two"]
+columns.id = { type = "integer", primary_key = true }
+
+[tables.spoon]
+database = "one"
+columns.id = { type = "integer", primary_key = true }
+"#;
+    let head = databases(&[("one", &one), ("two", &two)]);
+    test.write("binds.toml", &format!("{head}{tables}"));
+    test.run(&["create-all"]).success();
+    one.execute(
+        "ALTER TABLE plate ADD COLUMN code text; CREATE UNIQUE INDEX code ON plate (code);
+         ALTER TABLE cup ADD COLUMN plate text CONSTRAINT fk_cup_plate_plate REFERENCES plate (code);
+         ALTER TABLE spoon ADD COLUMN cup integer CONSTRAINT fk_spoon_cup_cup REFERENCES cup (id);
+         CREATE TABLE fork (
+             id integer CONSTRAINT pk_fork PRIMARY KEY NOT NULL,
+             plate text CONSTRAINT fk_fork_plate_plate REFERENCES plate (code)
+         );",
+    );
+    test.run(&["pull", "--merge", "--db", "one"])
+        .stdout(str![[r#"
+one  1 table changed, 3 tables left as in the file
+one: table `spoon`: column `cup`, foreign key `fk_spoon_cup_cup`
+one: table `cup` is left as it is declared: with it, the files would be wrong: there is no column `code` in table `plate`
+one: table `fork` is left out: with it, the files would be wrong: there is no column `code` in table `plate`
+one: table `plate` is left as it is declared: it is declared for `two`, too, which is not read
+
+"#]])
+        .status(3);
+    let spoon = r#"columns.cup = { type = "integer", references = { table = "cup", column = "id" } }"#;
+    assert_eq!(test.read("binds.toml"), format!("{head}{tables}{spoon}\n"));
+    test.run(&["pull", "--merge", "--db", "one"]).status(3);
+    assert_eq!(test.read("binds.toml"), format!("{head}{tables}{spoon}\n"));
 }
 
 #[test]

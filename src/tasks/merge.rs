@@ -1,6 +1,7 @@
 //! What the file should say, so that it declares what its databases have.
 
 mod column;
+mod draft;
 mod files;
 mod live;
 mod project;
@@ -8,6 +9,7 @@ mod project;
 use super::Bookkeeping;
 use crate::schema::{EnumType, Schema, Table, TableName};
 
+pub use draft::Left;
 pub use files::Edited;
 use files::Files;
 pub use live::merge;

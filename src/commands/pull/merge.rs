@@ -27,11 +27,13 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     let found: Vec<Found> = parallel(databases.clone(), databases.len(), |database| merge(database, &wanted));
     let databases: Vec<&Database> = keys.iter().filter_map(|key| project.databases.get(key)).collect();
     let all = databases.iter().zip(&found);
-    let merged = all.filter_map(|(database, found)| Some((*database, found.as_ref().ok()?.as_ref()?))).collect();
+    let merged = all
+        .filter_map(|(database, found)| Some((&database.key, (*database, found.as_ref().ok()?.as_ref()?))))
+        .collect();
     let output = output(args, &project, &request)?;
     let missing = if args.drop_missing { Missing::Dropped } else { Missing::Kept };
-    let outcome = Merge::new(&project, &request, merged, output, missing).and_then(Merge::run);
-    let outcome = outcome.map_err(|error| refuse(error, &request.folder))?;
+    let merge = Merge { project: &project, request: &request, merged, output, missing };
+    let outcome = merge.run().map_err(|error| refuse(error, &request.folder))?;
     if !args.dry_run {
         Edited::write_all(&outcome.files).context("cannot write the files")?;
     }
@@ -125,15 +127,15 @@ impl Told<'_> {
 
     fn phrase(&self, database: &Database, merged: &Merged) -> Cell {
         let refused = self.refused(database).count();
-        let is_changed = |name: &TableName| self.refused(database).all(|(table, _)| table != name);
-        let changed = merged.changed.iter().filter(|one| is_changed(&one.table.name)).count();
+        let changed = merged.changed.iter().filter(|one| self.is_written(database, &one.table.name)).count();
+        let added = merged.added.tables.keys().filter(|name| self.is_written(database, name)).count();
         let parts = [
             (changed, "table", "changed"),
             (merged.enums.len(), "enum", "changed"),
-            (merged.added.tables.len(), "table", "added"),
+            (added, "table", "added"),
             (merged.added.enums.len(), "enum", "added"),
             (merged.gone.len(), "table", "missing in the database"),
-            (refused, "table", "left otherwise than it is there"),
+            (refused, "table", "left as in the file"),
         ];
         let parts: Vec<String> = parts
             .into_iter()
@@ -153,30 +155,37 @@ impl Told<'_> {
         refused.map(|(_, table, reason)| (table, reason.as_str()))
     }
 
+    fn is_written(&self, database: &Database, table: &TableName) -> bool {
+        self.refused(database).all(|(refused, _)| refused != table)
+    }
+
     fn details(&self, database: &Database, merged: &Merged) -> String {
         let key = Tone::Name.paint(&format!("{}:", database.key));
-        let is_refused = |name: &TableName| self.refused(database).any(|(table, _)| table == name);
         let mut lines = Vec::new();
         for changed in &merged.changed {
-            if !is_refused(&changed.table.name) {
+            if self.is_written(database, &changed.table.name) {
                 lines.push(format!("table `{}`: {}", changed.table.name, changed.what.join(", ")));
             }
         }
         lines.extend(
             merged.enums.iter().map(|changed| format!("enum `{}`: {}", changed.name, changed.values.join(", "))),
         );
-        lines.extend(merged.added.tables.keys().map(|name| format!("table `{name}` is new")));
+        let added = merged.added.tables.keys().filter(|name| self.is_written(database, name));
+        lines.extend(added.map(|name| format!("table `{name}` is new")));
         lines.extend(merged.unsaid.iter().map(|(name, remark)| format!("table `{name}`: {remark}")));
-        lines.extend(merged.gone.iter().filter(|name| !is_refused(name)).map(|name| match self.missing {
-            Missing::Kept => {
-                format!("table `{name}` is missing, and stays declared: `--drop-missing` takes it out")
-            }
-            Missing::Dropped => format!("table `{name}` is missing, and no longer declared"),
+        lines.extend(merged.gone.iter().filter(|name| self.is_written(database, name)).map(
+            |name| match self.missing {
+                Missing::Kept => {
+                    format!("table `{name}` is missing, and stays declared: `--drop-missing` takes it out")
+                }
+                Missing::Dropped => format!("table `{name}` is missing, and no longer declared"),
+            },
+        ));
+        lines.extend(self.refused(database).map(|(table, reason)| {
+            let is_declared = database.schema.tables.contains_key(table);
+            let left = if is_declared { "left as it is declared" } else { "left out" };
+            format!("table `{table}` is {left}: {reason}")
         }));
-        lines.extend(
-            self.refused(database)
-                .map(|(table, reason)| format!("table `{table}` is left as it is declared: {reason}")),
-        );
         lines.iter().map(|line| format!("{key} {line}\n")).collect()
     }
 
@@ -195,10 +204,12 @@ impl Told<'_> {
             Ok(None) => json!({ "key": database.key.as_str() }),
             Ok(Some(merged)) => json!({
                 "key": database.key.as_str(),
-                "changed": merged.changed.iter()
+                "changed": merged.changed.iter().filter(|one| self.is_written(database, &one.table.name))
                     .map(|one| json!({ "table": one.table.name.to_string(), "what": one.what })).collect::<Vec<_>>(),
                 "enums": names(&mut merged.enums.iter().map(|one| one.name.clone())),
-                "added": names(&mut merged.added.tables.keys().map(ToString::to_string)),
+                "added": names(
+                    &mut merged.added.tables.keys().filter(|name| self.is_written(database, name)).map(ToString::to_string)
+                ),
                 "missing": names(&mut merged.gone.iter().map(ToString::to_string)),
                 "refused": self.refused(database)
                     .map(|(table, reason)| json!({ "table": table.to_string(), "reason": reason }))
