@@ -4,10 +4,33 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 /// A span of bytes in one of the files that were read.
+///
+/// Small, as the tree of a large file has two for each of hundreds of thousands of entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     pub file: FileId,
-    pub span: Range<usize>,
+    start: u32,
+    end: u32,
+}
+
+impl Location {
+    /// What is behind the first four gigabytes of a file is at their end.
+    pub fn new(file: FileId, span: Range<usize>) -> Self {
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Location { file, start: byte(span.start), end: byte(span.end) }
+    }
+
+    pub fn span(&self) -> Range<usize> {
+        self.start()..self.end()
+    }
+
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
 }
 
 /// A file in [`Sources`].

@@ -30,7 +30,7 @@ pub use enum_type::EnumType;
 pub use foreign_key::{Action, ForeignKey};
 pub use index::{Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
 pub use naming::{Named, Naming, Preset, Template, TemplateError, Token};
-pub use per_engine::{Only, PerEngine};
+pub use per_engine::{Only, Own, PerEngine};
 pub use place::{Part, Place};
 pub use renames::Renames;
 pub use table::{MySqlOptions, SqliteOptions, Table, TableName};

@@ -41,7 +41,7 @@ pub struct ColumnChange {
     pub r#type: Option<Replaced<PerEngine<ColumnType>>>,
     pub nullable: Option<Replaced<bool>>,
     pub default: Option<Replaced<Option<Default>>>,
-    pub generated: Option<Replaced<Option<Generated>>>,
+    pub generated: Option<Replaced<Option<Box<Generated>>>>,
     pub identity: Option<Replaced<Option<Identity>>>,
     pub collation: Option<Replaced<Option<PerEngine<String>>>>,
     pub comment: Option<Replaced<Option<String>>>,

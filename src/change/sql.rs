@@ -81,7 +81,7 @@ impl Sql {
         let applied = self.applied.as_ref()?;
         Some(PerEngine {
             any: applied.any.as_ref().map(not),
-            own: applied.own.iter().map(|(flavour, query)| (*flavour, not(query))).collect(),
+            own: applied.own.iter().map(|(flavour, query)| (flavour, not(query))).collect(),
         })
     }
 

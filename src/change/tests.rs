@@ -263,7 +263,7 @@ fn what_loses_data_is_told_by_the_change() {
         assert_eq!(alter(old.clone(), new.clone()).loses_data(), expected, "{old} to {new}");
     }
     let computed = Generated { sql: PerEngine::any("1".to_owned()), storage: crate::schema::Storage::Stored };
-    let computed = Column { generated: Some(computed), ..column("x", T::Integer) };
+    let computed = Column { generated: Some(Box::new(computed)), ..column("x", T::Integer) };
     let drop = |column| Change::DropColumn { table: user(), column };
     assert_eq!(drop(computed).loses_data(), None);
     assert_eq!(drop(column("x", T::Integer)).loses_data(), Some(Loss::Values(user(), "x".to_owned())));

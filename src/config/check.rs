@@ -40,7 +40,7 @@ fn findings<'a>(
         }
         for problem in engine.lower(&database.schema).problems {
             let location = database.places.find(&problem.place);
-            let place = location.as_ref().map(|at| (at.file, at.span.start, at.span.end));
+            let place = location.as_ref().map(|at| (at.file, at.start(), at.end()));
             let finding = Finding { message: problem.message, help: problem.help, place };
             let (keys, _) = found.entry(finding).or_insert_with(|| (Vec::new(), location));
             if !keys.contains(&&database.key) {

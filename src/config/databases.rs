@@ -43,7 +43,7 @@ pub(super) fn read(file: FileId, root: &Table, scope: Scope<'_>, diagnostics: &m
     let shared = shared_options(root, scope, diagnostics);
     let help = "begin with `[databases]` and `default = \"sqlite:///app.db\"`";
     let Some(value) = root.get("databases") else {
-        let start = Location { file, span: 0..0 };
+        let start = Location::new(file, 0..0);
         diagnostics.push(Diagnostic::new("the file names no database").at(start).help(help));
         return IndexMap::new();
     };

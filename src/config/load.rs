@@ -86,7 +86,7 @@ fn read(request: &LoadRequest, depth: Depth) -> Result<Project, LoadError> {
     let mut loader = Loader { request, depth, sources: Sources::default(), files: Vec::new(), diagnostics: Vec::new() };
     let project = loader.load();
     let Loader { sources, mut diagnostics, .. } = loader;
-    diagnostics.sort_by_key(|each| each.location.as_ref().map(|location| (location.file, location.span.start)));
+    diagnostics.sort_by_key(|each| each.location.as_ref().map(|location| (location.file, location.start())));
     match project {
         Some(project) if diagnostics.is_empty() => Ok(Project { sources, ..project }),
         _ => Err(LoadError { sources, diagnostics }),

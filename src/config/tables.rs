@@ -44,7 +44,8 @@ pub(super) fn resolve(
     let mut schemas: Schemas = databases.keys().map(|key| (key.clone(), target(key))).collect();
     build(declarations, &order, &mut schemas, &mut found);
     enums::resolve(&documents, databases, &mut schemas, &mut found);
-    for target in schemas.values() {
+    for target in schemas.values_mut() {
+        target.places.settle();
         references::check(target, &mut found);
     }
     settle(found, &documents, diagnostics);
@@ -185,7 +186,7 @@ fn twice(declaration: &Declaration, name: &TableName, key: &Key, target: &Target
 fn settle(found: Vec<Diagnostic>, documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
     let order: HashMap<FileId, usize> = documents.iter().enumerate().map(|(at, each)| (each.file, at)).collect();
     let place = |diagnostic: &Diagnostic| {
-        diagnostic.location.as_ref().map(|at| (order.get(&at.file).copied(), at.span.start, at.span.end))
+        diagnostic.location.as_ref().map(|at| (order.get(&at.file).copied(), at.start(), at.end()))
     };
     let mut found: Vec<_> = found.into_iter().map(|diagnostic| (place(&diagnostic), diagnostic)).collect();
     found.sort_by_key(|(place, _)| *place);

@@ -29,5 +29,5 @@ pub(super) fn raise(engine: &Engine, live: &Physical) -> Schema {
 
 /// What is said for one engine alone.
 fn own<T>(engine: &Engine, value: T) -> PerEngine<T> {
-    PerEngine { any: None, own: [(engine.flavour, value)].into() }
+    PerEngine::own(engine.flavour, value)
 }

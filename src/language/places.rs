@@ -1,9 +1,8 @@
 //! From a place in a schema back to the file.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
-use crate::diagnostic::{FileId, Location};
+use crate::diagnostic::Location;
 use crate::schema::Place;
 
 /// Where in the files each place of a schema is written.
@@ -11,31 +10,49 @@ use crate::schema::Place;
 /// A schema of ten thousand tables has hundreds of thousands of places, so each is kept as its hash: should two ever
 /// meet, a caret is under the wrong word.
 #[derive(Clone, Debug, Default)]
-pub struct Places(HashMap<u64, Span, BuildHasherDefault<Same>>);
-
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    file: FileId,
-    start: u32,
-    end: u32,
+pub struct Places {
+    /// By hash, each once.
+    sorted: Box<[(u64, Location)]>,
+    /// What came later, which counts before what came earlier.
+    fresh: Vec<(u64, Location)>,
 }
 
 impl Places {
     pub fn insert(&mut self, place: &Place, location: &Location) {
-        let bytes = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let span = Span { file: location.file, start: bytes(location.span.start), end: bytes(location.span.end) };
-        self.0.insert(hash(place), span);
+        self.fresh.push((hash(place), location.clone()));
+    }
+
+    /// Makes places quick to find: until then, all are looked at.
+    pub fn settle(&mut self) {
+        let mut all = std::mem::take(&mut self.sorted).into_vec();
+        all.append(&mut self.fresh);
+        all.sort_by_key(|(hash, _)| *hash);
+        all.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                std::mem::swap(later, earlier);
+            }
+            is_same
+        });
+        self.sorted = all.into();
+        self.fresh = Vec::new();
     }
 
     /// The place itself, or the nearest wider one that is written anywhere.
     pub fn find(&self, place: &Place) -> Option<Location> {
         let mut place = place.clone();
         loop {
-            if let Some(span) = self.0.get(&hash(&place)) {
-                return Some(Location { file: span.file, span: span.start as usize..span.end as usize });
+            if let Some(location) = self.find_hash(hash(&place)) {
+                return Some(location.clone());
             }
             place = place.wider()?;
         }
+    }
+
+    fn find_hash(&self, wanted: u64) -> Option<&Location> {
+        let fresh = self.fresh.iter().rev().find(|(hash, _)| *hash == wanted);
+        let sorted = || self.sorted.binary_search_by_key(&wanted, |(hash, _)| *hash).ok().map(|at| &self.sorted[at]);
+        fresh.or_else(sorted).map(|(_, location)| location)
     }
 }
 
@@ -69,25 +86,6 @@ impl Hasher for Fnv {
 
     fn write_isize(&mut self, number: isize) {
         self.0 = (self.0 ^ number as u64).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-
-    fn finish(&self) -> u64 {
-        // The map looks at the highest bits and the lowest, and a short name reaches only the lower half.
-        self.0 ^ self.0.rotate_left(32)
-    }
-}
-
-/// What is a hash already stays as it is.
-#[derive(Default)]
-struct Same(u64);
-
-impl Hasher for Same {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0 << 8 | u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
     }
 
     fn finish(&self) -> u64 {

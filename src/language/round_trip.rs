@@ -13,7 +13,7 @@ fn file() -> FileId {
 }
 
 fn nowhere() -> Name {
-    Name { text: String::new(), location: Location { file: file(), span: 0..0 } }
+    Name { text: String::new(), location: Location::new(file(), 0..0) }
 }
 
 fn read_table(name: &TableName, text: &str) -> (Table, Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, FileId, Location};
 pub(super) fn complain(file: FileId, text: &str, root: &Table, error: &toml::de::Error) -> Diagnostic {
     let Some(span) = error.span() else { return Diagnostic::new(error.message()) };
     let given = text.get(span.clone()).unwrap_or_default();
-    let location = Location { file, span };
+    let location = Location::new(file, span);
     let (problem, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
     let complaint = match problem {
         "duplicate key" => return duplicate(text, given, location, root),
@@ -23,7 +23,7 @@ pub(super) fn complain(file: FileId, text: &str, root: &Table, error: &toml::de:
 fn duplicate(text: &str, given: &str, location: Location, root: &Table) -> Diagnostic {
     let mut firsts = Vec::new();
     find(root, given, &mut firsts);
-    firsts.retain(|first| first.span.end <= location.span.start);
+    firsts.retain(|first| first.end() <= location.start());
     firsts.extend(same_header(text, &location));
     let complaint = Diagnostic::new(format!("`{given}` is defined twice")).at(location);
     // Of several places with this name it cannot be told which one is meant.
@@ -35,13 +35,13 @@ fn duplicate(text: &str, given: &str, location: Location, root: &Table) -> Diagn
 
 /// The same `[table]` further up, which the parser forgets for the second one.
 fn same_header(text: &str, location: &Location) -> Option<Location> {
-    let start = text[..location.span.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let start = text[..location.start()].rfind('\n').map_or(0, |newline| newline + 1);
     let header = text[start..].lines().next().filter(|line| line.starts_with('['))?;
     let first =
         text[..start].match_indices(header).find(|(index, _)| text[..*index].ends_with(['\n']) || *index == 0)?;
-    let column = location.span.start - start;
-    let span = first.0 + column..first.0 + column + location.span.len();
-    Some(Location { file: location.file, span })
+    let column = location.start() - start;
+    let span = first.0 + column..first.0 + column + location.span().len();
+    Some(Location::new(location.file, span))
 }
 
 /// Every place where an entry of that name stands.

@@ -52,7 +52,7 @@ impl Value {
         let (root, errors) = DeTable::parse_recoverable(text);
         let root = Origin { file, base: 0 }.table(root.into_inner());
         let mut errors: Vec<_> = errors.iter().map(|error| syntax::complain(file, text, &root, error)).collect();
-        errors.sort_by_key(|error| error.location.as_ref().map(|location| location.span.start));
+        errors.sort_by_key(|error| error.location.as_ref().map(|location| location.start()));
         (root, errors)
     }
 
@@ -186,7 +186,7 @@ impl Origin {
     }
 
     pub(super) fn location(self, span: Range<usize>) -> Location {
-        Location { file: self.file, span: self.base + span.start..self.base + span.end }
+        Location::new(self.file, self.base + span.start..self.base + span.end)
     }
 }
 

@@ -80,7 +80,7 @@ impl Directory {
         let read = cores::share(&files, |(path, file)| {
             let outline = read::outline(*file, path, &sources.get(*file).text).and_then(scripts::count_in)?;
             let followed = outline.following(&self.renamed);
-            followed.map_err(|complaint| vec![complaint.at(Location { file: *file, span: 0..0 })])
+            followed.map_err(|complaint| vec![complaint.at(Location::new(*file, 0..0))])
         });
         Outlines::new(whole(read).map_err(DirectoryError::Invalid)?).map_err(DirectoryError::Graph)
     }

@@ -56,7 +56,7 @@ impl Settings {
 
     pub(super) fn read(file: FileId, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let (root, mut diagnostics) = Value::parse(file, text);
-        let top = Location { file, span: 0..0 };
+        let top = Location::new(file, 0..0);
         let fields = Fields::some(&root, "`migrations.toml`");
         if let Some(complaint) = fields.need("format", &top, &mut diagnostics).and_then(newer) {
             // What else is in the file may mean something else then.

@@ -11,7 +11,7 @@ pub struct Column {
     pub nullable: bool,
     /// A literal or an expression; `DEFAULT NULL` is no default.
     pub default: Option<Expression>,
-    pub generated: Option<Generated>,
+    pub generated: Option<Box<Generated>>,
     pub identity: Option<Identity>,
     /// None is the collation of the table (or of the database, or the type's own).
     pub collation: Option<String>,

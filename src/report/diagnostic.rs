@@ -76,8 +76,8 @@ fn snippet<'a>(diagnostic: &'a Diagnostic, file: FileId, sources: &'a Sources) -
 
 /// The part of a place that is on its first line: a table may be many lines long.
 fn first_line(text: &str, location: &Location) -> Range<usize> {
-    let start = location.span.start.min(text.len());
-    let end = location.span.end.clamp(start, text.len());
+    let start = location.start().min(text.len());
+    let end = location.end().clamp(start, text.len());
     let length = text[start..end].find(['\r', '\n']).unwrap_or(end - start);
     start..start + length
 }

@@ -50,7 +50,7 @@ impl Files<'_> {
     pub fn annotation(&self, annotation: &Annotation) -> String {
         let place = annotation.location.as_ref().map(|location| {
             let source = self.sources.get(location.file);
-            (source.path.as_path(), Some(source.line_and_column(location.span.start)))
+            (source.path.as_path(), Some(source.line_and_column(location.start())))
         });
         let mut properties = Vec::new();
         if let Some((path, point)) = place.or(self.file.map(|file| (file, None))) {
@@ -112,7 +112,7 @@ mod tests {
         };
         let mut annotation = Annotation {
             level: Level::Error,
-            location: Some(Location { file, span: 9..10 }),
+            location: Some(Location::new(file, 9..10)),
             title: "app: 100%, drift".to_owned(),
             message: "a: b, 100%\r\nc".to_owned(),
         };

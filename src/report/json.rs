@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::change::Transaction;
-use crate::diagnostic::{Diagnostic, Location, Sources};
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::diff::physical::DifferenceKind;
 use crate::language::operation::write;
 use crate::plan::{Source, Unit};
@@ -27,9 +27,9 @@ pub fn errors(diagnostics: &[Diagnostic], sources: &Sources, command: &str, exit
 }
 
 fn error(diagnostic: &Diagnostic, sources: &Sources) -> Value {
-    let place = diagnostic.location.as_ref().map(|Location { file, span }| {
-        let source = sources.get(*file);
-        let (line, column) = source.line_and_column(span.start);
+    let place = diagnostic.location.as_ref().map(|location| {
+        let source = sources.get(location.file);
+        let (line, column) = source.line_and_column(location.start());
         (source.path.to_string_lossy(), line, column)
     });
     json!({

@@ -57,7 +57,7 @@ pub(crate) fn per_engine<T: Clone + std::fmt::Debug>(
     let slots = btree_map(select(Flavour::ALL.to_vec()), own, 1..3);
     prop_oneof![
         3 => any.clone().prop_map(PerEngine::any),
-        1 => (of(any), slots).prop_map(|(any, own)| PerEngine { any, own }),
+        1 => (of(any), slots).prop_map(|(any, own)| PerEngine { any, own: own.into_iter().collect() }),
     ]
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn default() -> impl Strategy<Value = Default> {
         any::<bool>().prop_map(|given| Default::Literal(Literal::Boolean(given))),
         Just(Default::Now),
         Just(Default::Uuid),
-        sql_per_engine().prop_map(Default::Sql),
+        sql_per_engine().prop_map(|sql| Default::Sql(Box::new(sql))),
     ]
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn column(name: String) -> impl Strategy<Value = Column> {
             r#type,
             nullable: nullable && identity.is_none(),
             default,
-            generated,
+            generated: generated.map(Box::new),
             identity,
             collation,
             comment,

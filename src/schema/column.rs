@@ -10,7 +10,7 @@ pub struct Column {
     /// False for every column of the primary key.
     pub nullable: bool,
     pub default: Option<Default>,
-    pub generated: Option<Generated>,
+    pub generated: Option<Box<Generated>>,
     pub identity: Option<Identity>,
     pub collation: Option<PerEngine<String>>,
     pub comment: Option<String>,

@@ -12,7 +12,7 @@ pub enum Default {
     /// `default = { uuid = true }`: a new random UUID.
     Uuid,
     /// `default = { sql = "…" }`: an expression, in the engine's own words.
-    Sql(PerEngine<String>),
+    Sql(Box<PerEngine<String>>),
 }
 
 /// A plain value.

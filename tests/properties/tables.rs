@@ -170,7 +170,7 @@ impl Draft<'_> {
             r#type: PerEngine::any(column_type),
             nullable: !self.tape.chance(20),
             default: None,
-            generated: Some(Generated { sql: PerEngine::any(sql), storage }),
+            generated: Some(Box::new(Generated { sql: PerEngine::any(sql), storage })),
             identity: None,
             collation: None,
             comment: self.tape.chance(20).then(|| names::text(self.tape)),

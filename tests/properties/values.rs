@@ -149,7 +149,7 @@ pub(super) fn column_type(tape: &mut Tape, flavour: Flavour, enums: &[String]) -
         9 if !enums.is_empty() => PerEngine::any(ColumnType::Enum(tape.pick(enums))),
         7 => {
             let own = ColumnType::Native(tape.pick(native(flavour)).to_owned());
-            PerEngine { any: Some(ColumnType::Text), own: [(flavour, own)].into() }
+            PerEngine { any: Some(ColumnType::Text), own: [(flavour, own)].into_iter().collect() }
         }
         _ => PerEngine::any(tape.pick(&PORTABLE).parse().unwrap()),
     }
@@ -164,7 +164,7 @@ pub(super) fn default(tape: &mut Tape, flavour: Flavour, column_type: &ColumnTyp
     match tape.below(10) {
         0..=6 => fitting(tape, column_type, values),
         7 if takes_expressions(column_type) => {
-            Default::Sql(PerEngine::any(tape.pick(expressions(flavour, column_type)).to_owned()))
+            Default::Sql(Box::new(PerEngine::any(tape.pick(expressions(flavour, column_type)).to_owned())))
         }
         8 if tape.chance(50) => Default::Uuid,
         8 => Default::Now,

@@ -157,7 +157,7 @@ extends = ["a"]
 "#;
     let (schemas, _) = read(&[text]);
     let place = Place::column(&TableName::new("b"), "tag");
-    let of = |place: &Place| schemas[0].1.find(place).map(|at| text[at.span].to_owned());
+    let of = |place: &Place| schemas[0].1.find(place).map(|at| text[at.span()].to_owned());
     assert_eq!(of(&place), Some("tag".to_owned()));
     assert_eq!(of(&place.clone().attribute("type")), Some("\"text\"".to_owned()));
     assert_eq!(of(&Place::part(&TableName::new("b"), Part::Index, "ix_b_tag")), Some("true".to_owned()));

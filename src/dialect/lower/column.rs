@@ -34,7 +34,7 @@ pub(super) fn lower(
         r#type: native,
         nullable: column.nullable,
         default: default.map(physical::Expression::new),
-        generated: generated(engine, column, &place, problems),
+        generated: generated(engine, column, &place, problems).map(Box::new),
         identity: identity(engine, column, &place, problems),
         collation: column.collation.as_ref().and_then(|collation| collation.get(engine.flavour)).cloned(),
         comment: column.comment.clone().filter(|_| engine.facts().comments),

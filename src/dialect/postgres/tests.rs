@@ -106,7 +106,7 @@ fn a_collation_in_an_index_is_one_only_where_it_is_not_that_of_its_column() {
 #[test]
 fn columns_that_the_server_would_refuse_are_refused() {
     let text = |text: &str| Some(Default::Literal(Literal::Text(text.to_owned())));
-    let generated = Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Stored };
+    let generated = Box::new(Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Stored });
     for (column, message) in [
         (
             Column { identity: Some(Identity::Always), ..column("a", "text") },
@@ -121,7 +121,10 @@ fn columns_that_the_server_would_refuse_are_refused() {
             "a column that numbers itself can neither have a default nor be generated",
         ),
         (
-            Column { generated: Some(Generated { storage: Storage::Virtual, ..generated }), ..column("a", "bigint") },
+            Column {
+                generated: Some(Box::new(Generated { storage: Storage::Virtual, ..*generated })),
+                ..column("a", "bigint")
+            },
             "PostgreSQL 15 has no virtual generated columns",
         ),
         (
@@ -136,7 +139,10 @@ fn columns_that_the_server_would_refuse_are_refused() {
         (Column { default: Some(Default::Now), ..column("a", "text") }, "the time of the statement is no `text`"),
         (Column { default: Some(Default::Uuid), ..column("a", "bigint") }, "a UUID is no `bigint`"),
         (
-            Column { default: Some(Default::Sql(PerEngine::any("1; drop".to_owned()))), ..column("a", "bigint") },
+            Column {
+                default: Some(Default::Sql(Box::new(PerEngine::any("1; drop".to_owned())))),
+                ..column("a", "bigint")
+            },
             "this default is not one SQL expression: it holds a `;`",
         ),
     ] {
@@ -198,7 +204,7 @@ fn an_enum_cannot_be_taken_for_another_type() {
 fn virtual_columns_are_there_from_18_but_not_in_keys() {
     let engine = Engine::new(Flavour::Postgres, Version::new(18, 0, 0));
     let generated = Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Virtual };
-    let mut table = table([Column { generated: Some(generated), ..column("a", "bigint") }]);
+    let mut table = table([Column { generated: Some(Box::new(generated)), ..column("a", "bigint") }]);
     assert_eq!(problems(&engine, table.clone()), [""; 0]);
     table.indexes.insert("ix".to_owned(), index("btree", "a"));
     assert_eq!(problems(&engine, table), ["PostgreSQL has no keys and indexes over virtual columns, which `a` is"]);

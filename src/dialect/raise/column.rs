@@ -13,9 +13,9 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, table: &mut Table, live: &
         r#type: in_own_words(engine, &live.r#type),
         nullable: live.nullable,
         default: None,
-        generated: live.generated.as_ref().map(|generated| Generated {
-            sql: own(engine, generated.expression.0.clone()),
-            storage: generated.storage,
+        generated: live.generated.as_ref().map(|generated| {
+            let sql = own(engine, generated.expression.0.clone());
+            Box::new(Generated { sql, storage: generated.storage })
         }),
         identity: None,
         collation: live.collation.clone().map(|collation| own(engine, collation)),
@@ -127,7 +127,7 @@ fn raise_default(
         candidates.sort_by_key(|candidate| !matches!(candidate, Default::Literal(Literal::Boolean(_))));
     }
     let found = candidates.into_iter().find(gives);
-    found.unwrap_or_else(|| Default::Sql(own(engine, default.0.clone())))
+    found.unwrap_or_else(|| Default::Sql(Box::new(own(engine, default.0.clone()))))
 }
 
 /// What a default may have been declared as.

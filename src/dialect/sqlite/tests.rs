@@ -129,7 +129,7 @@ fn a_collation_that_only_another_engine_has_is_refused() {
 #[test]
 fn a_generated_column_is_neither_a_key_nor_alone() {
     let mut made = column("a", "integer");
-    made.generated = Some(Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Stored });
+    made.generated = Some(Box::new(Generated { sql: PerEngine::any("1".to_owned()), storage: Storage::Stored }));
     let messages: Vec<String> = problems(table([made], &["a"])).into_iter().map(|(message, _)| message).collect();
     assert_eq!(
         messages,
@@ -140,7 +140,7 @@ fn a_generated_column_is_neither_a_key_nor_alone() {
 #[test]
 fn a_function_of_another_engine_is_no_default() {
     let mut with_default = column("a", "timestamp");
-    with_default.default = Some(Default::Sql(PerEngine::any("NOW()".to_owned())));
+    with_default.default = Some(Default::Sql(Box::new(PerEngine::any("NOW()".to_owned()))));
     refused(
         table([with_default], &[]),
         "SQLite has no function `now`",

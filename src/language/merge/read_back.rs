@@ -10,7 +10,7 @@ use crate::schema::Table;
 pub fn read_back(table: &Table) -> Result<Table, String> {
     let file = Sources::default().add(PathBuf::new(), String::new());
     let (entries, mut complaints) = Value::parse(file, &write::table(table).to_string());
-    let at = Name { text: table.name.name.clone(), location: Location { file, span: 0..0 } };
+    let at = Name { text: table.name.name.clone(), location: Location::new(file, 0..0) };
     let read = read::table(table.name.clone(), &at, &entries, &[], &mut complaints);
     complaints.into_iter().next().map_or(Ok(read), |complaint| Err(complaint.message))
 }

@@ -205,7 +205,7 @@ fn refused(text: &str, at: &str, message: &str, help: Option<&str>) {
     assert_eq!(operation, None, "{text}");
     let found: Vec<_> = diagnostics
         .iter()
-        .map(|found| (&text[found.location.clone().unwrap().span], found.message.as_str(), found.help.as_deref()))
+        .map(|found| (&text[found.location.clone().unwrap().span()], found.message.as_str(), found.help.as_deref()))
         .collect();
     assert_eq!(found, [(at, message, help)]);
 }

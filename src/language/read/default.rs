@@ -64,7 +64,7 @@ fn computed(value: &Value, fields: &Fields<'_>, diagnostics: &mut Vec<Diagnostic
         }
     };
     if form == "sql" {
-        return Some(Default::Sql(text(fields.get("sql")?, "sql", diagnostics)?));
+        return Some(Default::Sql(Box::new(text(fields.get("sql")?, "sql", diagnostics)?)));
     }
     let made = if form == "now" { Default::Now } else { Default::Uuid };
     match fields.boolean(form, diagnostics)? {

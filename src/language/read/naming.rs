@@ -70,9 +70,9 @@ fn of_sqlalchemy(token: &str) -> Option<&'static str> {
 fn location(value: &Value, text: &str, error: &TemplateError) -> Location {
     let whole = value.location.clone();
     match (error.at(), &value.kind) {
-        (Some(at), Kind::Text(_)) if whole.span.len() == text.len() + 2 => {
-            let start = whole.span.start + 1;
-            Location { span: start + at.start..start + at.end, ..whole }
+        (Some(at), Kind::Text(_)) if whole.span().len() == text.len() + 2 => {
+            let start = whole.start() + 1;
+            Location::new(whole.file, start + at.start..start + at.end)
         }
         _ => whole,
     }

@@ -1,6 +1,6 @@
 //! Values that may differ from engine to engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::name::{check_text, suggest};
 use super::{Fields, names};
@@ -49,11 +49,11 @@ fn per_engine<T>(
             let shared = fields
                 .get("any")
                 .and_then(|value| slot(value, "any", diagnostics).and_then(|text| any(text, value, diagnostics)));
-            let mut read = PerEngine { any: shared, own: BTreeMap::new() };
-            for flavour in Flavour::ALL {
-                let text = fields.get(flavour.name()).and_then(|value| slot(value, flavour.name(), diagnostics));
-                read.own.extend(text.map(|text| (flavour, own(text))));
-            }
+            let engines = Flavour::ALL.into_iter().filter_map(|flavour| {
+                let value = fields.get(flavour.name())?;
+                slot(value, flavour.name(), diagnostics).map(|text| (flavour, own(text)))
+            });
+            let read = PerEngine { any: shared, own: engines.collect() };
             let named = read.any.is_some() || !read.own.is_empty();
             named.then_some(read)
         }

@@ -12,7 +12,7 @@ pub fn column(column: &Column) -> InlineTable {
     entries.insert("type", column_type(&column.r#type));
     set(&mut entries, "nullable", (!column.nullable).then_some(false));
     set(&mut entries, "default", column.default.as_ref().map(default));
-    set(&mut entries, "generated", column.generated.as_ref().map(generated));
+    set(&mut entries, "generated", column.generated.as_deref().map(generated));
     set(&mut entries, "autoincrement", column.identity.map(identity));
     set(&mut entries, "collation", column.collation.as_ref().map(text));
     set(&mut entries, "comment", column.comment.clone());

@@ -60,7 +60,7 @@ fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Table {
 
 fn header(file: FileId, root: &Table, diagnostics: &mut Vec<Diagnostic>) -> Option<Header> {
     let fields = Fields::of(root, "a revision", &KEYS, diagnostics);
-    let top = Location { file, span: 0..0 };
+    let top = Location::new(file, 0..0);
     let id = fields.need("revision", &top, diagnostics).and_then(|value| id(value, "revision", diagnostics));
     let revises = fields.need("revises", &top, diagnostics).and_then(|value| revises(value, diagnostics));
     let message = fields.need("message", &top, diagnostics).and_then(|_| fields.text("message", diagnostics));
@@ -181,7 +181,7 @@ fn lines(text: &str, value: &Value) -> Vec<usize> {
     let (mut line, mut at) = (1, 0);
     let mut lines = Vec::new();
     for operation in value.one_or_more() {
-        let start = operation.location.span.start;
+        let start = operation.location.start();
         line += text.get(at..start).map_or(0, |between| between.matches('\n').count());
         at = start;
         lines.push(line);

@@ -167,7 +167,7 @@ fn what_is_wrong_with_a_revision_is_said_with_its_place() {
         let found = read(&text).unwrap_err();
         let found: Vec<_> = found
             .iter()
-            .map(|found| (&text[found.location.clone().unwrap().span], found.message.as_str(), found.help.as_deref()))
+            .map(|found| (&text[found.location.clone().unwrap().span()], found.message.as_str(), found.help.as_deref()))
             .collect();
         assert!(found.contains(&(at, message, help)), "{found:#?}");
     }

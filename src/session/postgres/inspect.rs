@@ -70,7 +70,8 @@ pub(super) struct Reader {
 pub(super) type Found = IndexMap<u32, Entry>;
 
 pub(super) struct Entry {
-    table: Table,
+    /// On its own, so that no two lists of all tables need room for them when they end up in another.
+    table: Box<Table>,
     /// One for each column, by number.
     attributes: Vec<Attribute>,
     /// Another session dropped it, or a part of it, while it was read.
@@ -138,14 +139,12 @@ impl Reader {
                 self.read_indexes(client, &numbers, &mut found)?;
             }
             self.read_constraints(client, &numbers, &mut found)?;
+            found.values_mut().for_each(|entry| entry.table.shrink_to_fit());
         }
-        let shrunk = |mut entry: Entry| {
-            entry.table.shrink_to_fit();
-            (entry.table.name.clone(), entry.table)
-        };
         // A map that grows would have room for nearly twice as many.
         let mut tables = IndexMap::with_capacity(found.len());
-        tables.extend(found.into_values().filter(|entry| !entry.vanished).map(shrunk));
+        let whole = found.into_values().filter(|entry| !entry.vanished);
+        tables.extend(whole.map(|entry| (entry.table.name.clone(), *entry.table)));
         Ok(tables)
     }
 }

@@ -168,7 +168,8 @@ fn everything() -> Schema {
     user.columns["email"].collation = Some(sql("C"));
     user.columns["email"].comment = Some("where 'we' write".to_owned());
     user.columns["email"].default = literal("a@b");
-    user.columns["total"].generated = Some(Generated { sql: sql("length((email)::text)"), storage: Storage::Stored });
+    user.columns["total"].generated =
+        Some(Box::new(Generated { sql: sql("length((email)::text)"), storage: Storage::Stored }));
     user.columns["email"].nullable = false;
     let columns = vec!["email".to_owned(), "boss".to_owned()];
     let unique =

@@ -82,10 +82,10 @@ fn defaults_generated_columns_and_indexes_are_settled() {
     let mut session = database.session();
     let mut declared = table("t", &[("b", "string(10)"), ("at", "timestamptz"), ("g", "integer")]);
     let sql = |sql: &str| schema::PerEngine::any(sql.to_owned());
-    declared.columns["at"].default = Some(schema::Default::Sql(sql("now() + interval '1 day'")));
-    declared.columns["b"].default = Some(schema::Default::Sql(sql("upper('x') || 'y'")));
+    declared.columns["at"].default = Some(schema::Default::Sql(Box::new(sql("now() + interval '1 day'"))));
+    declared.columns["b"].default = Some(schema::Default::Sql(Box::new(sql("upper('x') || 'y'"))));
     declared.columns["g"].generated =
-        Some(schema::Generated { sql: sql("length(b) * 2"), storage: schema::Storage::Stored });
+        Some(Box::new(schema::Generated { sql: sql("length(b) * 2"), storage: schema::Storage::Stored }));
     let part = schema::IndexPart {
         key: schema::IndexKey::Sql(sql("lower(b)")),
         order: schema::Order::Ascending,

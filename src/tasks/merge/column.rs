@@ -47,7 +47,7 @@ impl Merge<'_> {
         }
         let default = match (&declared.default, raised.default) {
             (Some(Default::Sql(declared)), Some(Default::Sql(raised))) => {
-                Some(Default::Sql(self.text(declared, &raised)))
+                Some(Default::Sql(Box::new(self.text(declared, &raised))))
             }
             (_, raised) => raised,
         };

@@ -249,7 +249,7 @@ fn word_at(error: &LoadError, place: &Location) -> Option<String> {
     let (root, _) = Value::parse(place.file, &error.sources.get(place.file).text);
     let sections = root.iter().filter_map(|(top, value)| Some((top, value.table(&top.text).ok()?)));
     let names = sections.flat_map(|(top, section)| section.keys().map(move |name| (top, name)));
-    let before = names.filter(|(_, name)| name.location.span.start <= place.span.start);
-    let (top, name) = before.max_by_key(|(_, name)| name.location.span.start)?;
+    let before = names.filter(|(_, name)| name.location.start() <= place.start());
+    let (top, name) = before.max_by_key(|(_, name)| name.location.start())?;
     (top.text == "tables").then(|| name.text.clone())
 }

@@ -92,7 +92,7 @@ impl<'a> Files<'a> {
     /// [`Sources`]: crate::diagnostic::Sources
     fn word(&self, place: &Location) -> Option<String> {
         let text = self.texts.get(self.path(place)?)?.as_ref().ok()?.before();
-        Some(text.get(place.span.clone())?.parse::<TomlKey>().ok()?.get().to_owned())
+        Some(text.get(place.span())?.parse::<TomlKey>().ok()?.get().to_owned())
     }
 
     /// What the files call a table of a database: its name, where they do not know it.

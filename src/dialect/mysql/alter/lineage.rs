@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::dialect::Engine;
 use crate::dialect::mysql::dependency::names_column;
 use crate::dialect::mysql::types::{Kind, has_collation, kind, name};
-use crate::physical::{Column, Expression, Generated, Index, IndexKey, IndexPart, Storage, Table};
+use crate::physical::{Column, Expression, Index, IndexKey, IndexPart, Storage, Table};
 
 /// The columns of two states of a table, as one ALTER TABLE leads from one to the other.
 pub(super) struct Lineage<'a> {
@@ -120,7 +120,7 @@ pub(in crate::dialect::mysql) fn effective(table: &Table, column: &Column) -> Co
 /// No server makes a column virtual or stored after the fact, but both compute one that is not computed yet, and both
 /// take a stored one for a plain one: <https://dev.mysql.com/doc/refman/8.4/en/alter-table-generated-columns.html>.
 fn changes_storage(old: &Column, new: &Column) -> bool {
-    let storage = |column: &Column| column.generated.as_ref().map(|Generated { storage, .. }| *storage);
+    let storage = |column: &Column| column.generated.as_ref().map(|generated| generated.storage);
     let (old, new) = (storage(old), storage(new));
     old != new && (old == Some(Storage::Virtual) || new == Some(Storage::Virtual))
 }

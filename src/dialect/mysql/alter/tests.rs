@@ -24,7 +24,7 @@ fn column(name: &str, r#type: &str) -> Column {
 }
 
 fn generated(name: &str, sql: &str, storage: Storage) -> Column {
-    Column { generated: Some(Generated { expression: Expression::new(sql), storage }), ..column(name, "int") }
+    Column { generated: Some(Box::new(Generated { expression: Expression::new(sql), storage })), ..column(name, "int") }
 }
 
 /// A table `t` with a numbered key `id`.

@@ -15,7 +15,7 @@ fn column(name: &str, native: &str) -> Column {
 
 fn computed(name: &str, native: &str, sql: &str) -> Column {
     let generated = Generated { expression: Expression::new(sql), storage: Storage::Stored };
-    Column { generated: Some(generated), ..column(name, native) }
+    Column { generated: Some(Box::new(generated)), ..column(name, native) }
 }
 
 /// A table `t` of `id`, `a` and `b`.

@@ -1,7 +1,5 @@
 //! SQL of the user's own.
 
-use std::collections::BTreeMap;
-
 use super::{Aside, aside_keys, change};
 use crate::change::{Change, Script, Sql, Transaction, Undo};
 use crate::diagnostic::Diagnostic;
@@ -67,13 +65,11 @@ fn scripts(value: &Value, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Opti
                 return None;
             }
             let any = fields.get("any").and_then(|value| script(value, "any", diagnostics));
-            let mut own = BTreeMap::new();
-            for flavour in Flavour::ALL {
-                let given = fields.get(flavour.name());
-                let given = given.and_then(|value| script(value, flavour.name(), diagnostics));
-                own.extend(given.map(|script| (flavour, script)));
-            }
-            Some(PerEngine { any, own })
+            let engines = Flavour::ALL.into_iter().filter_map(|flavour| {
+                let value = fields.get(flavour.name())?;
+                script(value, flavour.name(), diagnostics).map(|script| (flavour, script))
+            });
+            Some(PerEngine { any, own: engines.collect() })
         }
         _ => script(value, name, diagnostics).map(PerEngine::any),
     }

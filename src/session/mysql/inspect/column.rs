@@ -48,7 +48,7 @@ fn column(engine: &Engine, row: &Row, is_json: bool, table_collation: Option<&st
         r#type: native.to_owned(),
         nullable: text(row, 3) == "YES",
         default: default.map(Expression::new),
-        generated,
+        generated: generated.map(Box::new),
         identity: extra.contains("auto_increment").then_some(Identity::AutoIncrement),
         collation: optional(row, 7).filter(|own| !is_json && Some(*own) != table_collation).map(str::to_owned),
         comment: Some(text(row, 8)).filter(|comment| !comment.is_empty()).map(str::to_owned),

@@ -36,7 +36,7 @@ pub(in crate::session::mysql) fn number(number: &str) -> Default {
 }
 
 pub(in crate::session::mysql) fn sql(sql: &str) -> Default {
-    Default::Sql(PerEngine::any(sql.to_owned()))
+    Default::Sql(Box::new(PerEngine::any(sql.to_owned())))
 }
 
 pub(in crate::session::mysql) fn table(name: &str, columns: impl IntoIterator<Item = Column>) -> Table {

@@ -158,8 +158,10 @@ fn a_stored_column_becomes_plain_while_a_table_with_a_quote_gets_another_name() 
         let mut session = database.session();
         let engine = session.engine();
         let computed = Generated { sql: PerEngine::any("`a` + 1".to_owned()), storage: Storage::Stored };
-        let one =
-            table("o`t", [column("a", "integer"), Column { generated: Some(computed), ..column("g", "integer") }]);
+        let one = table(
+            "o`t",
+            [column("a", "integer"), Column { generated: Some(Box::new(computed)), ..column("g", "integer") }],
+        );
         let other = table("t", [column("a", "integer"), column("c", "integer")]);
         let [one, other] = [one, other].map(|table| lowered(&engine, &schema([table])).tables.pop().unwrap().1);
         session.execute(&engine.create_table(&one), &mut |_| {}).unwrap();

@@ -37,7 +37,7 @@ fn add_key(table: &mut Table, key: ForeignKey) {
 
 fn generated(storage: Storage) -> Column {
     Column {
-        generated: Some(Generated { sql: PerEngine::any("`a` + 1".to_owned()), storage }),
+        generated: Some(Box::new(Generated { sql: PerEngine::any("`a` + 1".to_owned()), storage })),
         ..column("g", "bigint")
     }
 }

@@ -18,7 +18,7 @@ use crate::session::mysql::testing::on_each;
 fn everything(flavour: Flavour) -> Schema {
     let mut parent = table("par`ent", [column("a", "integer"), column("b", "string(20)")]);
     parent.uniques = [("uq`ab".to_owned(), unique("uq`ab", &["a", "b"]))].into();
-    let computed = |sql: &str, storage| Some(Generated { sql: PerEngine::any(sql.to_owned()), storage });
+    let computed = |sql: &str, storage| Some(Box::new(Generated { sql: PerEngine::any(sql.to_owned()), storage }));
     let mut child = table(
         "child",
         [

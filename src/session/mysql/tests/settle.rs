@@ -18,7 +18,7 @@ fn table_with(check: &str, generated: &str) -> Table {
         identity: Some(Identity::AutoIncrement),
         ..column("id")
     };
-    table.columns = [id, column("a"), column("b"), Column { generated: Some(expression), ..column("g") }]
+    table.columns = [id, column("a"), column("b"), Column { generated: Some(Box::new(expression)), ..column("g") }]
         .map(|column| (column.name.clone(), column))
         .into();
     table.primary_key = Some(PrimaryKey { name: Some("PRIMARY".to_owned()), columns: vec!["id".to_owned()] });

@@ -195,7 +195,7 @@ impl Blueprint {
             let (native, sql) = if whole { ("bigint", "+ 1") } else { ("boolean", "IS NULL") };
             column.r#type = PerEngine::any(native.parse().unwrap());
             let sql = PerEngine::any(format!("{} {sql}", spelled(source)));
-            column.generated = Some(Generated { sql, storage: Storage::Stored });
+            column.generated = Some(Box::new(Generated { sql, storage: Storage::Stored }));
             return column;
         }
         match (&plan.origin, kind.name) {

@@ -56,6 +56,7 @@ impl Reader {
         let keys: HashSet<TypeKey> = attributes.map(|attribute| attribute.r#type).collect();
         let spellings = self.spell(client, &keys)?;
         for entry in found.values_mut() {
+            entry.table.columns.shrink_to_fit();
             for (attribute, column) in entry.attributes.iter().zip(entry.table.columns.values_mut()) {
                 match spellings.get(&attribute.r#type) {
                     Some(spelling) => set_type(column, spelling),
@@ -89,7 +90,8 @@ fn column(row: &Row) -> Column {
     };
     let (generated, default) = match (generated, expression) {
         (Some(storage), Some(sql)) => {
-            (Some(Generated { expression: Expression::new(without_parentheses(&sql)), storage }), None)
+            let expression = Expression::new(without_parentheses(&sql));
+            (Some(Box::new(Generated { expression, storage })), None)
         }
         (_, Some(_)) if is_serial => (None, None),
         (_, sql) => (None, sql.map(Expression::new)),

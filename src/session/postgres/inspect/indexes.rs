@@ -55,7 +55,9 @@ impl Reader {
             if let Some(entry) = found.get_mut(&row.get::<_, u32>(0)) {
                 add(entry, row);
             }
-        })
+        })?;
+        found.values_mut().for_each(|entry| entry.table.indexes.shrink_to_fit());
+        Ok(())
     }
 }
 

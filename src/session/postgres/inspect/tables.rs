@@ -56,5 +56,5 @@ impl Reader {
 fn entry(name: TableName, comment: Option<String>) -> Entry {
     let mut table = Table::new(name);
     table.comment = comment;
-    Entry { table, attributes: Vec::new(), vanished: false }
+    Entry { table: Box::new(table), attributes: Vec::new(), vanished: false }
 }

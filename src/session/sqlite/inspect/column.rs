@@ -126,7 +126,7 @@ fn read_attribute(cursor: &mut Cursor<'_>, table: &mut Table, name: &str, constr
         Some(())
     } else if cursor.word("GENERATED") || cursor.at_word(&["AS"]) {
         cursor.word("ALWAYS");
-        column.generated = Some(generated(cursor)?);
+        column.generated = Some(Box::new(generated(cursor)?));
         Some(())
     } else {
         None

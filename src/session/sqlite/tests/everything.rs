@@ -23,9 +23,10 @@ fn user() -> crate::schema::Table {
     let mut token = column("token", ColumnType::Uuid);
     token.default = Some(Default::Uuid);
     let mut domain = column("domain", ColumnType::Text);
-    domain.generated = Some(Generated { sql: any("substr(email, instr(email, '@') + 1)"), storage: Storage::Stored });
+    domain.generated =
+        Some(Box::new(Generated { sql: any("substr(email, instr(email, '@') + 1)"), storage: Storage::Stored }));
     let mut short = column("short", ColumnType::Text);
-    short.generated = Some(Generated { sql: any("substr(email, 1, 3)"), storage: Storage::Virtual });
+    short.generated = Some(Box::new(Generated { sql: any("substr(email, 1, 3)"), storage: Storage::Virtual }));
     let boss = column("boss", ColumnType::BigInt);
     let mut user = table("user", [email, color, role, created, token, domain, short, boss]);
     user.columns["id"].identity = Some(Identity::ByDefault);

@@ -79,7 +79,7 @@ fn no_name_and_no_text_leaves_its_quotes() {
 fn an_expression_cannot_end_its_statement() {
     for sql in ["1); DROP TABLE victim; --", "1 -- x", "1 /* x", "'x", "(1", "", " ", "1;"] {
         let mut declared = table("t", [column("a", ColumnType::Integer)]);
-        declared.columns["a"].default = Some(Default::Sql(PerEngine::any(sql.to_owned())));
+        declared.columns["a"].default = Some(Default::Sql(Box::new(PerEngine::any(sql.to_owned()))));
         let check = Check { name: "ck".to_owned(), sql: PerEngine::any(sql.to_owned()), only: Only(None) };
         declared.checks.insert(check.name.clone(), check);
         assert_eq!(ENGINE.lower(&schema([declared])).problems.len(), 2, "{sql}");

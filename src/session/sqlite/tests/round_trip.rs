@@ -84,7 +84,7 @@ fn default(values: Vec<String>) -> impl Strategy<Value = Default> {
             .prop_map(|number| Default::Literal(Literal::Number(number.to_owned()))),
         Just(Default::Now),
         Just(Default::Uuid),
-        select(sql.to_vec()).prop_map(|sql| Default::Sql(PerEngine::any(sql.to_owned()))),
+        select(sql.to_vec()).prop_map(|sql| Default::Sql(Box::new(PerEngine::any(sql.to_owned())))),
     ]
 }
 
@@ -190,7 +190,7 @@ impl Draft {
             column.r#type = PerEngine::any(ColumnType::Text);
             column.default = None;
             column.identity = None;
-            column.generated = Some(Generated { sql, storage });
+            column.generated = Some(Box::new(Generated { sql, storage }));
             table.columns.insert(column.name.clone(), column);
         }
         table

@@ -50,7 +50,8 @@ fn the_key_goes_comes_back_and_takes_other_columns() {
 fn a_column_begins_and_ends_to_be_computed() {
     on_each(|database| {
         let build = |storage: Option<Storage>| {
-            let generated = storage.map(|storage| Generated { sql: PerEngine::any("`a` * 2".to_owned()), storage });
+            let generated =
+                storage.map(|storage| Box::new(Generated { sql: PerEngine::any("`a` * 2".to_owned()), storage }));
             schema([table("t", [column("a", "integer"), Column { generated, ..column("g", "integer") }])])
         };
         let kinds = [None, Some(Storage::Stored), Some(Storage::Virtual)];

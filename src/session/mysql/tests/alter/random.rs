@@ -140,8 +140,8 @@ fn any_column(at: usize) -> BoxedStrategy<Column> {
         .prop_map(move |(r#type, nullable, origin, base, comment, collation)| {
             let base = NAMES[base].replace('`', "``");
             let generated = |storage| {
-                let sql = PerEngine::any(format!("length(`{base}`) + 1"));
-                Column { generated: Some(Generated { sql, storage }), nullable: true, ..column(NAMES[at], "integer") }
+                let generated = Generated { sql: PerEngine::any(format!("length(`{base}`) + 1")), storage };
+                Column { generated: Some(Box::new(generated)), nullable: true, ..column(NAMES[at], "integer") }
             };
             let mut column = match origin {
                 _ if at == 0 => {
