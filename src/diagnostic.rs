@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A span of bytes in one of the files that were read.
 ///
@@ -48,13 +49,13 @@ pub struct Sources {
 pub struct Source {
     /// As it is shown to people: relative where it was named so.
     pub path: PathBuf,
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 impl Sources {
     /// Takes up a file, which places in it name from now on.
-    pub fn add(&mut self, path: PathBuf, text: String) -> FileId {
-        self.files.push(Source { path, text });
+    pub fn add(&mut self, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
+        self.files.push(Source { path, text: text.into() });
         FileId((self.files.len() - 1) as u32)
     }
 

@@ -1,6 +1,7 @@
 //! The language of binds: schemas and changes as TOML, for the file, the revisions and `pull` alike.
 
 mod json_schema;
+mod later;
 pub mod merge;
 pub mod operation;
 mod pieces;
@@ -14,6 +15,7 @@ mod value;
 pub mod write;
 
 pub use json_schema::json_schema;
+pub use later::{Heads, Later};
 pub use places::Places;
 pub use table::Table;
-pub use value::{Kind, Name, Value};
+pub use value::{Kind, Name, Parsed, Value};

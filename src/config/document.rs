@@ -1,13 +1,18 @@
 //! One TOML file of a project.
 
+use std::sync::Arc;
+
+use super::tables::declaration;
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::language::{Table, Value};
+use crate::language::{Heads, Later, Parsed, Table, Value};
 
 /// A file as a tree. What a file may hold at its top depends on its role.
 #[derive(Debug)]
 pub struct Document {
     pub file: FileId,
     pub root: Table,
+    /// What of the tree is not kept.
+    pub later: Later,
     /// Whether syntax errors left the tree incomplete.
     pub broken: bool,
 }
@@ -43,17 +48,18 @@ impl Document {
     pub(super) fn parse(
         file: FileId,
         role: Role,
-        text: &str,
+        text: &Arc<str>,
         unread: &[&str],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let (root, errors) = Value::parse_without(unread, file, text);
+        let heads = Heads { of: "tables", entries: &declaration::HEAD };
+        let Parsed { root, errors, later } = Value::parse_in_part(file, text, unread, heads);
         let broken = !errors.is_empty();
         diagnostics.extend(errors);
         let known = role.known_keys();
         for name in root.keys().filter(|name| !broken && !known.contains(&name.text.as_str())) {
             diagnostics.push(name.unknown(role.title(), known.iter().copied()));
         }
-        Document { file, root, broken }
+        Document { file, root, later, broken }
     }
 }

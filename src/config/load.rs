@@ -1,7 +1,9 @@
 //! From a request to a project, or to everything that is wrong with its files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -160,11 +162,15 @@ impl Loader<'_> {
 
     fn document(&mut self, path: &Path, role: Role) -> Result<Document, Diagnostic> {
         let shown = path.strip_prefix(&self.request.folder).unwrap_or(path).to_owned();
-        let text = match self.request.overlay.get(path) {
-            Some(text) => text.clone(),
-            None => find::read(path, &shown)?,
+        let text: Arc<str> = match self.request.overlay.get(path) {
+            Some(text) => text.as_str().into(),
+            None => find::read(path, &shown)?.into(),
         };
-        let file = self.sources.add(shown, mask(&text));
+        let masked = match mask(&text) {
+            Cow::Borrowed(_) => Arc::clone(&text),
+            Cow::Owned(masked) => masked.into(),
+        };
+        let file = self.sources.add(shown, masked);
         self.files.push((file, path.to_owned()));
         Ok(Document::parse(file, role, &text, self.depth.unread(), &mut self.diagnostics))
     }

@@ -1,19 +1,23 @@
 //! Passwords out of the text that diagnostics show.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The text with each byte of a password replaced by `*`, so that every place in it stays where it is.
 ///
 /// It looks at the words alone, because a file with a syntax error is shown too. A `${VARIABLE}` is no secret.
-pub(super) fn mask(text: &str) -> String {
-    let mut masked = text.as_bytes().to_vec();
-    for secret in in_urls(text).chain(in_words(text)).chain(in_fields(text)) {
-        let given = &text[secret.clone()];
-        if !(given.starts_with("${") && given.ends_with('}')) {
-            masked[secret].fill(b'*');
-        }
+pub(super) fn mask(text: &str) -> Cow<'_, str> {
+    let is_secret = |place: &Range<usize>| {
+        let given = &text[place.clone()];
+        !(given.starts_with("${") && given.ends_with('}'))
+    };
+    let mut secrets = in_urls(text).chain(in_words(text)).chain(in_fields(text)).filter(is_secret).peekable();
+    if secrets.peek().is_none() {
+        return Cow::Borrowed(text);
     }
-    String::from_utf8(masked).unwrap_or_default()
+    let mut masked = text.as_bytes().to_vec();
+    secrets.for_each(|secret| masked[secret].fill(b'*'));
+    Cow::Owned(String::from_utf8(masked).unwrap_or_default())
 }
 
 /// What stands between the first colon after the slashes and the last `@` of each URL.

@@ -17,7 +17,6 @@ use crate::cores;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::dialect::EngineRange;
 use crate::key::Key;
-use crate::language::Table as Entries;
 use crate::language::read::{Context, Draft, Reference};
 use crate::schema::{Naming, Place, Renames, Schema, TableName};
 use declaration::{Declaration, Declarations};
@@ -79,7 +78,7 @@ fn build(mut declarations: Declarations, order: &[usize], schemas: &mut Schemas,
     let all: Vec<usize> = (0..declarations.len()).collect();
     for some in all.chunks(AT_ONCE) {
         build_some(&declarations, some, &lenders, schemas, diagnostics);
-        some.iter().for_each(|index| declarations[*index].entries = Entries::new());
+        some.iter().for_each(|index| declarations[*index].forget());
     }
 }
 
@@ -117,7 +116,7 @@ fn draft(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Draft {
     let what = format!("table `{}`", declaration.key.text);
-    let mut draft = Draft::read(&what, &declaration.entries, &declaration::KEYS, diagnostics);
+    let mut draft = Draft::read(&what, &declaration.entries(), &declaration::KEYS, diagnostics);
     let extended = declaration.extends.iter().filter_map(|name| declarations.get_index_of(name.text.as_str()));
     draft.inherit(extended.filter_map(|index| lenders.get(&index)));
     draft

@@ -10,6 +10,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use toml::de::DeTable;
 
+use super::later::Heads;
 use super::value::Origin;
 use super::{Kind, Name, Table, Value};
 use crate::cores;
@@ -21,23 +22,37 @@ const LARGE: usize = 32 * 1024;
 /// The items of an array are parsed together up to so many bytes.
 const ITEMS: usize = 4 * 1024;
 
-/// The tree of a large file, without the sections of the `unread` tables at its top; none where it must be parsed whole:
-/// it is small, wrong, or its tables are in pieces.
-pub(super) fn parse(file: FileId, text: &str, unread: &[&str]) -> Option<Table> {
+/// The tree of a large file, without the sections of the `unread` tables at its top, and the places of the tables of which
+/// it has the `heads` alone; none where it must be parsed whole: it is small, wrong, or its tables are in pieces.
+pub(super) fn parse(
+    file: FileId,
+    text: &str,
+    unread: &[&str],
+    heads: Option<Heads<'_>>,
+) -> Option<(Table, HashMap<String, Range<usize>>)> {
     if text.len() < LARGE {
         return None;
     }
     let mut pieces = split(text)?;
     pieces.retain(|piece| !is_below(&text[piece.start..], unread));
     let parsed = cores::share(&pieces, |piece| {
-        let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
-        errors.is_empty().then(|| Origin { file, base: piece.start }.table(root.into_inner()))
+        let mut table = parse_piece(file, text, piece)?;
+        let cut = heads.and_then(|heads| heads.cut(&mut table));
+        Some((table, cut))
     });
-    let mut whole = Whole::default();
-    for (piece, table) in pieces.iter().zip(parsed) {
-        whole.add(table?, Begins::of(&text[piece.start..]))?;
+    let (mut whole, mut places) = (Whole::default(), HashMap::new());
+    for (piece, parsed) in pieces.into_iter().zip(parsed) {
+        let (table, cut) = parsed?;
+        whole.add(table, Begins::of(&text[piece.start..]))?;
+        places.extend(cut.map(|key| (key, piece)));
     }
-    Some(whole.finish())
+    Some((whole.finish(), places))
+}
+
+/// The tree of a piece; none where something in it is wrong.
+pub(super) fn parse_piece(file: FileId, text: &str, piece: &Range<usize>) -> Option<Table> {
+    let (root, errors) = DeTable::parse_recoverable(&text[piece.clone()]);
+    errors.is_empty().then(|| Origin { file, base: piece.start }.table(root.into_inner()))
 }
 
 /// What stands at the beginning of a piece.
@@ -229,7 +244,7 @@ mod tests {
     fn both(text: &str) -> (Option<String>, String) {
         let file = Sources::default().add(PathBuf::new(), String::new());
         let whole = format!("{:?}", Value::parse_whole(file, text).0);
-        (parse(file, text, &[]).map(|root| format!("{root:?}")), whole)
+        (parse(file, text, &[], None).map(|(root, _)| format!("{root:?}")), whole)
     }
 
     #[test]
@@ -264,7 +279,7 @@ mod tests {
     fn sections_that_nobody_needs_are_left_out() {
         let file = Sources::default().add(PathBuf::new(), String::new());
         let text = large("[options]\necho = true\n[tables_of_mine.x]\na = 1\n");
-        let root = parse(file, &text, &["tables", "enums"]).unwrap();
+        let (root, _) = parse(file, &text, &["tables", "enums"], None).unwrap();
         let names: Vec<&str> = root.keys().map(|name| name.text.as_str()).collect();
         assert_eq!(names, ["include", "databases", "options", "tables_of_mine"]);
     }

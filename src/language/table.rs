@@ -32,6 +32,20 @@ impl Table {
         Some(value)
     }
 
+    /// Keeps the entries of some names.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Name) -> bool) {
+        let entries = std::mem::take(&mut self.0).into_vec();
+        self.0 = entries.into_iter().filter(|(name, _)| keep(name)).collect();
+    }
+
+    /// The entry of a table that has one.
+    pub(super) fn only_mut(&mut self) -> Option<(&Name, &mut Value)> {
+        match &mut *self.0 {
+            [(name, value)] => Some((name, value)),
+            _ => None,
+        }
+    }
+
     pub fn contains_key(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

@@ -1,12 +1,22 @@
 //! TOML as a tree that owns its text and knows where each part of it stands.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
+use super::later::{Heads, Later};
 use super::{Table, pieces, syntax};
 use crate::diagnostic::{Diagnostic, FileId, Location, suggestion};
+
+/// A file that was parsed, as far as it was.
+pub struct Parsed {
+    pub root: Table,
+    /// Every syntax error.
+    pub errors: Vec<Diagnostic>,
+    pub later: Later,
+}
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -37,14 +47,24 @@ pub struct Name {
 impl Value {
     /// Reads a whole file: always a table, as far as it could be read, and every syntax error in it.
     pub fn parse(file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
-        Self::parse_without(&[], file, text)
+        match pieces::parse(file, text, &[], None) {
+            Some((root, _)) => (root, Vec::new()),
+            None => Self::parse_whole(file, text),
+        }
     }
 
-    /// The same without the sections of some tables at the top, of which a large file is not looked at.
-    pub fn parse_without(unread: &[&str], file: FileId, text: &str) -> (Table, Vec<Diagnostic>) {
-        match pieces::parse(file, text, unread) {
-            Some(root) => (root, Vec::new()),
-            None => Self::parse_whole(file, text),
+    /// The same without the sections of the `unread` tables at the top, of which a large file is not looked at, and
+    /// without what stands behind the heads of a very large one.
+    pub fn parse_in_part(file: FileId, text: &Arc<str>, unread: &[&str], heads: Heads<'_>) -> Parsed {
+        let heads = Some(heads).filter(|_| text.len() > Later::FROM);
+        match pieces::parse(file, text, unread, heads) {
+            Some((root, places)) => {
+                Parsed { root, errors: Vec::new(), later: Later::new(file, Arc::clone(text), places) }
+            }
+            None => {
+                let (root, errors) = Self::parse_whole(file, text);
+                Parsed { root, errors, later: Later::default() }
+            }
         }
     }
 
@@ -75,6 +95,13 @@ impl Value {
         match &self.kind {
             Kind::Table(table) => Ok(table),
             _ => Err(self.mismatch(name, "a table")),
+        }
+    }
+
+    pub(super) fn table_mut(&mut self) -> Option<&mut Table> {
+        match &mut self.kind {
+            Kind::Table(table) => Some(table),
+            _ => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tables as the files declare them: all that is not part of the table itself.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -9,11 +10,15 @@ use super::super::naming::Namings;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::key::Key;
 use crate::language::read::{Draft, Fields, check_name, names, old_name};
-use crate::language::{Kind, Name, Places, Table as Entries, Value};
+use crate::language::{Kind, Later, Name, Places, Table as Entries, Value};
 use crate::schema::{Place, Renames, TableName};
 
 /// The keys of a table that are read here.
 pub(in crate::config) const KEYS: [&str; 6] = ["abstract", "extends", "database", "name", "schema", "renamed_from"];
+
+/// What is read before all tables are known, and what is pointed at afterwards.
+pub(in crate::config) const HEAD: [&str; 9] =
+    ["abstract", "extends", "database", "name", "schema", "renamed_from", "comment", "mysql", "sqlite"];
 
 /// The tables of all files, by TOML key.
 pub(super) type Declarations = IndexMap<String, Declaration>;
@@ -23,8 +28,9 @@ pub(super) type Declarations = IndexMap<String, Declaration>;
 pub(super) struct Declaration {
     /// What foreign keys and `extends` call it.
     pub(super) key: Name,
-    /// What stands in it, until it is read.
-    pub(super) entries: Entries,
+    /// What stands in it, until it is read; of a very large file, what stands at its head.
+    head: Entries,
+    later: Arc<Later>,
     pub(super) is_abstract: bool,
     pub(super) extends: Vec<Name>,
     /// The value of its own `database`.
@@ -50,7 +56,11 @@ pub(super) fn collect(
 ) -> Declarations {
     let mut declarations = Declarations::new();
     for (document, naming) in documents.iter_mut().zip(namings) {
-        let file = File { database: document.root.get("database").cloned(), naming: Arc::clone(naming) };
+        let file = File {
+            database: document.root.get("database").cloned(),
+            naming: Arc::clone(naming),
+            later: Arc::new(std::mem::take(&mut document.later)),
+        };
         let tables = document.root.remove("tables").and_then(|tables| match tables.table("tables") {
             Ok(_) => tables.into_table(),
             Err(complaint) => {
@@ -95,6 +105,7 @@ pub(super) fn named_entries<'a>(
 struct File {
     database: Option<Value>,
     naming: Arc<Namings>,
+    later: Arc<Later>,
 }
 
 fn declare(key: Name, value: Value, file: &File, diagnostics: &mut Vec<Diagnostic>) -> Option<Declaration> {
@@ -121,7 +132,8 @@ fn declare(key: Name, value: Value, file: &File, diagnostics: &mut Vec<Diagnosti
     let renamed_from = old_name("a table", &fields, diagnostics);
     Some(Declaration {
         key,
-        entries: value.into_table()?,
+        head: value.into_table()?,
+        later: Arc::clone(&file.later),
         is_abstract,
         extends,
         database,
@@ -135,6 +147,16 @@ fn declare(key: Name, value: Value, file: &File, diagnostics: &mut Vec<Diagnosti
 }
 
 impl Declaration {
+    /// All that stands in it.
+    pub(super) fn entries(&self) -> Cow<'_, Entries> {
+        self.later.table(&self.key.text).map_or(Cow::Borrowed(&self.head), Cow::Owned)
+    }
+
+    /// Gives back the memory of what was read.
+    pub(super) fn forget(&mut self) {
+        self.head = Entries::new();
+    }
+
     /// What the database calls it.
     pub(super) fn table_name(&self) -> TableName {
         let name = self.name.as_ref().unwrap_or(&self.key.text);
@@ -143,7 +165,7 @@ impl Declaration {
 
     /// Where what the database calls it is written.
     pub(super) fn name_location(&self) -> Location {
-        self.entries.get("name").map_or_else(|| self.key.location.clone(), |value| value.location.clone())
+        self.head.get("name").map_or_else(|| self.key.location.clone(), |value| value.location.clone())
     }
 
     /// Remembers what the table and its columns were called before. An old name is in the schema that the table is in.
@@ -162,7 +184,7 @@ impl Declaration {
     /// Remembers where the attributes of the table are written.
     pub(super) fn record(&self, name: &TableName, places: &mut Places) {
         for attribute in ["name", "schema", "comment", "mysql", "sqlite"] {
-            if let Some(value) = self.entries.get(attribute) {
+            if let Some(value) = self.head.get(attribute) {
                 places.insert(&Place::table(name).attribute(attribute), &value.location);
             }
         }

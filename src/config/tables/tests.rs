@@ -19,7 +19,7 @@ fn read(files: &[&str]) -> (IndexMap<Key, (Schema, Places)>, Vec<String>) {
     for (number, text) in files.iter().enumerate() {
         let file = sources.add(PathBuf::from(format!("{number}.toml")), (*text).to_owned());
         let role = if number == 0 { Role::Main } else { Role::Included };
-        documents.push(Document::parse(file, role, text, &[], &mut diagnostics));
+        documents.push(Document::parse(file, role, &(*text).into(), &[], &mut diagnostics));
     }
     let databases =
         ["default", "auth"].map(|key| (Key::new(key).unwrap(), vec![EngineRange::any(Flavour::Sqlite)])).into();
