@@ -22,6 +22,7 @@ pub mod migrations;
 pub mod physical;
 pub mod plan;
 pub mod report;
+mod room;
 pub mod run;
 pub mod schema;
 pub mod session;

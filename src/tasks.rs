@@ -11,6 +11,7 @@ mod found;
 mod managed;
 mod merge;
 mod migrate;
+mod model;
 mod naming;
 mod pull;
 mod reading;

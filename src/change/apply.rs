@@ -56,7 +56,7 @@ impl Change {
             Change::CreateTable(table) => {
                 table.columns.values().try_for_each(|column| uses::enums_exist(schema, column))?;
                 add(&mut schema.tables, &table.name, table, subject)?;
-                find(schema, &table.name)?.shrink_to_fit();
+                find(schema, &table.name)?.give_back_room();
                 Ok(())
             }
             Change::DropTable(table) => remove(&mut schema.tables, &table.name, table, subject),

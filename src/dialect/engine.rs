@@ -82,6 +82,11 @@ impl Engine {
         super::lower::lower(self, schema)
     }
 
+    /// The same tables one by one, where they would be too many to hold at once. What is wrong with them is left aside.
+    pub fn lower_each(&self, schema: &Schema) -> impl Iterator<Item = Table> {
+        super::lower::tables(self, schema).map(|(table, _)| table)
+    }
+
     /// The schema whose tables this engine stores so, as far as the language can say it: [`Engine::lower`] tells.
     pub fn raise(&self, live: &Physical) -> Schema {
         super::raise::raise(self, live)

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use super::{Engine, Problem};
 use crate::cores;
-use crate::physical::Physical;
+use crate::physical::{self, Physical};
 use crate::schema::{Column, ColumnType, Place, Schema, Table, TableName};
 
 /// The result of [`Engine::lower`]: the tables, complete only when there are no problems.
@@ -60,18 +60,27 @@ pub(super) fn enums(engine: &Engine, schema: &Schema) -> IndexMap<TableName, Vec
     declared.map(|(key, declared)| (name(key, &declared.schema), declared.values.clone())).collect()
 }
 
+/// So many tables are lowered at a time: all of them take as much memory as the schema.
+const AT_ONCE: usize = 512;
+
+/// The tables one by one, each with what is wrong with it alone.
+pub(super) fn tables(engine: &Engine, schema: &Schema) -> impl Iterator<Item = (physical::Table, Vec<Problem>)> {
+    let declared: Vec<&Table> = schema.tables.values().collect();
+    (0..declared.len()).step_by(AT_ONCE).flat_map(move |from| {
+        cores::share(&declared[from..declared.len().min(from + AT_ONCE)], |declared| {
+            let mut problems = Vec::new();
+            (table::lower(engine, schema, declared, &mut problems), problems)
+        })
+    })
+}
+
 pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {
     let mut lowered = Lowered::default();
     lowered.physical.enums = enums(engine, schema);
-    let declared: Vec<&Table> = schema.tables.values().collect();
-    let tables = cores::share(&declared, |declared| {
-        let mut problems = Vec::new();
-        (table::lower(engine, schema, declared, &mut problems), problems)
-    });
-    lowered.physical.tables.reserve_exact(tables.len());
-    for (name, (table, problems)) in schema.tables.keys().zip(tables) {
+    lowered.physical.tables.reserve_exact(schema.tables.len());
+    for (table, problems) in tables(engine, schema) {
         lowered.problems.extend(problems);
-        lowered.physical.tables.insert(name.clone(), table);
+        lowered.physical.tables.insert(table.name.clone(), table);
     }
     names::check(engine, schema, &lowered.physical, &mut lowered.problems);
     references::check(engine, &lowered.physical, &mut lowered.problems);

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Column, Expression, ForeignKey, Index, TableName, Unique};
+use crate::room;
 
 /// A table as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +20,13 @@ pub struct Table {
 }
 
 impl Table {
-    /// Gives back the room that maps keep for growing, which is nearly half of a small one.
-    pub fn shrink_to_fit(&mut self) {
-        self.columns.shrink_to_fit();
-        self.uniques.shrink_to_fit();
-        self.checks.shrink_to_fit();
-        self.foreign_keys.shrink_to_fit();
-        self.indexes.shrink_to_fit();
+    /// Gives back the room that its maps keep for growing.
+    pub fn give_back_room(&mut self) {
+        room::give_back(&mut self.columns);
+        room::give_back(&mut self.uniques);
+        room::give_back(&mut self.checks);
+        room::give_back(&mut self.foreign_keys);
+        room::give_back(&mut self.indexes);
     }
 
     /// Names the key as the same key of `other` is named: one without a name has the columns alone to be known by.

@@ -5,6 +5,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use super::{Check, Column, ForeignKey, Index, PrimaryKey, Unique};
+use crate::room;
 
 /// The name of a table inside one key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,13 +46,13 @@ pub struct Table {
 }
 
 impl Table {
-    /// Gives back the room that maps keep for growing, also when they are copied: a third of a table of eight columns.
-    pub fn shrink_to_fit(&mut self) {
-        self.columns.shrink_to_fit();
-        self.uniques.shrink_to_fit();
-        self.checks.shrink_to_fit();
-        self.foreign_keys.shrink_to_fit();
-        self.indexes.shrink_to_fit();
+    /// Gives back the room that its maps keep for growing.
+    pub fn give_back_room(&mut self) {
+        room::give_back(&mut self.columns);
+        room::give_back(&mut self.uniques);
+        room::give_back(&mut self.checks);
+        room::give_back(&mut self.foreign_keys);
+        room::give_back(&mut self.indexes);
     }
 
     /// A table of that name with nothing in it.

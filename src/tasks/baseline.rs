@@ -28,9 +28,9 @@ pub fn baseline(database: &Database, recorded: &Schema, schemas: &[String]) -> R
     let engine = session.engine();
     let mut live = Live::new(session, database);
     let wanted = lower(&engine, recorded)?;
-    let (mut there, tools) = live.inspect_all(&wanted, schemas)?;
+    let (mut there, tools) = live.inspect_all(&(&wanted).into(), schemas)?;
     let dangling = leave_out_dangling(&mut there, &[]);
-    let tables = side_by_side(live.session.as_deref_mut(), &there, &wanted)?;
+    let tables = side_by_side(live.session.as_deref_mut(), &there, &(&wanted).into())?;
     let mut raised = raised(&mut live, &there, &wanted, recorded, (&tables, Inexact::Kept))?;
     raised.unsaid.splice(0..0, dangling);
     raised.unsaid.extend(shared_sequences(&engine, &there));

@@ -10,6 +10,7 @@ mod tables;
 
 use std::borrow::Cow;
 
+use super::model::Model;
 use super::source::{Live, Neutral, Nothing, Origin, Side};
 use super::{Unread, lower};
 use crate::config::Database;
@@ -102,14 +103,14 @@ fn schemas(database: &Database, from: &Neutral<'_>, to: &Neutral<'_>, asked: Ask
 
 /// What leads from a database never drops what the schema does not name; what leads to one takes all of it over.
 fn with_live(live: &mut Live<'_>, neutral: &Neutral<'_>, lives: Lives, asked: Asked) -> Result<Comparison, Unread> {
-    let wanted = lower(&live.engine, &neutral.schema)?;
+    let wanted = Model::lowered(live.engine, &neutral.schema, lower(&live.engine, &neutral.schema)?);
     // Tables by their old names, which only the statements make use of.
     let mut old = Physical::default();
     let mut there = match lives {
         Lives::To => live.inspect_all(&wanted, &[])?.0,
         Lives::From => {
             let mut there = live.inspect(&named(&wanted, neutral))?;
-            let is_old = |name: &&TableName| !wanted.tables.contains_key(*name);
+            let is_old = |name: &&TableName| !wanted.has(name);
             let names: Vec<TableName> = there.tables.keys().filter(is_old).cloned().collect();
             old.tables.extend(names.iter().filter_map(|name| there.tables.swap_remove_entry(name)));
             there
@@ -122,7 +123,7 @@ fn with_live(live: &mut Live<'_>, neutral: &Neutral<'_>, lives: Lives, asked: As
             let mut missing = tables.clone();
             missing.removed.tables.extend(old.tables.keys().cloned());
             there.tables.extend(old.tables);
-            let raised = raised(live, &there, &wanted, &neutral.schema, (&missing, Inexact::LeftOut))?;
+            let raised = raised(live, &there, &wanted.physical(), &neutral.schema, (&missing, Inexact::LeftOut))?;
             let real = Neutral { schema: Cow::Borrowed(&raised.schema), renames: Cow::default() };
             let (from, to) = if lives == Lives::From { (&real, neutral) } else { (neutral, &real) };
             Some(lead(live.engine, from, to, raised.unsaid().into_iter().chain(tables.open_questions())))
@@ -137,16 +138,16 @@ fn lead(engine: Engine, from: &Neutral<'_>, to: &Neutral<'_>, unsaid: impl Itera
 }
 
 /// What a schema names, by the old names too.
-fn named(wanted: &Physical, neutral: &Neutral<'_>) -> Scope {
-    let old = neutral.renames.tables.iter().filter(|(new, _)| wanted.tables.contains_key(*new));
-    let names = wanted.tables.keys().chain(old.map(|(_, old)| old));
-    Scope::Only { tables: names.cloned().collect(), enums: wanted.enums.keys().cloned().collect() }
+fn named(wanted: &Model<'_>, neutral: &Neutral<'_>) -> Scope {
+    let old = neutral.renames.tables.iter().filter(|(new, _)| wanted.has(new));
+    let names = wanted.names().chain(old.map(|(_, old)| old));
+    Scope::Only { tables: names.cloned().collect(), enums: wanted.enums().keys().cloned().collect() }
 }
 
 /// Two databases of one engine, with all that is taken up.
 fn databases(mut from: Live<'_>, mut to: Live<'_>, asked: Asked) -> Result<Comparison, Unread> {
     let [before, after] = both(&mut from, &mut to)?;
-    let tables = side_by_side(from.session.as_deref_mut(), &before, &after)?;
+    let tables = side_by_side(from.session.as_deref_mut(), &before, &(&after).into())?;
     let script = match asked {
         Asked::Differences => None,
         Asked::Statements => {
@@ -161,6 +162,7 @@ fn databases(mut from: Live<'_>, mut to: Live<'_>, asked: Asked) -> Result<Compa
 
 /// Both sides in the schemas that either declares.
 fn both(from: &mut Live<'_>, to: &mut Live<'_>) -> Result<[Physical; 2], Unread> {
-    let (nothing, schemas) = (Physical::default(), from.schemas().chain(to.schemas()).collect::<Vec<_>>());
+    let nothing = Physical::default();
+    let (nothing, schemas) = (Model::from(&nothing), from.schemas().chain(to.schemas()).collect::<Vec<_>>());
     Ok([from.inspect_all(&nothing, &schemas)?.0, to.inspect_all(&nothing, &schemas)?.0])
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::bookkeeping::{Bookkeeping, bookkeeping};
+use super::model::Model;
 use super::{Migrations, Opened, Unread, open};
 use crate::config::{Database, Project};
 use crate::dialect::Engine;
@@ -190,19 +191,20 @@ impl<'a> Live<'a> {
 
     /// Reads everything, by name, in all schemas that are declared, known or named; but for the histories of other
     /// tools, which are given too, and tables that the file does not take up. What is known is read all the same.
-    pub fn inspect_all(
+    pub(super) fn inspect_all(
         &mut self,
-        known: &Physical,
+        known: &Model<'_>,
         schemas: &[String],
     ) -> Result<(Physical, Vec<Bookkeeping>), ServerError> {
-        let named = known.tables.keys().chain(known.enums.keys()).filter_map(|name| name.schema.clone());
+        let enums = known.enums();
+        let named = known.names().chain(enums.keys()).filter_map(|name| name.schema.clone());
         let schemas: BTreeSet<String> = named.chain(self.schemas()).chain(schemas.iter().cloned()).collect();
         let mut there = self.inspect(&Scope::All { schemas: schemas.into_iter().collect() })?;
         let mut left_out = bookkeeping(&there);
-        left_out.retain(|one| !known.tables.contains_key(&one.table));
+        left_out.retain(|one| !known.has(&one.table));
         there.tables.retain(|name, _| {
             let is_theirs = left_out.iter().any(|one| one.table == *name) || !self.database.strangers.take_up(name);
-            known.tables.contains_key(name) || !is_theirs
+            known.has(name) || !is_theirs
         });
         there.tables.sort_by(|name, _, other, _| name.cmp(other));
         there.enums.sort_by(|name, _, other, _| name.cmp(other));

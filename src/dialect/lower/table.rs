@@ -61,6 +61,6 @@ pub(super) fn lower(
     // Where an engine keeps no comments they are no part of what it stores, and leaving them out loses nothing of it.
     table.comment = declared.comment.clone().filter(|_| facts.comments);
     engine.dialect().finish_table(engine, declared, &mut table, problems);
-    table.shrink_to_fit();
+    table.give_back_room();
     table
 }

@@ -14,6 +14,7 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
     table.sqlite = sqlite(live);
     // Columns may depend on the key they are in.
     table.primary_key = live.primary_key.as_ref().map(|key| primary_key(engine, live, key));
+    table.columns.reserve_exact(live.columns.len());
     for live in live.columns.values() {
         let column = column::raise(engine, schema, &mut table, live);
         table.columns.insert(column.name.clone(), column);
@@ -32,7 +33,7 @@ pub(super) fn raise(engine: &Engine, schema: &Schema, live: &physical::Table) ->
     }
     without_implied(engine, schema, live, &mut table);
     table.mysql = mysql(engine, schema, live, &table);
-    table.shrink_to_fit();
+    table.give_back_room();
     table
 }
 

@@ -59,7 +59,7 @@ impl Draft {
         finish.foreign_keys(resolve);
         finish.indexes();
         let mut table = finish.table;
-        table.shrink_to_fit();
+        table.give_back_room();
         table.comment.clone_from(&self.comment);
         table.mysql = self.mysql.clone();
         table.sqlite = self.sqlite;

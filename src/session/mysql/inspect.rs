@@ -97,7 +97,7 @@ fn read(
     }
     let mut found = catalog.tables;
     let shrunk = |mut table: Table| {
-        table.shrink_to_fit();
+        table.give_back_room();
         (table.name.clone(), table)
     };
     // A map that grows would have room for nearly twice as many.

@@ -139,7 +139,7 @@ impl Reader {
                 self.read_indexes(client, &numbers, &mut found)?;
             }
             self.read_constraints(client, &numbers, &mut found)?;
-            found.values_mut().for_each(|entry| entry.table.shrink_to_fit());
+            found.values_mut().for_each(|entry| entry.table.give_back_room());
         }
         // A map that grows would have room for nearly twice as many.
         let mut tables = IndexMap::with_capacity(found.len());

@@ -5,6 +5,7 @@ use crate::history::expressions::Memory;
 use crate::physical::{Physical, TableName};
 use crate::run::{Mismatch, differences, enum_mismatches};
 use crate::session::{ServerError, Session};
+use crate::tasks::model::Model;
 
 /// What leads from one side to the other.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +34,7 @@ impl Names {
         self.enums.is_empty() && self.tables.is_empty()
     }
 
-    fn missing(from: &Physical, to: &Physical) -> Self {
-        let enums = to.enums.keys().filter(|name| !from.enums.contains_key(*name));
-        let tables = to.tables.keys().filter(|name| !from.tables.contains_key(*name));
+    fn of<'n>(enums: impl Iterator<Item = &'n TableName>, tables: impl Iterator<Item = &'n TableName>) -> Self {
         Names { enums: enums.cloned().collect(), tables: tables.cloned().collect() }
     }
 }
@@ -77,20 +76,27 @@ fn flipped(mismatch: Mismatch) -> Mismatch {
 pub(in crate::tasks) fn side_by_side(
     mut session: Option<&mut (dyn Session + 'static)>,
     live: &Physical,
-    wanted: &Physical,
+    wanted: &Model<'_>,
 ) -> Result<Tables, ServerError> {
-    let present = wanted.enums.iter().filter(|(name, _)| live.enums.contains_key(*name));
+    let enums = wanted.enums();
+    let present = enums.iter().filter(|(name, _)| live.enums.contains_key(*name));
     let present = present.map(|(name, values)| (name.clone(), values.clone())).collect();
     let mut found = Tables {
-        added: Names::missing(live, wanted),
-        removed: Names::missing(wanted, live),
+        added: Names::of(
+            enums.keys().filter(|name| !live.enums.contains_key(*name)),
+            wanted.names().filter(|name| !live.tables.contains_key(*name)),
+        ),
+        removed: Names::of(
+            live.enums.keys().filter(|name| !enums.contains_key(*name)),
+            live.tables.keys().filter(|name| !wanted.has(name)),
+        ),
         different: enum_mismatches(live, &Physical { enums: present, ..Physical::default() }),
         ..Tables::default()
     };
     let mut memory = Memory::default();
-    for (name, table) in &wanted.tables {
-        let (Some(live), Some(session)) = (live.tables.get(name), session.as_deref_mut()) else { continue };
-        match differences(session, live, table, &mut memory)? {
+    for table in wanted.tables() {
+        let (Some(live), Some(session)) = (live.tables.get(&table.name), session.as_deref_mut()) else { continue };
+        match differences(session, live, &table, &mut memory)? {
             None => found.same += 1,
             Some(mismatch) if mismatch.is_undecided() => found.undecided.push(mismatch),
             Some(mismatch) => found.different.push(mismatch),

@@ -56,7 +56,6 @@ impl Reader {
         let keys: HashSet<TypeKey> = attributes.map(|attribute| attribute.r#type).collect();
         let spellings = self.spell(client, &keys)?;
         for entry in found.values_mut() {
-            entry.table.columns.shrink_to_fit();
             for (attribute, column) in entry.attributes.iter().zip(entry.table.columns.values_mut()) {
                 match spellings.get(&attribute.r#type) {
                     Some(spelling) => set_type(column, spelling),

@@ -7,6 +7,7 @@ use super::{Entry, Found, Reader};
 use crate::dialect::tokens::{TokenKind, tokens};
 use crate::flavour::Flavour;
 use crate::physical::{Expression, Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
+use crate::room;
 use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
 
@@ -56,7 +57,7 @@ impl Reader {
                 add(entry, row);
             }
         })?;
-        found.values_mut().for_each(|entry| entry.table.indexes.shrink_to_fit());
+        found.values_mut().for_each(|entry| room::give_back(&mut entry.table.indexes));
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::physical::{Table, TableName};
 use crate::session::postgres::query;
 use crate::session::{Scope, ServerError, Value, is_own_table};
 
-const SELECT: &str = "SELECT c.oid, n.nspname::text, c.relname::text, d.description
+const SELECT: &str = "SELECT c.oid, n.nspname::text, c.relname::text, d.description, c.relnatts
      FROM pg_class c
      JOIN pg_namespace n ON n.oid = c.relnamespace
      LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0";
@@ -35,9 +35,15 @@ impl Reader {
             }
         };
         let own = |name: &TableName| name.schema.is_some() || !is_own_table(&name.name);
-        let entries = rows.iter().map(|row| (row.get(0), self.name(row.get(1), row.get(2)), row.get(3)));
         let mut found = Found::with_capacity(rows.len());
-        found.extend(entries.filter(|(_, name, _)| own(name)).map(|(oid, name, comment)| (oid, entry(name, comment))));
+        for row in rows {
+            let name = self.name(row.get(1), row.get(2));
+            if own(&name) {
+                let mut entry = entry(name, row.get(3));
+                entry.table.columns.reserve_exact(row.get::<_, i16>(4).unsigned_abs().into());
+                found.insert(row.get(0), entry);
+            }
+        }
         Ok(found)
     }
 

@@ -27,7 +27,7 @@ pub(super) fn read(name: &str, sql: &str) -> Option<Table> {
         table.options.without_rowid |= word.is_word("WITHOUT");
     }
     imply_not_null(&mut table);
-    table.shrink_to_fit();
+    table.give_back_room();
     Some(table)
 }
 
