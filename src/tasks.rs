@@ -35,7 +35,7 @@ pub use source::{InvalidSource, Nothing, Origin, Source};
 pub use strangers::Unmanaged;
 
 use crate::config::Database;
-use crate::dialect::{Engine, Lowered};
+use crate::dialect::{Engine, Lowered, Problem};
 use crate::physical::Physical;
 use crate::run::{Lasting, Reason, Refusal};
 use crate::schema::Schema;
@@ -47,8 +47,12 @@ const COUNTING: std::time::Duration = std::time::Duration::from_secs(2);
 /// Lowers for the server that is really there, whose version may lack what the file was checked for.
 pub fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {
     let Lowered { physical, problems } = engine.lower(schema);
+    refuse(engine, problems).map(|()| physical)
+}
+
+fn refuse(engine: &Engine, problems: Vec<Problem>) -> Result<(), Refusal> {
     if problems.is_empty() {
-        return Ok(physical);
+        return Ok(());
     }
     let details = problems.into_iter().map(|problem| format!("{}: {}", problem.place.table_name(), problem.message));
     Err(Refusal::new(Reason::Engine, format!("{engine} cannot hold what is declared")).details(details))

@@ -38,7 +38,7 @@ fn findings<'a>(
         if database.schema.tables.is_empty() && database.schema.enums.is_empty() {
             continue;
         }
-        for problem in engine.lower(&database.schema).problems {
+        for problem in engine.problems(&database.schema) {
             let location = database.places.find(&problem.place);
             let place = location.as_ref().map(|at| (at.file, at.start(), at.end()));
             let finding = Finding { message: problem.message, help: problem.help, place };

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use indexmap::IndexMap;
 
 use super::{
-    Alteration, Cost, Dialect, EnumAlteration, EnumStatements, Enums, Facts, Lowered, Meaning, Misfits, Statement, of,
+    Alteration, Cost, Dialect, EnumAlteration, EnumStatements, Enums, Facts, Lowered, Meaning, Misfits, Problem,
+    Statement, of,
 };
 use crate::flavour::Flavour;
 use crate::physical::{Expression, ForeignKey, Index, Physical, Table, TableName};
@@ -80,6 +81,11 @@ impl Engine {
     /// The tables as this engine will store them, and all that it cannot do.
     pub fn lower(&self, schema: &Schema) -> Lowered {
         super::lower::lower(self, schema)
+    }
+
+    /// What [`Engine::lower`] finds that the engine cannot do.
+    pub fn problems(&self, schema: &Schema) -> Vec<Problem> {
+        super::lower::problems(self, schema)
     }
 
     /// The same tables one by one, where they would be too many to hold at once. What is wrong with them is left aside.

@@ -6,6 +6,8 @@ mod index;
 mod names;
 mod references;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use indexmap::IndexMap;
 
@@ -75,12 +77,23 @@ pub(super) fn tables(engine: &Engine, schema: &Schema) -> impl Iterator<Item = (
 }
 
 pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {
-    let mut lowered = Lowered::default();
+    let mut lowered = gather(engine, schema, |table| table);
     lowered.physical.enums = enums(engine, schema);
+    lowered
+}
+
+/// What the engine cannot do, found without holding all that it would store.
+pub(super) fn problems(engine: &Engine, schema: &Schema) -> Vec<Problem> {
+    let referred = references::Referred::to(schema);
+    gather(engine, schema, |table| referred.outline(table)).problems
+}
+
+fn gather(engine: &Engine, schema: &Schema, keep: impl Fn(physical::Table) -> physical::Table) -> Lowered {
+    let mut lowered = Lowered::default();
     lowered.physical.tables.reserve_exact(schema.tables.len());
     for (table, problems) in tables(engine, schema) {
         lowered.problems.extend(problems);
-        lowered.physical.tables.insert(table.name.clone(), table);
+        lowered.physical.tables.insert(table.name.clone(), keep(table));
     }
     names::check(engine, schema, &lowered.physical, &mut lowered.problems);
     references::check(engine, &lowered.physical, &mut lowered.problems);

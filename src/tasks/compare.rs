@@ -10,9 +10,9 @@ mod tables;
 
 use std::borrow::Cow;
 
+use super::Unread;
 use super::model::Model;
 use super::source::{Live, Neutral, Nothing, Origin, Side};
-use super::{Unread, lower};
 use crate::config::Database;
 use crate::dialect::Engine;
 use crate::diff::neutral::Difference;
@@ -103,7 +103,7 @@ fn schemas(database: &Database, from: &Neutral<'_>, to: &Neutral<'_>, asked: Ask
 
 /// What leads from a database never drops what the schema does not name; what leads to one takes all of it over.
 fn with_live(live: &mut Live<'_>, neutral: &Neutral<'_>, lives: Lives, asked: Asked) -> Result<Comparison, Unread> {
-    let wanted = Model::lowered(live.engine, &neutral.schema, lower(&live.engine, &neutral.schema)?);
+    let wanted = Model::of(live.engine, &neutral.schema)?;
     // Tables by their old names, which only the statements make use of.
     let mut old = Physical::default();
     let mut there = match lives {

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::{lower, refuse};
 use crate::dialect::{Engine, Enums};
 use crate::physical::{Physical, Table, TableName};
+use crate::run::Refusal;
 use crate::schema::Schema;
 
 /// Tables as they are to be stored.
@@ -17,9 +19,12 @@ pub(super) enum Model<'a> {
 const MANY: usize = 2048;
 
 impl<'a> Model<'a> {
-    /// What a schema was lowered to.
-    pub(super) fn lowered(engine: Engine, schema: &'a Schema, lowered: Physical) -> Self {
-        if schema.tables.len() > MANY { Model::Declared(engine, schema) } else { Model::Stored(Cow::Owned(lowered)) }
+    /// A schema, where the server can hold it.
+    pub(super) fn of(engine: Engine, schema: &'a Schema) -> Result<Self, Refusal> {
+        if schema.tables.len() <= MANY {
+            return lower(&engine, schema).map(|lowered| Model::Stored(Cow::Owned(lowered)));
+        }
+        refuse(&engine, engine.problems(schema)).map(|()| Model::Declared(engine, schema))
     }
 
     pub(super) fn has(&self, table: &TableName) -> bool {

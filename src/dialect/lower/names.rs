@@ -12,7 +12,7 @@ use crate::schema::{Part, Place, Schema, TableName};
 pub(super) fn check(engine: &Engine, schema: &Schema, physical: &Physical, problems: &mut Vec<Problem>) {
     let facts = engine.facts();
     let mut taken = Taken::default();
-    for (name, table) in &physical.tables {
+    for name in physical.tables.keys() {
         let place = || Place::table(name);
         check_length(engine, &facts, &name.name, place, problems);
         let identity = folded(name.to_string(), facts.tables_ignore_case);
@@ -20,7 +20,6 @@ pub(super) fn check(engine: &Engine, schema: &Schema, physical: &Physical, probl
         if let Some(problem) = taken.claim(engine, Kind::Relation, identity, owner, place) {
             problems.push(problem);
         }
-        check_columns(engine, &facts, table, problems);
     }
     for (name, table) in &physical.tables {
         check_parts(engine, &facts, name, table, &mut taken, problems);
@@ -39,7 +38,8 @@ fn check_length(engine: &Engine, facts: &Facts, name: &str, place: impl Fn() -> 
     }
 }
 
-fn check_columns(engine: &Engine, facts: &Facts, table: &Table, problems: &mut Vec<Problem>) {
+/// The names in one table.
+pub(super) fn check_columns(engine: &Engine, facts: &Facts, table: &Table, problems: &mut Vec<Problem>) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for name in table.columns.keys() {
         let place = || Place::column(&table.name, name);
@@ -70,6 +70,7 @@ fn check_parts<'a>(
         .chain(table.indexes.keys().map(|part| (Part::Index, facts.index_names, "index", part)))
         .chain(table.checks.keys().map(|part| (Part::Check, facts.check_names, "check", part)))
         .chain(table.foreign_keys.keys().map(|part| (Part::ForeignKey, facts.foreign_key_names, "foreign key", part)));
+    let mut here = Taken::default();
     for (part, scope, what, given) in parts {
         let place = || Place::part(name, part, given);
         check_length(engine, facts, given, place, problems);
@@ -79,11 +80,12 @@ fn check_parts<'a>(
             (Scope::Database, Part::Check) => (Kind::Check, schema.to_owned()),
             (Scope::Database, Part::ForeignKey) => (Kind::ForeignKey, schema.to_owned()),
             (Scope::Database, _) => (Kind::Index, schema.to_owned()),
-            (Scope::Table, _) => (Kind::PartOf, format!("{name}\0{what}")),
+            (Scope::Table, _) => (Kind::PartOf(what), String::new()),
         };
         let identity = if space.is_empty() { given.clone() } else { format!("{space}.{given}") };
         let ignore_case = facts.tables_ignore_case || facts.columns_ignore_case;
         let owner = Owner { what, name: given, table: name };
+        let taken = if scope == Scope::Table { &mut here } else { &mut *taken };
         if let Some(problem) = taken.claim(engine, kind, folded(identity, ignore_case), owner, place) {
             problems.push(problem);
         }
@@ -105,7 +107,8 @@ enum Kind {
     Index,
     Check,
     ForeignKey,
-    PartOf,
+    /// What the parts of one table are.
+    PartOf(&'static str),
 }
 
 /// Who has a name. Rendered only when somebody else wants it.

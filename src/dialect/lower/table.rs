@@ -1,6 +1,6 @@
 //! One table on its way down.
 
-use super::{column, constraint, index};
+use super::{column, constraint, index, names};
 use crate::dialect::{Engine, Problem};
 use crate::physical;
 use crate::schema::{Part, Place, Schema, Table};
@@ -61,6 +61,7 @@ pub(super) fn lower(
     // Where an engine keeps no comments they are no part of what it stores, and leaving them out loses nothing of it.
     table.comment = declared.comment.clone().filter(|_| facts.comments);
     engine.dialect().finish_table(engine, declared, &mut table, problems);
+    names::check_columns(engine, &facts, &table, problems);
     table.give_back_room();
     table
 }

@@ -30,7 +30,7 @@ pub(super) fn leave_out_refused(engine: &Engine, schema: &mut Schema) -> Vec<(Ta
         reason.is_none()
     });
     loop {
-        let problems = engine.lower(schema).problems;
+        let problems = engine.problems(schema);
         let mut left_out = false;
         for problem in problems {
             let name = problem.place.table_name().clone();
@@ -125,11 +125,11 @@ fn takes_from_a_sequence(flavour: Flavour, default: &str) -> bool {
 
 /// What would be otherwise if the file were created again.
 pub(in crate::tasks) fn lost(engine: &Engine, live: &Physical, schema: &Schema) -> Vec<(TableName, String)> {
-    let again = engine.lower(schema);
     let mut lost = Vec::new();
-    for (name, table) in &live.tables {
-        let Some(again) = again.physical.tables.get(name) else { continue };
-        lost.extend(compare(table, again).into_iter().map(|difference| {
+    for again in engine.lower_each(schema) {
+        let name = &again.name;
+        let Some(table) = live.tables.get(name) else { continue };
+        lost.extend(compare(table, &again).into_iter().map(|difference| {
             let was = difference.live.unwrap_or_else(|| "missing".to_owned());
             (name.clone(), format!("{} is {was}, and no file can say so", difference.what))
         }));
