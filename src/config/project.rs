@@ -36,6 +36,13 @@ impl Project {
         };
         databases.flat_map(renamed).collect()
     }
+
+    /// Gives back the memory of what is declared, for those who have no more use for it.
+    pub fn forget_declared(&mut self) {
+        for database in self.databases.values_mut() {
+            (database.schema, database.renames) = Default::default();
+        }
+    }
 }
 
 /// A file with tables.

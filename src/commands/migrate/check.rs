@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::folder::load_with_revisions;
 use crate::cli::Cli;
 use crate::commands::{CommandError, SelectArgs, select, select_connectable};
-use crate::config::Database;
+use crate::config::{Database, Project};
 use crate::diff::neutral::{Difference, diff};
 use crate::migrations::Point;
 use crate::report::{Console, Format};
@@ -67,15 +67,14 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
     if args.live {
         select_connectable(&args.select, &mut project)?;
     }
-    let databases: Vec<&Database> = select(&args.select, &project)?
-        .into_iter()
-        .filter(|database| migrations.databases.includes(&database.key))
-        .collect();
     let heads = migrations.graph.heads();
-    let mut checked = Vec::new();
-    for database in &databases {
-        checked.push(Checked { database, models: models(database, &migrations, &heads)?, live: None });
-    }
+    let databases = managed(args, &project, &migrations)?.into_iter();
+    let models = databases.map(|database| models(database, &migrations, &heads)).collect::<Result<Vec<_>, _>>()?;
+    // As large as all that is read of the databases.
+    project.forget_declared();
+    let databases = managed(args, &project, &migrations)?;
+    let pairs = databases.iter().zip(models);
+    let mut checked: Vec<_> = pairs.map(|(database, models)| Checked { database, models, live: None }).collect();
     if args.live {
         let looked = parallel(databases.clone(), databases.len(), |database| look(database, &migrations));
         for (checked, looked) in checked.iter_mut().zip(looked) {
@@ -95,6 +94,13 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
         Format::Json => console.print(&format!("{:#}\n", json::object(exit, &checked, &heads)))?,
     }
     Ok(exit)
+}
+
+/// The selected databases that are under migrations.
+fn managed<'a>(args: &Args, project: &'a Project, migrations: &Migrations) -> Result<Vec<&'a Database>, CommandError> {
+    let mut databases = select(&args.select, project)?;
+    databases.retain(|database| migrations.databases.includes(&database.key));
+    Ok(databases)
 }
 
 fn models(database: &Database, migrations: &Migrations, heads: &Point) -> Result<Difference, CommandError> {

@@ -14,12 +14,12 @@ WITH own AS (
          SELECT c.*, own.prefix || c.relname AS name, own.prefix,
                 pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS quoted
          FROM pg_catalog.pg_class c JOIN own ON own.oid = c.relnamespace JOIN pg_catalog.pg_namespace n ON n.oid = own.oid
-         WHERE (pg_catalog.regclass 'pg_catalog.pg_class', c.oid) NOT IN (SELECT classid, objid FROM brought)),
+         WHERE c.relkind NOT IN ('i', 'I', 't') AND (pg_catalog.regclass 'pg_catalog.pg_class', c.oid) NOT IN (SELECT classid, objid FROM brought)),
      type AS (
          SELECT t.*, own.prefix || t.typname AS name,
                 pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS quoted
          FROM pg_catalog.pg_type t JOIN own ON own.oid = t.typnamespace JOIN pg_catalog.pg_namespace n ON n.oid = own.oid
-         WHERE (pg_catalog.regclass 'pg_catalog.pg_type', t.oid) NOT IN (SELECT classid, objid FROM brought))
+         WHERE t.typtype IN ('c', 'd', 'r') AND (pg_catalog.regclass 'pg_catalog.pg_type', t.oid) NOT IN (SELECT classid, objid FROM brought))
 SELECT kind, name, definition FROM (
     SELECT CASE relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END AS kind, name,
            pg_catalog.concat('CREATE ', CASE relkind WHEN 'm' THEN 'MATERIALIZED ' END, 'VIEW ', quoted,
@@ -168,19 +168,28 @@ SELECT schema, name::text, remark FROM (
     FROM part p JOIN pg_catalog.pg_class c ON c.oid = p.oid WHERE p.level > 0
     UNION ALL
     SELECT r.schema, r.relname, 11, pg_catalog.to_char(a.attnum, '0000'), pg_catalog.format('column `%s`: %s', a.attname, odd)
-    FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-    JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-    LEFT JOIN (pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence q ON q.seqrelid = d.objid
-               JOIN pg_catalog.pg_class qc ON qc.oid = q.seqrelid)
-           ON d.classid = pg_catalog.regclass 'pg_catalog.pg_class' AND d.refclassid = pg_catalog.regclass 'pg_catalog.pg_class'
-          AND d.refobjid = r.oid AND d.refobjsubid = a.attnum AND d.deptype IN ('a', 'i')
+    -- Hardly a column of thousands is odd. OFFSET finds those that are before anything else is asked of all of them.
+    FROM (SELECT a.*, t.typstorage FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+          WHERE a.attnum > 0 AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
+                                  OR a.attoptions IS NOT NULL OR a.attacl IS NOT NULL) OFFSET 0) AS a
+    JOIN relation r ON r.oid = a.attrelid
     CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
-        CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main'
+        CASE WHEN a.attstorage <> a.typstorage THEN 'storage ' || CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main'
               WHEN 'e' THEN 'external' ELSE 'extended' END END,
         CASE a.attcompression WHEN 'p' THEN 'compression pglz' WHEN 'l' THEN 'compression lz4' END,
         CASE WHEN a.attstattarget >= 0 THEN 'statistics ' || a.attstattarget END,
         'options ' || pg_catalog.array_to_string(a.attoptions, ', '),
-        'privileges ' || pg_catalog.array_to_string(a.attacl, ', '),
+        'privileges ' || pg_catalog.array_to_string(a.attacl, ', ')]) AS odd
+    WHERE odd IS NOT NULL
+    UNION ALL
+    SELECT r.schema, r.relname, 11, pg_catalog.to_char(a.attnum, '0000'), pg_catalog.format('column `%s`: %s', a.attname, odd)
+    FROM pg_catalog.pg_sequence q JOIN pg_catalog.pg_class qc ON qc.oid = q.seqrelid
+    JOIN pg_catalog.pg_depend d
+      ON d.classid = pg_catalog.regclass 'pg_catalog.pg_class' AND d.objid = q.seqrelid AND d.objsubid = 0
+     AND d.refclassid = pg_catalog.regclass 'pg_catalog.pg_class' AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+    JOIN relation r ON r.oid = d.refobjid
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid AND NOT a.attisdropped
+    CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
         CASE WHEN q.seqstart <> 1 OR q.seqincrement <> 1 OR q.seqmin <> 1 OR q.seqcache <> 1 OR q.seqcycle
                    OR q.seqtypid <> a.atttypid
                    OR q.seqmax <> CASE q.seqtypid WHEN pg_catalog.regtype 'bigint' THEN 9223372036854775807
@@ -195,16 +204,19 @@ SELECT schema, name::text, remark FROM (
     WHERE odd IS NOT NULL
     UNION ALL
     SELECT r.schema, r.relname, 12, k.conname, pg_catalog.format('constraint `%s`: %s', k.conname, odd)
-    FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'c', 'f')
+    FROM (SELECT true AS conenforced, false AS conperiod) AS older
+    CROSS JOIN LATERAL (
+        SELECT k.oid, conname, conrelid, contype, conindid, convalidated, connoinherit, confmatchtype, confdelsetcols,
+               conenforced, conperiod
+        FROM pg_catalog.pg_constraint k WHERE conparentid = 0 AND contype IN ('p', 'u', 'c', 'f')) AS k
+    JOIN relation r ON r.oid = k.conrelid
     LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
     LEFT JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
     LEFT JOIN pg_catalog.pg_description kd ON kd.objoid = k.oid AND kd.classoid = pg_catalog.regclass 'pg_catalog.pg_constraint'
-    CROSS JOIN (SELECT true AS conenforced, false AS conperiod) AS older
-    CROSS JOIN LATERAL (SELECT conenforced, conperiod FROM pg_catalog.pg_constraint n WHERE n.oid = k.oid) AS newer
     CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
         CASE WHEN NOT k.convalidated THEN 'NOT VALID' END,
-        CASE WHEN NOT newer.conenforced THEN 'NOT ENFORCED' END,
-        CASE WHEN newer.conperiod THEN 'PERIOD: ' || pg_catalog.pg_get_constraintdef(k.oid) END,
+        CASE WHEN NOT k.conenforced THEN 'NOT ENFORCED' END,
+        CASE WHEN k.conperiod THEN 'PERIOD: ' || pg_catalog.pg_get_constraintdef(k.oid) END,
         CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END,
         CASE WHEN k.contype = 'f' AND k.confmatchtype = 'f' THEN 'MATCH FULL' END,
         CASE WHEN k.contype = 'f' AND k.confdelsetcols IS NOT NULL THEN pg_catalog.pg_get_constraintdef(k.oid) END,
