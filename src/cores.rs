@@ -30,6 +30,23 @@ pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Ve
     })
 }
 
+/// So many items are done before the next are begun: all results at once may take more memory than there should be.
+const AT_ONCE: usize = 512;
+
+/// Does `work` on every item, some at a time; each comes with what was made of it.
+pub fn in_turns<T: Sync, R: Send>(
+    items: impl IntoIterator<Item = T>,
+    work: impl Fn(&T) -> R + Sync,
+) -> impl Iterator<Item = (T, R)> {
+    let mut items = items.into_iter();
+    std::iter::from_fn(move || {
+        let some: Vec<T> = items.by_ref().take(AT_ONCE).collect();
+        let done = (!some.is_empty()).then(|| share(&some, &work))?;
+        Some(some.into_iter().zip(done))
+    })
+    .flatten()
+}
+
 /// Does two things at the same time.
 pub fn both<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
@@ -57,6 +74,14 @@ mod tests {
     #[test]
     fn both_are_done() {
         assert_eq!(both(|| 1, || "two"), (1, "two"));
+    }
+
+    #[test]
+    fn items_that_take_turns_keep_their_order() {
+        for count in [0, 1, 512, 513, 2000] {
+            let expected: Vec<(usize, usize)> = (0..count).map(|item| (item, item * 2)).collect();
+            assert_eq!(in_turns(0..count, |item| item * 2).collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

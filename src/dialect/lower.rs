@@ -62,18 +62,13 @@ pub(super) fn enums(engine: &Engine, schema: &Schema) -> IndexMap<TableName, Vec
     declared.map(|(key, declared)| (name(key, &declared.schema), declared.values.clone())).collect()
 }
 
-/// So many tables are lowered at a time: all of them take as much memory as the schema.
-const AT_ONCE: usize = 512;
-
 /// The tables one by one, each with what is wrong with it alone.
 pub(super) fn tables(engine: &Engine, schema: &Schema) -> impl Iterator<Item = (physical::Table, Vec<Problem>)> {
-    let declared: Vec<&Table> = schema.tables.values().collect();
-    (0..declared.len()).step_by(AT_ONCE).flat_map(move |from| {
-        cores::share(&declared[from..declared.len().min(from + AT_ONCE)], |declared| {
-            let mut problems = Vec::new();
-            (table::lower(engine, schema, declared, &mut problems), problems)
-        })
-    })
+    let lowered = cores::in_turns(schema.tables.values(), |declared| {
+        let mut problems = Vec::new();
+        (table::lower(engine, schema, declared, &mut problems), problems)
+    });
+    lowered.map(|(_, lowered)| lowered)
 }
 
 pub(super) fn lower(engine: &Engine, schema: &Schema) -> Lowered {

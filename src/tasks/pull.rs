@@ -54,6 +54,9 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let left_out = bookkeeping(&live);
     let mut others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
     let said = session.unsaid(&wanted.schemas)?;
+    let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
+    // SQLite has all definitions in memory as long as the file is open.
+    drop(session);
     live.tables.retain(|name, _| wanted.has(database, name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
@@ -75,6 +78,5 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
     unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
     others.extend(enums_of_a_taken_name(&engine, &live, &schema));
-    let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
     Ok(Some(Pulled { schema, naming, unsaid, left_out, others, hidden }))
 }

@@ -97,11 +97,10 @@ impl Catalog {
         depth: Depth,
     ) -> Result<IndexMap<TableName, Table>, ServerError> {
         let wanted: Vec<(String, &Object)> = wanted.into_iter().collect();
-        let read = cores::share(&wanted, |(name, object)| table::read(name, &object.sql));
         let mut tables = IndexMap::with_capacity(wanted.len());
         // What SQLite calls one name may be asked for in another case.
         let mut spelled = HashMap::with_capacity(wanted.len());
-        for ((name, object), table) in wanted.into_iter().zip(read) {
+        for ((name, object), table) in cores::in_turns(wanted, |(name, object)| table::read(name, &object.sql)) {
             let table = table.ok_or_else(|| unreadable("table", object))?;
             tables.insert(table.name.clone(), table);
             spelled.insert(object.name.to_ascii_lowercase(), name);
