@@ -44,6 +44,9 @@ use crate::url::{SqliteUrl, Url};
 /// Rows are counted exactly for so long, then estimated.
 const COUNTING: std::time::Duration = std::time::Duration::from_secs(2);
 
+/// More tables than these are not held in two forms at once where that can be helped, though it takes longer.
+const MANY_TABLES: usize = 2048;
+
 /// Lowers for the server that is really there, whose version may lack what the file was checked for.
 pub fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {
     let Lowered { physical, problems } = engine.lower(schema);

@@ -7,9 +7,11 @@ mod column;
 mod like;
 mod table;
 
+use indexmap::IndexMap;
+
 use super::Engine;
 use crate::cores;
-use crate::physical::{self, Physical};
+use crate::physical::Physical;
 use crate::schema::{EnumType, PerEngine, Schema};
 
 pub(super) use like::raise_like;
@@ -21,9 +23,10 @@ pub(super) fn raise(engine: &Engine, live: &Physical) -> Schema {
         // A file has one enum of a name: one of another schema is a type of the server like any other.
         schema.enums.entry(name.name.clone()).or_insert(declared);
     }
-    let tables: Vec<&physical::Table> = live.tables.values().collect();
-    let tables = cores::share(&tables, |live| table::raise(engine, &schema, live));
-    schema.tables = live.tables.keys().cloned().zip(tables).collect();
+    let raised = cores::in_turns(&live.tables, |(_, live)| table::raise(engine, &schema, live));
+    let mut tables = IndexMap::with_capacity(live.tables.len());
+    tables.extend(raised.map(|((name, _), table)| (name.clone(), table)));
+    schema.tables = tables;
     schema
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{lower, refuse};
+use super::{MANY_TABLES, lower, refuse};
 use crate::dialect::{Engine, Enums};
 use crate::physical::{Physical, Table, TableName};
 use crate::run::Refusal;
@@ -15,13 +15,10 @@ pub(super) enum Model<'a> {
     Declared(Engine, &'a Schema),
 }
 
-/// More tables than these are not held in another form beside the schema that they come from.
-const MANY: usize = 2048;
-
 impl<'a> Model<'a> {
     /// A schema, where the server can hold it.
     pub(super) fn of(engine: Engine, schema: &'a Schema) -> Result<Self, Refusal> {
-        if schema.tables.len() <= MANY {
+        if schema.tables.len() <= MANY_TABLES {
             return lower(&engine, schema).map(|lowered| Model::Stored(Cow::Owned(lowered)));
         }
         refuse(&engine, engine.problems(schema)).map(|()| Model::Declared(engine, schema))

@@ -2,13 +2,18 @@
 
 pub(super) mod unsaid;
 
+use std::sync::{Mutex, PoisonError};
+
 use glob::Pattern;
 
 use super::bookkeeping::{Bookkeeping, bookkeeping};
-use super::{Opened, Unread, fit_naming, open};
+use super::{MANY_TABLES, Opened, Unread, fit_naming, open};
 use crate::config::Database;
+use crate::cores;
+use crate::dialect::Engine;
+use crate::physical::Physical;
 use crate::schema::{Naming, Schema, TableName};
-use crate::session::{Other, Scope};
+use crate::session::{Other, Scope, ServerError, Session, Unsaid};
 use unsaid::{enums_of_a_taken_name, leave_out_dangling, leave_out_refused, lost, shared_sequences};
 
 /// What is read.
@@ -52,31 +57,69 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     let mut live = session.inspect(&Scope::All { schemas: wanted.schemas.clone() })?;
     let engine = session.engine();
     let left_out = bookkeeping(&live);
-    let mut others = if wanted.tables.is_empty() { session.others(&wanted.schemas)? } else { Vec::new() };
-    let said = session.unsaid(&wanted.schemas)?;
-    let hidden = if wanted.tables.is_empty() { session.hidden() } else { Vec::new() };
-    // SQLite has all definitions in memory as long as the file is open.
-    drop(session);
     live.tables.retain(|name, _| wanted.has(database, name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
+    let (raised, beside) = raise_beside(&engine, &mut live, session, wanted);
+    let ((mut schema, mut unsaid), mut beside) = (raised, beside?);
+    let naming = fit_naming(&engine, &live, &mut schema, &database.naming);
+    unsaid.extend(lost(&engine, &live, &schema));
+    unsaid.extend(shared_sequences(&engine, &live));
+    let of_tables = beside.unsaid.into_iter().filter(|said| live.tables.contains_key(&said.table));
+    unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
+    beside.others.extend(enums_of_a_taken_name(&engine, &live, &schema));
+    Ok(Some(Pulled { schema, naming, unsaid, left_out, others: beside.others, hidden: beside.hidden }))
+}
+
+/// What a database has beside what its tables declare.
+struct Beside {
+    others: Vec<Other>,
+    unsaid: Vec<Unsaid>,
+    hidden: Vec<&'static str>,
+}
+
+impl Beside {
+    fn ask(mut session: Box<dyn Session>, wanted: &Wanted) -> Result<Self, ServerError> {
+        let is_whole = wanted.tables.is_empty();
+        Ok(Beside {
+            others: if is_whole { session.others(&wanted.schemas)? } else { Vec::new() },
+            unsaid: session.unsaid(&wanted.schemas)?,
+            hidden: if is_whole { session.hidden() } else { Vec::new() },
+        })
+    }
+}
+
+type Raised = (Schema, Vec<(TableName, String)>);
+
+/// Puts what was read into words, while the server is asked for the rest. Many tables wait until the session is over:
+/// SQLite holds all definitions as long as a file is open.
+fn raise_beside(
+    engine: &Engine,
+    live: &mut Physical,
+    session: Box<dyn Session>,
+    wanted: &Wanted,
+) -> (Raised, Result<Beside, ServerError>) {
+    if live.tables.len() > MANY_TABLES {
+        let beside = Beside::ask(session, wanted);
+        return (raise(engine, live), beside);
+    }
+    let live = Mutex::new(live);
+    let raise = || raise(engine, &mut live.lock().unwrap_or_else(PoisonError::into_inner));
+    cores::both(raise, || Beside::ask(session, wanted))
+}
+
+/// Leaves out of both what no file can have, and tells it.
+fn raise(engine: &Engine, live: &mut Physical) -> Raised {
     let mut unsaid = Vec::new();
-    let mut schema = loop {
-        unsaid.extend(leave_out_dangling(&mut live, &[]));
-        let mut schema = engine.raise(&live);
-        unsaid.extend(leave_out_refused(&engine, &mut schema));
+    loop {
+        unsaid.extend(leave_out_dangling(live, &[]));
+        let mut schema = engine.raise(live);
+        unsaid.extend(leave_out_refused(engine, &mut schema));
         let before = live.tables.len();
         live.tables.retain(|name, _| schema.tables.contains_key(name));
         // Others may refer to a table that is left out.
         if live.tables.len() == before {
-            break schema;
+            return (schema, unsaid);
         }
-    };
-    let naming = fit_naming(&engine, &live, &mut schema, &database.naming);
-    unsaid.extend(lost(&engine, &live, &schema));
-    unsaid.extend(shared_sequences(&engine, &live));
-    let of_tables = said.into_iter().filter(|said| live.tables.contains_key(&said.table));
-    unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
-    others.extend(enums_of_a_taken_name(&engine, &live, &schema));
-    Ok(Some(Pulled { schema, naming, unsaid, left_out, others, hidden }))
+    }
 }
