@@ -52,6 +52,7 @@ mod signals;
 mod sources;
 mod stamp;
 mod strangers;
+mod thousands;
 mod unsaid;
 mod vanishing;
 
