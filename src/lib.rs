@@ -22,7 +22,6 @@ pub mod migrations;
 pub mod physical;
 pub mod plan;
 pub mod report;
-mod room;
 pub mod run;
 pub mod schema;
 pub mod session;

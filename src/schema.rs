@@ -17,6 +17,7 @@ mod naming;
 mod per_engine;
 mod place;
 mod renames;
+pub(crate) mod room;
 mod table;
 
 use indexmap::IndexMap;

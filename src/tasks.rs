@@ -45,7 +45,7 @@ use crate::url::{SqliteUrl, Url};
 const COUNTING: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// More tables than these are not held in two forms at once where that can be helped, though it takes longer.
-const MANY_TABLES: usize = 2048;
+pub const MANY_TABLES: usize = 2048;
 
 /// Lowers for the server that is really there, whose version may lack what the file was checked for.
 pub fn lower(engine: &Engine, schema: &Schema) -> Result<Physical, Refusal> {

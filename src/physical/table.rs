@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Column, Expression, ForeignKey, Index, TableName, Unique};
-use crate::room;
+use crate::schema::room;
 
 /// A table as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use super::{Check, Column, ForeignKey, Index, PrimaryKey, Unique};
-use crate::room;
+use super::{Check, Column, ForeignKey, Index, PrimaryKey, Unique, room};
 
 /// The name of a table inside one key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

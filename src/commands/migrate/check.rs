@@ -10,11 +10,12 @@ use super::folder::load_with_revisions;
 use crate::cli::Cli;
 use crate::commands::{CommandError, SelectArgs, select, select_connectable};
 use crate::config::{Database, Project};
+use crate::cores;
 use crate::diff::neutral::{Difference, diff};
 use crate::migrations::Point;
 use crate::report::{Console, Format};
 use crate::run::{Exit, parallel};
-use crate::tasks::{Looked, Migrations, Unread, look};
+use crate::tasks::{Looked, MANY_TABLES, Migrations, Unread, look};
 
 /// Tell whether revisions are missing, and with `--live` whether the databases are what their histories say
 ///
@@ -68,19 +69,10 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
         select_connectable(&args.select, &mut project)?;
     }
     let heads = migrations.graph.heads();
-    let databases = managed(args, &project, &migrations)?.into_iter();
-    let models = databases.map(|database| models(database, &migrations, &heads)).collect::<Result<Vec<_>, _>>()?;
-    // As large as all that is read of the databases.
-    project.forget_declared();
-    let databases = managed(args, &project, &migrations)?;
-    let pairs = databases.iter().zip(models);
-    let mut checked: Vec<_> = pairs.map(|(database, models)| Checked { database, models, live: None }).collect();
-    if args.live {
-        let looked = parallel(databases.clone(), databases.len(), |database| look(database, &migrations));
-        for (checked, looked) in checked.iter_mut().zip(looked) {
-            checked.live = looked.transpose();
-        }
-    }
+    let (models, looks) = check(args, &mut project, &migrations, &heads)?;
+    let looks = looks.into_iter().chain(std::iter::repeat_with(|| None));
+    let found = managed(args, &project, &migrations)?.into_iter().zip(models).zip(looks);
+    let checked: Vec<_> = found.map(|((database, models), live)| Checked { database, models, live }).collect();
     let several = heads.0.len() > 1;
     let mut exits: Vec<Exit> = checked.iter().map(|checked| checked.exit(args.fail_on)).collect();
     exits.extend(several.then_some(Exit::Differs));
@@ -94,6 +86,37 @@ pub(super) fn run(args: &Args, cli: &Cli, console: &mut Console) -> Result<Exit,
         Format::Json => console.print(&format!("{:#}\n", json::object(exit, &checked, &heads)))?,
     }
     Ok(exit)
+}
+
+/// What is found about the models of all databases, and about the databases themselves where that was asked for.
+type Found = (Vec<Difference>, Vec<Option<Result<Looked, Unread>>>);
+
+/// Compares the models, and looks at the databases meanwhile. Where there are many tables, what is declared is let go of
+/// first: it is as large as all that is read of the databases.
+fn check(args: &Args, project: &mut Project, migrations: &Migrations, heads: &Point) -> Result<Found, CommandError> {
+    let all_models = |project: &Project| {
+        let databases = managed(args, project, migrations)?.into_iter();
+        databases.map(|database| models(database, migrations, heads)).collect::<Result<Vec<_>, _>>()
+    };
+    let all_looks = |project: &Project| {
+        let databases = managed(args, project, migrations)?;
+        Ok::<_, CommandError>(parallel(databases.clone(), databases.len(), |database| {
+            look(database, migrations).transpose()
+        }))
+    };
+    let tables: usize = project.databases.values().map(|database| database.schema.tables.len()).sum();
+    match args.live {
+        false => Ok((all_models(project)?, Vec::new())),
+        true if tables > MANY_TABLES => {
+            let models = all_models(project)?;
+            project.forget_declared();
+            Ok((models, all_looks(project)?))
+        }
+        true => {
+            let (models, looks) = cores::both(|| all_models(project), || all_looks(project));
+            Ok((models?, looks?))
+        }
+    }
 }
 
 /// The selected databases that are under migrations.

@@ -64,9 +64,15 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// What an error of the new texts points at, as far as it was not so before.
+    /// What an error of the new texts points at, as far as it was not so before. One reason is enough for a table.
     pub(super) fn blamed(&self, error: &LoadError) -> Vec<Left> {
-        error.diagnostics.iter().flat_map(|diagnostic| self.blame(error, diagnostic)).collect()
+        let mut blamed: Vec<Left> = Vec::new();
+        for left in error.diagnostics.iter().flat_map(|diagnostic| self.blame(error, diagnostic)) {
+            if !blamed.iter().any(|(key, table, _)| (key, table) == (&left.0, &left.1)) {
+                blamed.push(left);
+            }
+        }
+        blamed
     }
 
     fn blame(&self, error: &LoadError, diagnostic: &Diagnostic) -> Vec<Left> {

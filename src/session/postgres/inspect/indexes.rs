@@ -7,7 +7,7 @@ use super::{Entry, Found, Reader};
 use crate::dialect::tokens::{TokenKind, tokens};
 use crate::flavour::Flavour;
 use crate::physical::{Expression, Index, IndexKey, IndexKind, IndexPart, Nulls, Order};
-use crate::room;
+use crate::schema::room;
 use crate::session::postgres::query;
 use crate::session::{ServerError, Value};
 
