@@ -60,11 +60,8 @@ pub fn pull(database: &Database, wanted: &Wanted) -> Result<Option<Pulled>, Unre
     live.tables.retain(|name, _| wanted.has(database, name) && !left_out.iter().any(|one| one.table == *name));
     live.tables.sort_by(|name, _, other, _| name.cmp(other));
     live.enums.sort_by(|name, _, other, _| name.cmp(other));
-    let (raised, beside) = raise_beside(&engine, &mut live, session, wanted);
-    let ((mut schema, mut unsaid), mut beside) = (raised, beside?);
-    let naming = fit_naming(&engine, &live, &mut schema, &database.naming);
-    unsaid.extend(lost(&engine, &live, &schema));
-    unsaid.extend(shared_sequences(&engine, &live));
+    let (raised, beside) = raise_beside(&engine, &mut live, &database.naming, (session, wanted));
+    let (Raised { schema, naming, mut unsaid }, mut beside) = (raised, beside?);
     let of_tables = beside.unsaid.into_iter().filter(|said| live.tables.contains_key(&said.table));
     unsaid.extend(of_tables.map(|said| (said.table, format!("{}, and no file can say so", said.remark))));
     beside.others.extend(enums_of_a_taken_name(&engine, &live, &schema));
@@ -89,27 +86,41 @@ impl Beside {
     }
 }
 
-type Raised = (Schema, Vec<(TableName, String)>);
+/// Tables in the words of a file.
+struct Raised {
+    schema: Schema,
+    naming: Naming,
+    /// What no file can say of them.
+    unsaid: Vec<(TableName, String)>,
+}
 
 /// Puts what was read into words, while the server is asked for the rest. Many tables wait until the session is over:
 /// SQLite holds all definitions as long as a file is open.
 fn raise_beside(
     engine: &Engine,
     live: &mut Physical,
-    session: Box<dyn Session>,
-    wanted: &Wanted,
+    usual: &Naming,
+    (session, wanted): (Box<dyn Session>, &Wanted),
 ) -> (Raised, Result<Beside, ServerError>) {
     if live.tables.len() > MANY_TABLES {
         let beside = Beside::ask(session, wanted);
-        return (raise(engine, live), beside);
+        return (raise(engine, live, usual), beside);
     }
     let live = Mutex::new(live);
-    let raise = || raise(engine, &mut live.lock().unwrap_or_else(PoisonError::into_inner));
+    let raise = || raise(engine, &mut live.lock().unwrap_or_else(PoisonError::into_inner), usual);
     cores::both(raise, || Beside::ask(session, wanted))
 }
 
+fn raise(engine: &Engine, live: &mut Physical, usual: &Naming) -> Raised {
+    let (mut schema, mut unsaid) = usable(engine, live);
+    let naming = fit_naming(engine, live, &mut schema, usual);
+    unsaid.extend(lost(engine, live, &schema));
+    unsaid.extend(shared_sequences(engine, live));
+    Raised { schema, naming, unsaid }
+}
+
 /// Leaves out of both what no file can have, and tells it.
-fn raise(engine: &Engine, live: &mut Physical) -> Raised {
+fn usable(engine: &Engine, live: &mut Physical) -> (Schema, Vec<(TableName, String)>) {
     let mut unsaid = Vec::new();
     loop {
         unsaid.extend(leave_out_dangling(live, &[]));
