@@ -1,21 +1,46 @@
 //! The files in the making, with what they have to leave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
 use super::{Changed, Files, Merge, MergeError, Merged, Missing};
 use crate::config::{Database, LoadError};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::key::Key;
-use crate::language::Value;
 use crate::language::merge::{FileText, merge_table};
 use crate::language::write::Words;
+use crate::language::{Name, Value};
 use crate::schema::{EnumType, ForeignKey, Place, Schema, Table, TableName};
 
 /// A table that is left as it is declared, or left out, and why.
 pub type Left = (Key, TableName, String);
+
+/// What the sections of the new texts begin with, read where it is asked for.
+struct Headers<'a> {
+    error: &'a LoadError,
+    /// Where each begins, in order, with the key of its table; none is no table.
+    known: HashMap<FileId, Vec<(usize, Option<String>)>>,
+}
+
+impl Headers<'_> {
+    /// The key of the table that stands at a place of a file.
+    fn table_at(&mut self, place: &Location) -> Option<String> {
+        let headers = self.known.entry(place.file).or_insert_with(|| {
+            let (root, _) = Value::parse(place.file, &self.error.sources.get(place.file).text);
+            let sections = root.iter().filter_map(|(top, value)| Some((top, value.table(&top.text).ok()?)));
+            let names = sections.flat_map(|(top, section)| section.keys().map(move |name| (top, name)));
+            let header = |(top, name): (&Name, &Name)| {
+                (name.location.start(), (top.text == "tables").then(|| name.text.clone()))
+            };
+            let mut headers: Vec<_> = names.map(header).collect();
+            headers.sort();
+            headers
+        });
+        headers.iter().rfind(|(start, _)| *start <= place.start())?.1.clone()
+    }
+}
 
 /// A table that nobody declares, with what no file can say of it, and the databases that have it.
 struct New<'a> {
@@ -67,7 +92,8 @@ impl<'a> Draft<'a> {
     /// What an error of the new texts points at, as far as it was not so before. One reason is enough for a table.
     pub(super) fn blamed(&self, error: &LoadError) -> Vec<Left> {
         let mut blamed: Vec<Left> = Vec::new();
-        for left in error.diagnostics.iter().flat_map(|diagnostic| self.blame(error, diagnostic)) {
+        let mut headers = Headers { error, known: HashMap::new() };
+        for left in error.diagnostics.iter().flat_map(|diagnostic| self.blame(&mut headers, diagnostic)) {
             if !blamed.iter().any(|(key, table, _)| (key, table) == (&left.0, &left.1)) {
                 blamed.push(left);
             }
@@ -75,11 +101,11 @@ impl<'a> Draft<'a> {
         blamed
     }
 
-    fn blame(&self, error: &LoadError, diagnostic: &Diagnostic) -> Vec<Left> {
+    fn blame(&self, headers: &mut Headers<'_>, diagnostic: &Diagnostic) -> Vec<Left> {
         let related = diagnostic.related.iter().map(|(location, _)| location);
         let mut places = diagnostic.location.iter().chain(related);
         let found = places.find_map(|place| {
-            let word = word_at(error, place)?;
+            let word = headers.table_at(place)?;
             let of_word = |(key, table): &&(Key, TableName)| self.files.key_of(key, table) == word;
             let found: Vec<_> = self.made.iter().filter(of_word).cloned().collect();
             (!found.is_empty()).then_some(found)
@@ -248,14 +274,4 @@ impl<'a> Draft<'a> {
         let text = self.files.text(&path);
         text.map_err(|unfit| MergeError::Unfit { path, unfit })
     }
-}
-
-/// The key of the table that stands at a place of a file.
-fn word_at(error: &LoadError, place: &Location) -> Option<String> {
-    let (root, _) = Value::parse(place.file, &error.sources.get(place.file).text);
-    let sections = root.iter().filter_map(|(top, value)| Some((top, value.table(&top.text).ok()?)));
-    let names = sections.flat_map(|(top, section)| section.keys().map(move |name| (top, name)));
-    let before = names.filter(|(_, name)| name.location.start() <= place.start());
-    let (top, name) = before.max_by_key(|(_, name)| name.location.start())?;
-    (top.text == "tables").then(|| name.text.clone())
 }
