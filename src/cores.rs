@@ -31,7 +31,7 @@ pub fn share<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Ve
 }
 
 /// So many items are done before the next are begun: all results at once may take more memory than there should be.
-const AT_ONCE: usize = 512;
+pub const AT_ONCE: usize = 512;
 
 /// Does `work` on every item, some at a time; each comes with what was made of it.
 pub fn in_turns<T: Sync, R: Send>(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::tables::declaration;
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::language::{Heads, Later, Parsed, Table, Value};
+use crate::language::{Later, Parsed, Table, Value};
 
 /// A file as a tree. What a file may hold at its top depends on its role.
 #[derive(Debug)]
@@ -52,8 +52,7 @@ impl Document {
         unread: &[&str],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let heads = Heads { of: "tables", entries: &declaration::HEAD };
-        let Parsed { root, errors, later } = Value::parse_in_part(file, text, unread, heads);
+        let Parsed { root, errors, later } = Value::parse_in_part(file, text, unread, declaration::HEADS);
         let broken = !errors.is_empty();
         diagnostics.extend(errors);
         let known = role.known_keys();

@@ -24,9 +24,6 @@ use declaration::{Declaration, Declarations};
 /// The databases of a project, by key.
 type Databases = IndexMap<Key, Vec<EngineRange>>;
 
-/// So many tables are read before they are put into schemas: all drafts at once would double the memory.
-const AT_ONCE: usize = 512;
-
 /// Resolves what the documents declare into one schema for each of `databases`.
 pub(super) fn resolve(
     mut documents: Vec<Document>,
@@ -76,7 +73,8 @@ fn build(mut declarations: Declarations, order: &[usize], schemas: &mut Schemas,
         lenders.insert(*index, draft);
     }
     let all: Vec<usize> = (0..declarations.len()).collect();
-    for some in all.chunks(AT_ONCE) {
+    // All drafts at once would double the memory.
+    for some in all.chunks(cores::AT_ONCE) {
         build_some(&declarations, some, &lenders, schemas, diagnostics);
         some.iter().for_each(|index| declarations[*index].forget());
     }

@@ -16,8 +16,8 @@ use crate::diagnostic::FileId;
 pub struct Heads<'a> {
     /// The table at the top.
     pub of: &'a str,
-    /// The entries that are kept.
-    pub entries: &'a [&'a str],
+    /// Whether the entry of a name is kept.
+    pub keeps: fn(&str) -> bool,
 }
 
 impl Heads<'_> {
@@ -27,7 +27,7 @@ impl Heads<'_> {
         let (key, table) = tables.table_mut()?.only_mut()?;
         let entries = table.table_mut()?;
         let before = entries.len();
-        entries.retain(|name| self.entries.contains(&name.text.as_str()));
+        entries.retain(|name| (self.keeps)(&name.text));
         (entries.len() < before).then(|| key.text.clone())
     }
 }
@@ -72,7 +72,7 @@ mod tests {
     use crate::diagnostic::Sources;
     use crate::language::{Parsed, Value};
 
-    const HEADS: Heads<'_> = Heads { of: "tables", entries: &["database", "name"] };
+    const HEADS: Heads<'_> = Heads { of: "tables", keeps: |entry| ["database", "name"].contains(&entry) };
 
     fn text(tables: usize) -> Arc<str> {
         let mut text = "[databases]\ndefault = 'sqlite://'\n".to_owned();

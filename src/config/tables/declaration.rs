@@ -10,15 +10,18 @@ use super::super::naming::Namings;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::key::Key;
 use crate::language::read::{Draft, Fields, check_name, names, old_name};
-use crate::language::{Kind, Later, Name, Places, Table as Entries, Value};
+use crate::language::{Heads, Kind, Later, Name, Places, Table as Entries, Value};
 use crate::schema::{Place, Renames, TableName};
 
 /// The keys of a table that are read here.
 pub(in crate::config) const KEYS: [&str; 6] = ["abstract", "extends", "database", "name", "schema", "renamed_from"];
 
+/// The attributes of a table that are pointed at after it was read.
+const POINTED_AT: [&str; 5] = ["name", "schema", "comment", "mysql", "sqlite"];
+
 /// What is read before all tables are known, and what is pointed at afterwards.
-pub(in crate::config) const HEAD: [&str; 9] =
-    ["abstract", "extends", "database", "name", "schema", "renamed_from", "comment", "mysql", "sqlite"];
+pub(in crate::config) const HEADS: Heads<'static> =
+    Heads { of: "tables", keeps: |entry| KEYS.contains(&entry) || POINTED_AT.contains(&entry) };
 
 /// The tables of all files, by TOML key.
 pub(super) type Declarations = IndexMap<String, Declaration>;
@@ -183,7 +186,7 @@ impl Declaration {
 
     /// Remembers where the attributes of the table are written.
     pub(super) fn record(&self, name: &TableName, places: &mut Places) {
-        for attribute in ["name", "schema", "comment", "mysql", "sqlite"] {
+        for attribute in POINTED_AT {
             if let Some(value) = self.head.get(attribute) {
                 places.insert(&Place::table(name).attribute(attribute), &value.location);
             }
